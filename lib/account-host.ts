@@ -1,0 +1,54 @@
+import { jsonObjectOf, type RefusedAnswer } from './answer-fault';
+import { BaseUrlFault, type HttpsBaseUrl, isTrusted, parseHttpsBaseUrl } from './base-url';
+import { type Endpoint } from './endpoint';
+import { EagleEyeRequestError } from './errors';
+import { describe } from './exchange-fault';
+import type { EagleEyeOAuth2 } from './oauth2';
+
+/** Checks an `httpsBaseUrl` from Eagle Eye: the access token goes to no host that was not trusted beforehand. */
+function trustedBaseUrl(value: unknown, endpoint: Endpoint, trustedDomains: readonly string[]): HttpsBaseUrl {
+  const baseUrl = parseHttpsBaseUrl(value);
+  if (baseUrl instanceof BaseUrlFault) {
+    const message = `${describe(endpoint)} was answered with an httpsBaseUrl that cannot be used: ${baseUrl.reason}.`;
+    throw new EagleEyeRequestError(message, { code: 'invalid_response', status: 502, endpoint: endpoint.name });
+  }
+  if (!isTrusted(baseUrl.hostname, trustedDomains)) {
+    const message =
+      `${describe(endpoint)} named the API host "${baseUrl.hostname}", which is none of the trusted domains ` +
+      `(${trustedDomains.join(', ')}): the access token was not sent there. If that host is Eagle Eye's, add its domain to the ` +
+      'option "trustedApiDomains".';
+    throw new EagleEyeRequestError(message, { code: 'untrusted_api_host', status: 502, endpoint: endpoint.name });
+  }
+  return baseUrl;
+}
+
+/** Where an account's API host is named, and which hosts are trusted. */
+export interface AccountHostSources {
+  readonly token: Endpoint;
+  readonly clientSettings: Endpoint;
+  readonly trustedDomains: readonly string[];
+}
+
+/**
+ * The API host of the account that an access token belongs to: as the token response names it, or else as client
+ * settings do.
+ *
+ * @param client - the client
+ * @param accessToken - the access token
+ * @param named - `httpsBaseUrl` of this login's own token response, if it has one
+ * @param sources - endpoints and trusted domains
+ * @throws EagleEyeRequestError (as a rejection) when there is none, or none that is trusted
+ */
+export async function accountHost(
+  client: EagleEyeOAuth2,
+  accessToken: string,
+  named: unknown,
+  { token, clientSettings: endpoint, trustedDomains }: AccountHostSources,
+): Promise<HttpsBaseUrl> {
+  if (named !== undefined) {
+    return trustedBaseUrl(named, token, trustedDomains);
+  }
+  const answer = await client.getWithToken(endpoint, accessToken);
+  const received: RefusedAnswer = { endpoint, answer, secrets: [accessToken] };
+  return trustedBaseUrl(jsonObjectOf(received).httpsBaseUrl, endpoint, trustedDomains);
+}

@@ -1,0 +1,191 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { stringify } from 'node:querystring';
+import { inspect } from 'node:util';
+
+import { OAuth2 } from 'oauth';
+
+import { refusal } from './answer-fault';
+import { type Endpoint, endpointOf } from './endpoint';
+import { type Answer, exchange, type ExchangeSettings } from './exchange';
+import { redact } from './redaction';
+import { SingleFlight } from './single-flight';
+import { type TokenResponse, tokenResponseOf } from './token-response';
+
+/** The instance side of `oauth`'s `OAuth2`, as far as Passport strategies and their companions use it. */
+export interface OAuth2Instance {
+  _clientId: string;
+  _clientSecret: string;
+  _baseSite: string;
+  _authorizeUrl: string;
+  _accessTokenUrl: string;
+  _customHeaders: Record<string, string>;
+  /** GET with the access token. */
+  get(url: string, accessToken: string, callback: ResourceCallback): void;
+}
+
+/** The constructor side of `oauth`'s `OAuth2`. */
+export type OAuth2Constructor = new (
+  clientId: string,
+  clientSecret: string,
+  baseSite: string,
+  authorizePath: string,
+  accessTokenPath: string,
+  customHeaders?: Record<string, string>,
+) => OAuth2Instance;
+
+/** How `oauth` hands over a token response. */
+export type TokenCallback = (
+  error: unknown,
+  accessToken?: string,
+  refreshToken?: string,
+  params?: TokenResponse,
+) => void;
+
+/** How `oauth` hands over a protected resource. */
+export type ResourceCallback = (error: unknown, body?: string, response?: { statusCode: number }) => void;
+
+/** What the client needs beyond the arguments of `oauth`'s constructor. */
+export interface OAuth2Settings extends ExchangeSettings {
+  /** Scope of token and refresh requests, space separated. */
+  readonly scope: string;
+  readonly revocationURL: string;
+}
+
+const DEFAULTS: OAuth2Settings = {
+  scope: 'vms.all',
+  timeout: 10_000,
+  revocationURL: 'https://auth.eagleeyenetworks.com/oauth2/revoke',
+};
+
+const UnpreparedOAuth2: OAuth2Constructor = OAuth2;
+
+/**
+ * The OAuth 2.0 client behind the strategy, with the constructor arguments of `oauth`'s `OAuth2`, so that packages which
+ * reach for `strategy._oauth2` (passport-oauth2-refresh, say) keep working. The client authenticates by HTTP Basic
+ * alone (RFC 6749 §2.3.1), access tokens travel in the `Authorization` header alone (RFC 6750 §2.1), and every request
+ * goes through {@link exchange}.
+ */
+export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
+  readonly #settings: OAuth2Settings;
+  readonly #basic: string;
+  readonly #token: Endpoint;
+  readonly #refresh: Endpoint;
+  readonly #revocation: Endpoint;
+  readonly #refreshes = new SingleFlight<TokenResponse>();
+  readonly #clientSecret: string;
+
+  constructor(
+    clientId: string,
+    clientSecret: string,
+    baseSite: string,
+    authorizePath: string,
+    accessTokenPath: string,
+    customHeaders: Record<string, string> = {},
+    settings: OAuth2Settings = DEFAULTS,
+  ) {
+    super(clientId, clientSecret, baseSite, authorizePath, accessTokenPath, customHeaders);
+    this.#settings = settings;
+    this.#clientSecret = clientSecret;
+    // Base64 without form-encoding first: every sample of the vendor's does that, against RFC 6749 §2.3.1.
+    this.#basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+    this.#token = endpointOf('token', baseSite + accessTokenPath);
+    this.#refresh = endpointOf('refresh', baseSite + accessTokenPath);
+    this.#revocation = endpointOf('revocation', settings.revocationURL);
+    // Where `oauth` keeps it, for those who read it there; but not where `util.inspect` or JSON would print it.
+    Object.defineProperty(this, '_clientSecret', { get: () => this.#clientSecret, enumerable: false });
+    // passport-oauth2-refresh takes this method off this client and calls it on one that it made itself, which knows
+    // neither the timeout nor the agent nor the scope.
+    this.getOAuthAccessToken = this.getOAuthAccessToken.bind(this);
+  }
+
+  /** Exchanges a code for tokens (RFC 6749 §4.1.3). */
+  async requestToken(code: string, redirectURI: string, extra: Record<string, string>): Promise<TokenResponse> {
+    const form = {
+      grant_type: 'authorization_code',
+      scope: this.#settings.scope,
+      code,
+      redirect_uri: redirectURI,
+      ...extra,
+    };
+    const secrets = extra.code_verifier === undefined ? [code] : [code, extra.code_verifier];
+    return this.#post(this.#token, form, secrets);
+  }
+
+  /**
+   * Exchanges a refresh token for new tokens (RFC 6749 §6). Calls for one refresh token that overlap share one request:
+   * Eagle Eye rotates refresh tokens, so that the second request would find its token spent, and end the first one's.
+   */
+  refreshToken(refreshToken: string, extra: Record<string, string> = {}): Promise<TokenResponse> {
+    return this.#refreshes.do(refreshToken, async () => {
+      const form = { grant_type: 'refresh_token', scope: this.#settings.scope, ...extra, refresh_token: refreshToken };
+      const response = await this.#post(this.#refresh, form, [refreshToken]);
+      return response.refresh_token === undefined ? { ...response, refresh_token: refreshToken } : response;
+    });
+  }
+
+  /** Ends a token (RFC 7009). */
+  async revokeToken(token: string): Promise<void> {
+    const endpoint = this.#revocation;
+    const answer = await this.#postForm(endpoint, { token }, true);
+    if (answer.status < 200 || answer.status > 299) {
+      throw refusal({ endpoint, answer, secrets: this.#secrets(token) });
+    }
+  }
+
+  /** GET with the access token in the header; the answer may have any status. */
+  getWithToken(endpoint: Endpoint, accessToken: string): Promise<Answer> {
+    const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
+    return exchange({ endpoint, method: 'GET', headers, repeatable: true }, this.#settings);
+  }
+
+  /** As `oauth`'s, for the packages that call it: exchanges a code, or a refresh token by `grant_type`. */
+  getOAuthAccessToken(code: string, params: Record<string, string> | undefined, callback: TokenCallback): void {
+    const { grant_type, redirect_uri = '', ...extra } = params ?? {};
+    const response =
+      grant_type === 'refresh_token' ? this.refreshToken(code, extra) : this.requestToken(code, redirect_uri, extra);
+    response.then(({ refresh_token, ...rest }) => {
+      callback(null, rest.access_token, refresh_token, rest);
+    }, callback);
+  }
+
+  /** As `oauth`'s, for subclasses that fetch more: GET with the access token, which never stands in the URL. */
+  override get(url: string, accessToken: string, callback: ResourceCallback): void {
+    this.getWithToken(endpointOf('api', url), accessToken).then(({ status, body }) => {
+      if (status >= 200 && status <= 299) {
+        callback(null, body, { statusCode: status });
+      } else {
+        callback({ statusCode: status, data: redact(body, [accessToken]) });
+      }
+    }, callback);
+  }
+
+  /** Neither the secret, nor a header that may hold another. */
+  toJSON(): object {
+    return { clientId: this._clientId, authorizeUrl: this._authorizeUrl, accessTokenUrl: this._accessTokenUrl };
+  }
+
+  [inspect.custom](): object {
+    return this.toJSON();
+  }
+
+  async #post(endpoint: Endpoint, form: Record<string, string>, credentials: string[]): Promise<TokenResponse> {
+    const answer = await this.#postForm(endpoint, form, false);
+    return tokenResponseOf({ endpoint, answer, secrets: this.#secrets(...credentials) });
+  }
+
+  #postForm(endpoint: Endpoint, form: Record<string, string>, repeatable: boolean): Promise<Answer> {
+    const body = stringify(form);
+    const headers = this.#headers(endpoint, this.#basic);
+    headers['content-type'] = 'application/x-www-form-urlencoded';
+    headers['content-length'] = Buffer.byteLength(body);
+    return exchange({ endpoint, method: 'POST', headers, body, repeatable }, this.#settings);
+  }
+
+  #headers({ host }: Endpoint, authorization: string): OutgoingHttpHeaders {
+    return { ...this._customHeaders, host, accept: 'application/json', authorization };
+  }
+
+  #secrets(...credentials: string[]): string[] {
+    return [this.#clientSecret, this.#basic.slice('Basic '.length), ...credentials];
+  }
+}
