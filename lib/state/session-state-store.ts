@@ -1,0 +1,89 @@
+import { EagleEyeError } from '../errors';
+import { isJsonObject } from '../json';
+import type { LoginRequest } from '../passport-oauth2';
+import {
+  beginLogin,
+  DEFAULT_MAX_AGE,
+  isExpired,
+  isPendingLogin,
+  MAX_PENDING,
+  type PendingLogin,
+  REFUSALS,
+  verdictOf,
+} from './pending-login';
+import { keepOverRenewal, type Session, sessionOf } from './session-renewal';
+import type { StateMeta, StoreCallback, VerifyStateCallback } from './state-store';
+
+function requireSession(req: LoginRequest): Session {
+  const session = sessionOf(req);
+  if (!session) {
+    throw new EagleEyeError(
+      'The login needs req.session to remember its state, and there is none. Put express-session (or the session plugin ' +
+        'of your framework) before passport.authenticate, or give the strategy a session-less store: ' +
+        'store: new CookieStateStore({ secret }).',
+      { code: 'session_required', status: 500 },
+    );
+  }
+  return session;
+}
+
+/**
+ * Keeps the pending logins of a browser in its session, several at once: each tab has its own. They are read and written
+ * as one value, because some session plugins only notice an assignment.
+ */
+export class SessionStateStore {
+  readonly #key: string;
+
+  /** @param key - the entry in `req.session` */
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  store(
+    req: LoginRequest,
+    codeVerifier: string | undefined,
+    state: unknown,
+    _meta: StateMeta,
+    callback: StoreCallback,
+  ): void {
+    const session = requireSession(req);
+    const login = beginLogin(DEFAULT_MAX_AGE, codeVerifier, state);
+    this.#write(session, [...this.#read(session).filter((other) => !isExpired(other)), login].slice(-MAX_PENDING));
+    callback(null, login.handle);
+  }
+
+  verify(req: LoginRequest, handle: string | undefined, _meta: StateMeta, callback: VerifyStateCallback): void {
+    const session = requireSession(req);
+    const logins = this.#read(session);
+    const login = logins.find((candidate) => candidate.handle === handle);
+    if (!login) {
+      callback(null, false, { message: handle === undefined ? REFUSALS.missing : REFUSALS.unknown });
+      return;
+    }
+    const others = logins.filter((other) => other !== login);
+    this.#write(session, others);
+    if (isExpired(login)) {
+      callback(null, false, { message: REFUSALS.expired });
+      return;
+    }
+    if (others.length > 0) {
+      keepOverRenewal(req, this.#key, { pending: others });
+    }
+    callback(null, ...verdictOf(login));
+  }
+
+  #read(session: Session): PendingLogin[] {
+    const entry = session[this.#key];
+    return isJsonObject(entry) && Array.isArray(entry.pending) ? entry.pending.filter(isPendingLogin) : [];
+  }
+
+  #write(session: Session, pending: PendingLogin[]): void {
+    if (pending.length > 0) {
+      session[this.#key] = { pending };
+    } else {
+      // Fastify's secure session knows no delete; an undefined value is left out of its JSON as well.
+      session[this.#key] = undefined;
+      Reflect.deleteProperty(session, this.#key);
+    }
+  }
+}
