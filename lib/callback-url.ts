@@ -1,0 +1,78 @@
+import { EagleEyeError } from './errors';
+import type { LoginRequest } from './passport-oauth2';
+
+const ABSOLUTE = /^https?:\/\/[^/?#]/i;
+// RFC 3986 §4.2: the first segment of a relative reference holds no colon, so that it is no scheme.
+const RELATIVE = /^(?:\/|[^/?#:]*(?:[/?#]|$))/;
+const UNUSABLE = /[\u0000-\u0020\u007f#\p{Surrogate}]/u;
+
+/** What a redirect URI must be, as errors about it say. */
+export const CALLBACK_URL_RULE =
+  'it must be an http(s) URL such as "http://127.0.0.1:3333", or a path such as "/callback", without white space and ' +
+  'without a fragment. Eagle Eye compares it as a string with the whitelist of the application, so it must stand there ' +
+  'letter for letter: scheme, host, port, path and trailing slash';
+
+/** Whether a string can be a redirect URI, absolute or relative to the request (RFC 6749 §3.1.2). */
+export function isCallbackURL(url: string): boolean {
+  if (UNUSABLE.test(url)) {
+    return false;
+  }
+  return ABSOLUTE.test(url) ? URL.canParse(url) : !/^[a-z][a-z0-9+.-]*:/i.test(url) && RELATIVE.test(url);
+}
+
+function header(req: LoginRequest, name: string): string | undefined {
+  const value = req.headers[name];
+  return (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim();
+}
+
+function property(object: unknown, name: string): unknown {
+  // An Express application is a function.
+  return (typeof object === 'object' && object !== null) || typeof object === 'function'
+    ? Reflect.get(object, name)
+    : undefined;
+}
+
+/** Express's own setting (and koa-passport's, which speaks Express) counts like the option `proxy`. */
+function trustsProxy(req: LoginRequest): boolean {
+  const app = property(req, 'app');
+  const get = property(app, 'get');
+  if (typeof get !== 'function') {
+    return false;
+  }
+  const trust: unknown = Reflect.apply(get, app, ['trust proxy']);
+  return Boolean(trust);
+}
+
+/** Fastify has the path before any rewriting as `originalUrl`, too, and the connection as `socket` alone. */
+function originalURL(req: LoginRequest, proxy: boolean): string {
+  const trusted = proxy || trustsProxy(req);
+  const socket = property(req, 'socket') ?? property(req, 'connection');
+  const encrypted = Boolean(property(socket, 'encrypted'));
+  const forwardedProto = trusted ? header(req, 'x-forwarded-proto')?.toLowerCase() : undefined;
+  const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? header(req, 'host') ?? '';
+  const path = property(req, 'originalUrl') ?? req.url;
+  return `${encrypted || forwardedProto === 'https' ? 'https' : 'http'}://${host}${typeof path === 'string' ? path : '/'}`;
+}
+
+/**
+ * The redirect URI of a login. An absolute one stays byte for byte as it is; a relative one is resolved against the URL
+ * that the browser asked for.
+ *
+ * @param callbackURL - redirect URI, checked by {@link isCallbackURL}
+ * @param req - the request that begins or ends the login
+ * @param proxy - whether the first value of `X-Forwarded-Host` and `X-Forwarded-Proto` is believed
+ * @throws EagleEyeError `callback_url_unresolvable` when the request has no usable Host header
+ */
+export function resolveCallbackURL(callbackURL: string, req: LoginRequest, proxy: boolean): string {
+  if (ABSOLUTE.test(callbackURL)) {
+    return callbackURL;
+  }
+  const base = originalURL(req, proxy);
+  if (!URL.canParse(callbackURL, base)) {
+    throw new EagleEyeError(
+      'The relative "callbackURL" cannot be resolved: the request has no usable Host header. Use an absolute URL.',
+      { code: 'callback_url_unresolvable', status: 400 },
+    );
+  }
+  return new URL(callbackURL, base).href;
+}

@@ -1,0 +1,59 @@
+import type { SkipUserProfile } from './options';
+import type { EagleEyeProfile } from './profile';
+import type { TokenResponse } from './token-response';
+
+/** Answers with the profile, or with why there is none. */
+export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => void;
+
+/** The strategy's `userProfile`, which a subclass may have replaced. */
+export interface ProfileHook {
+  userProfile(accessToken: string, done: ProfileCallback, response?: TokenResponse): void;
+}
+
+/** An answer by callback as a promise. */
+function answerOf<Value>(ask: (done: (error: unknown, value?: Value) => void) => void): Promise<Value | undefined> {
+  return new Promise((resolve, reject) => {
+    ask((error, value) => {
+      if (error) {
+        reject(error instanceof Error ? error : new Error('The profile could not be loaded', { cause: error }));
+      } else {
+        resolve(value);
+      }
+    });
+  });
+}
+
+/** As in passport-oauth2, a function that declares a second parameter answers by callback. */
+async function skips(skipUserProfile: SkipUserProfile, accessToken: string): Promise<boolean> {
+  if (typeof skipUserProfile === 'boolean') {
+    return skipUserProfile;
+  }
+  const answer = await answerOf<boolean>((done) => {
+    const returned: unknown = Reflect.apply(skipUserProfile, undefined, [accessToken, done]);
+    if (skipUserProfile.length < 2) {
+      done(null, Boolean(returned));
+    }
+  });
+  return Boolean(answer);
+}
+
+/**
+ * The profile for a login.
+ *
+ * @param hook - the strategy
+ * @param response - this login's own token response
+ * @param skipUserProfile - whether to leave the profile alone
+ * @returns the profile, or undefined when it is left alone
+ */
+export async function loginProfile(
+  hook: ProfileHook,
+  response: TokenResponse,
+  skipUserProfile: SkipUserProfile,
+): Promise<EagleEyeProfile | undefined> {
+  if (await skips(skipUserProfile, response.access_token)) {
+    return undefined;
+  }
+  return answerOf((done) => {
+    hook.userProfile(response.access_token, done, response);
+  });
+}

@@ -1,0 +1,154 @@
+import { authorizationError, deniedMessage } from './authorization-fault';
+import { authorizationRequestURL } from './authorization-request';
+import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response';
+import { CALLBACK_URL_RULE, isCallbackURL, resolveCallbackURL } from './callback-url';
+import { EagleEyeError, EagleEyeTokenError } from './errors';
+import { loginProfile, type ProfileHook } from './login-profile';
+import type { EagleEyeOAuth2 } from './oauth2';
+import type { LoginFailure, Outcome } from './outcome';
+import type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
+import { codeChallenge, createCodeVerifier } from './pkce';
+import type { Settings } from './settings';
+import { type StateMeta, type StateStore, storeState, type StateVerdict, verifyState } from './state/state-store';
+import type { TokenResponse } from './token-response';
+import { askVerify } from './verify';
+
+/** What all logins of one strategy have in common. Nothing of one login is in here, and no secret. */
+export interface LoginSettings extends Omit<Settings, 'clientSecret' | 'customHeaders' | 'agent' | 'store'> {
+  /** Undefined when state is off. */
+  readonly stateStore: StateStore | undefined;
+  readonly verify: (...args: never[]) => unknown;
+}
+
+/** What a login asks of the strategy: the client, and what a subclass may have replaced. */
+export interface LoginHooks extends ProfileHook {
+  readonly _oauth2: EagleEyeOAuth2;
+  authorizationParams(options: AuthenticateOptions): Record<string, string>;
+  tokenParams(options: AuthenticateOptions): Record<string, string>;
+}
+
+/** One request of one login: everything that its steps hand on. */
+interface Step {
+  readonly hooks: LoginHooks;
+  readonly settings: LoginSettings;
+  readonly req: LoginRequest;
+  readonly options: AuthenticateOptions;
+  readonly meta: StateMeta;
+  readonly outcome: Outcome;
+}
+
+function fail(outcome: Outcome, status: number, { code, message, state }: LoginFailure): void {
+  outcome.fail({ code, message, ...(state === undefined ? {} : { state }) }, status);
+}
+
+function checkedCallbackURL(url: unknown): string {
+  if (typeof url !== 'string' || !isCallbackURL(url)) {
+    throw new TypeError(`EagleEyeStrategy: "callbackURL" of authenticate cannot be used: ${CALLBACK_URL_RULE}`);
+  }
+  return url;
+}
+
+/** Without a store nothing is remembered: a string goes to Eagle Eye and back as it is, and that is all. */
+function bareState(state: unknown): string | undefined {
+  if (state === undefined || typeof state === 'string') {
+    return state;
+  }
+  throw new EagleEyeError(
+    'With the option "state: false" nothing is remembered of a login, so that authenticate({ state }) takes a string alone. ' +
+      'Leave "state" on, or pass a string.',
+    { code: 'state_unsupported', status: 500 },
+  );
+}
+
+/** The authorization request (RFC 6749 §4.1.1). */
+async function begin({ hooks, settings, req, options, meta, outcome }: Step): Promise<void> {
+  const { stateStore, pkce } = settings;
+  const scope = options.scope ?? settings.scope;
+  const codeVerifier = pkce && createCodeVerifier();
+  const state = stateStore
+    ? await storeState(stateStore, req, { codeVerifier, state: options.state, meta })
+    : bareState(options.state);
+  outcome.redirect(
+    authorizationRequestURL(meta.authorizationURL, {
+      scope: Array.isArray(scope) ? scope.join(' ') : scope,
+      clientID: meta.clientID,
+      redirectURI: meta.callbackURL,
+      state,
+      codeChallenge: pkce && codeVerifier && codeChallenge(codeVerifier, pkce),
+      codeChallengeMethod: pkce,
+      extra: hooks.authorizationParams(options),
+    }),
+  );
+}
+
+/** The code for tokens, or undefined when the code is no longer good and the login has failed. */
+async function exchangeCode(
+  { hooks, options, meta, outcome }: Step,
+  code: string,
+  { codeVerifier, state }: { codeVerifier?: string | undefined; state: unknown },
+): Promise<TokenResponse | undefined> {
+  const extra = { ...hooks.tokenParams(options), ...(codeVerifier && { code_verifier: codeVerifier }) };
+  try {
+    return await hooks._oauth2.requestToken(code, meta.callbackURL, extra);
+  } catch (error) {
+    if (error instanceof EagleEyeTokenError && error.code === 'invalid_grant') {
+      fail(outcome, 401, { code: 'invalid_grant', message: error.message, state });
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** The callback: state, token response, base URL, profile, verify. */
+async function finish(step: Step, response: Extract<AuthorizationResponse, { kind: 'code' | 'error' }>): Promise<void> {
+  const { hooks, settings, req, meta, outcome } = step;
+  const { stateStore, verify, passReqToCallback, skipUserProfile } = settings;
+  const verdict: StateVerdict = stateStore
+    ? await verifyState(stateStore, req, response.state, meta)
+    : { ok: true, state: undefined };
+  if (!verdict.ok) {
+    fail(outcome, 403, { code: 'invalid_state', message: verdict.message });
+    return;
+  }
+  const { state } = verdict;
+  if (response.kind === 'error') {
+    if (response.error !== 'access_denied') {
+      throw authorizationError(response.error, response.description);
+    }
+    fail(outcome, 401, { code: 'access_denied', message: deniedMessage(response.description), state });
+    return;
+  }
+  const tokens = await exchangeCode(step, response.code, verdict);
+  if (tokens) {
+    const profile = await loginProfile(hooks, tokens, skipUserProfile);
+    askVerify(verify, passReqToCallback, req, { response: tokens, profile, state }, outcome);
+  }
+}
+
+/**
+ * Begins a login, or ends one when the request carries a code or an error.
+ *
+ * @param hooks - the strategy
+ * @param settings - what all its logins have in common
+ * @param req - the request
+ * @param options - the options of `passport.authenticate`
+ * @param outcome - where the login ends; a rejection of the promise is an error that is not there yet
+ */
+export async function login(
+  hooks: LoginHooks,
+  settings: LoginSettings,
+  req: LoginRequest,
+  options: AuthenticateOptions,
+  outcome: Outcome,
+): Promise<void> {
+  const response = readAuthorizationResponse(req);
+  if (response.kind === 'malformed') {
+    fail(outcome, 400, { code: 'malformed_callback', message: response.message });
+    return;
+  }
+  const given = options.callbackURL === undefined ? settings.callbackURL : checkedCallbackURL(options.callbackURL);
+  const { authorizationURL, tokenURL, clientID, proxy } = settings;
+  const meta = { authorizationURL, tokenURL, clientID, callbackURL: resolveCallbackURL(given, req, proxy) };
+  const step: Step = { hooks, settings, req, options, meta, outcome };
+  await (response.kind === 'none' ? begin(step) : finish(step, response));
+}

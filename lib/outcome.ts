@@ -1,0 +1,56 @@
+import type { PassportActions } from './passport-oauth2';
+
+/** Why a login failed, as Passport hands it on: `info` of a custom callback, `failureMessage`, `failureFlash`. */
+export interface LoginFailure {
+  /** What happened; stable across releases. */
+  code: 'access_denied' | 'invalid_state' | 'invalid_grant' | 'malformed_callback';
+  /** What happened and what to do. */
+  message: string;
+  /** The application's state of the login, if it is known. */
+  state?: unknown;
+}
+
+/** What a login can come to, once. */
+export interface Outcome {
+  readonly success: (user: unknown, info: object) => void;
+  /** Without an info where verify gave none. */
+  readonly fail: (info: unknown, status?: number) => void;
+  readonly redirect: (url: string) => void;
+  readonly error: (error: unknown) => void;
+}
+
+/**
+ * The actions that Passport has put on the strategy for one request, taken off it at once: when an application calls
+ * `passport.authenticate(strategyInstance)`, the next request puts its own on the same object.
+ *
+ * The first outcome counts. What the application throws while it takes a success, a failure or a redirect goes to
+ * `error`, as Express would have it.
+ */
+export function outcomeOf(strategy: PassportActions): Outcome {
+  const error = strategy.error.bind(strategy);
+  let settled = false;
+  const once = <Arguments extends unknown[]>(action: (...args: Arguments) => void) => {
+    return (...args: Arguments): void => {
+      if (settled) {
+        return;
+      }
+      settled = true;
+      try {
+        action(...args);
+      } catch (thrown) {
+        error(thrown);
+      }
+    };
+  };
+  return {
+    success: once(strategy.success.bind(strategy)),
+    fail: once(strategy.fail.bind(strategy)),
+    redirect: once(strategy.redirect.bind(strategy)),
+    error: (thrown) => {
+      if (!settled) {
+        settled = true;
+        error(thrown);
+      }
+    },
+  };
+}

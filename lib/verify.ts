@@ -1,0 +1,104 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { Outcome } from './outcome';
+import type { LoginRequest } from './passport-oauth2';
+import type { EagleEyeProfile } from './profile';
+import type { TokenResponse } from './token-response';
+
+/**
+ * How verify answers: with an error; with the user; or with `false` and an info that says why this person may not log
+ * in. The first call counts.
+ */
+export type VerifyCallback = (error?: unknown, user?: unknown, info?: unknown) => void;
+
+/** Verify in its usual form. */
+export type VerifyFunction = (
+  accessToken: string,
+  refreshToken: string,
+  profile: EagleEyeProfile,
+  done: VerifyCallback,
+) => unknown;
+
+/** Verify with the token response, which tells the lifetime of the access token. */
+export type VerifyFunctionWithParams = (
+  accessToken: string,
+  refreshToken: string,
+  params: TokenResponse,
+  profile: EagleEyeProfile,
+  done: VerifyCallback,
+) => unknown;
+
+/** Verify with the request first, under `passReqToCallback`. */
+export type VerifyFunctionWithRequest<Request = IncomingMessage> = (
+  req: Request,
+  accessToken: string,
+  refreshToken: string,
+  profile: EagleEyeProfile,
+  done: VerifyCallback,
+) => unknown;
+
+/** Verify with the request first and the token response, under `passReqToCallback`. */
+export type VerifyFunctionWithRequestAndParams<Request = IncomingMessage> = (
+  req: Request,
+  accessToken: string,
+  refreshToken: string,
+  params: TokenResponse,
+  profile: EagleEyeProfile,
+  done: VerifyCallback,
+) => unknown;
+
+/** Any form of verify. As in passport-oauth2, the number of declared parameters decides which. */
+export type AnyVerifyFunction<Request = IncomingMessage> =
+  | VerifyFunction
+  | VerifyFunctionWithParams
+  | VerifyFunctionWithRequest<Request>
+  | VerifyFunctionWithRequestAndParams<Request>;
+
+/** What a finished exchange hands to verify. */
+export interface LoginResult {
+  readonly response: TokenResponse;
+  /** Undefined when `skipUserProfile` says so. */
+  readonly profile: EagleEyeProfile | undefined;
+  /** The application's state of this login. */
+  readonly state: unknown;
+}
+
+function infoOf(info: unknown, state: unknown): object {
+  const given = typeof info === 'object' && info !== null ? info : {};
+  return state === undefined ? given : { ...given, state };
+}
+
+/**
+ * Asks the application who the user is, and ends the login with the answer.
+ *
+ * @param verify - the application's function
+ * @param passReqToCallback - whether it gets the request first
+ * @param req - the request of the callback
+ * @param login - what Eagle Eye answered
+ * @param outcome - the end of the login
+ */
+export function askVerify(
+  verify: (...args: never[]) => unknown,
+  passReqToCallback: boolean,
+  req: LoginRequest,
+  login: LoginResult,
+  outcome: Outcome,
+): void {
+  const done: VerifyCallback = (error, user, info) => {
+    if (error) {
+      outcome.error(error);
+    } else if (!user) {
+      outcome.fail(info);
+    } else {
+      outcome.success(user, infoOf(info, login.state));
+    }
+  };
+  const { refresh_token, ...params } = login.response;
+  const first = passReqToCallback ? [req] : [];
+  const withParams = verify.length === first.length + 5;
+  const args = [...first, params.access_token, refresh_token, ...(withParams ? [params] : []), login.profile, done];
+  // An async verify that rejects has answered as well as one that throws.
+  new Promise((resolve) => {
+    resolve(Reflect.apply(verify, undefined, args));
+  }).catch(done);
+}
