@@ -34,7 +34,7 @@ function requireToken(method: string, token: unknown): void {
  * Login with Eagle Eye Networks for Passport: the OAuth 2.0 authorization code grant (RFC 6749 §4.1) with Eagle Eye's
  * endpoints, and a profile that knows on which API host the account lives.
  *
- * @typeParam Request - the framework's request, for verify under `passReqToCallback`
+ * @typeParam Req - the framework's request, for verify under `passReqToCallback`
  *
  * @example
  * passport.use(new EagleEyeStrategy({ clientID, clientSecret, callbackURL }, (accessToken, refreshToken, profile, done) => {
@@ -43,7 +43,7 @@ function requireToken(method: string, token: unknown): void {
  *
  * @see https://developer.eagleeyenetworks.com/docs/accessing-the-api
  */
-export class EagleEyeStrategy<Request = IncomingMessage> extends OAuth2Strategy {
+export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   private readonly _login: LoginSettings;
   private readonly _hosts: AccountHostSources;
 
@@ -53,11 +53,11 @@ export class EagleEyeStrategy<Request = IncomingMessage> extends OAuth2Strategy 
    * @throws TypeError when an option is missing, empty, of a wrong type or of no use, naming the option and what it must
    *   be; and when verify is no function
    */
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest<Request>);
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams<Request>);
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest<Req>);
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams<Req>);
   constructor(options: StrategyOptions, verify: VerifyFunction);
   constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
-  constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify: AnyVerifyFunction<Request>) {
+  constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify: AnyVerifyFunction<Req>) {
     const { clientSecret, customHeaders, agent, store, ...settings } = settingsOf(options);
     const { clientID, authorizationURL, tokenURL, clientSettingsURL, trustedApiDomains } = settings;
     // Without this check a caller in JavaScript learns of it at the first login.

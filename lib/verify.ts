@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import { isJsonObject } from './json';
 import type { Outcome } from './outcome';
 import type { LoginRequest } from './passport-oauth2';
 import type { EagleEyeProfile } from './profile';
@@ -29,8 +30,8 @@ export type VerifyFunctionWithParams = (
 ) => unknown;
 
 /** Verify with the request first, under `passReqToCallback`. */
-export type VerifyFunctionWithRequest<Request = IncomingMessage> = (
-  req: Request,
+export type VerifyFunctionWithRequest<Req = IncomingMessage> = (
+  req: Req,
   accessToken: string,
   refreshToken: string,
   profile: EagleEyeProfile,
@@ -38,8 +39,8 @@ export type VerifyFunctionWithRequest<Request = IncomingMessage> = (
 ) => unknown;
 
 /** Verify with the request first and the token response, under `passReqToCallback`. */
-export type VerifyFunctionWithRequestAndParams<Request = IncomingMessage> = (
-  req: Request,
+export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = (
+  req: Req,
   accessToken: string,
   refreshToken: string,
   params: TokenResponse,
@@ -48,11 +49,8 @@ export type VerifyFunctionWithRequestAndParams<Request = IncomingMessage> = (
 ) => unknown;
 
 /** Any form of verify. As in passport-oauth2, the number of declared parameters decides which. */
-export type AnyVerifyFunction<Request = IncomingMessage> =
-  | VerifyFunction
-  | VerifyFunctionWithParams
-  | VerifyFunctionWithRequest<Request>
-  | VerifyFunctionWithRequestAndParams<Request>;
+export type AnyVerifyFunction<Req = IncomingMessage> =
+  VerifyFunction | VerifyFunctionWithParams | VerifyFunctionWithRequest<Req> | VerifyFunctionWithRequestAndParams<Req>;
 
 /** What a finished exchange hands to verify. */
 export interface LoginResult {
@@ -63,8 +61,9 @@ export interface LoginResult {
   readonly state: unknown;
 }
 
+/** Passport takes a message alone as an info, too; what comes with it needs an object. */
 function infoOf(info: unknown, state: unknown): object {
-  const given = typeof info === 'object' && info !== null ? info : {};
+  const given = typeof info === 'string' ? { message: info } : isJsonObject(info) ? info : {};
   return state === undefined ? given : { ...given, state };
 }
 
@@ -100,5 +99,7 @@ export function askVerify(
   // An async verify that rejects has answered as well as one that throws.
   new Promise((resolve) => {
     resolve(Reflect.apply(verify, undefined, args));
-  }).catch(done);
+  }).catch((error: unknown) => {
+    done(error ?? new Error('The verify function was rejected without an error'));
+  });
 }
