@@ -1,12 +1,17 @@
-import { jsonObjectOf, type RefusedAnswer } from './answer-fault';
+import { jsonObjectOf } from './answer-fault';
 import { BaseUrlFault, type HttpsBaseUrl, isTrusted, parseHttpsBaseUrl } from './base-url';
-import { type Endpoint } from './endpoint';
+import type { Endpoint } from './endpoint';
 import { EagleEyeRequestError } from './errors';
-import { describe } from './exchange-fault';
+import { describe, type FaultyRequest } from './exchange-fault';
 import type { EagleEyeOAuth2 } from './oauth2';
+import { withoutSecrets } from './redaction';
 
 /** Checks an `httpsBaseUrl` from Eagle Eye: the access token goes to no host that was not trusted beforehand. */
-function trustedBaseUrl(value: unknown, endpoint: Endpoint, trustedDomains: readonly string[]): HttpsBaseUrl {
+function trustedBaseUrl(
+  value: unknown,
+  { endpoint, secrets }: FaultyRequest,
+  trustedDomains: readonly string[],
+): HttpsBaseUrl {
   const baseUrl = parseHttpsBaseUrl(value);
   if (baseUrl instanceof BaseUrlFault) {
     const message = `${describe(endpoint)} was answered with an httpsBaseUrl that cannot be used: ${baseUrl.reason}.`;
@@ -14,7 +19,7 @@ function trustedBaseUrl(value: unknown, endpoint: Endpoint, trustedDomains: read
   }
   if (!isTrusted(baseUrl.hostname, trustedDomains)) {
     const message =
-      `${describe(endpoint)} named the API host "${baseUrl.hostname}", which is none of the trusted domains ` +
+      `${describe(endpoint)} named the API host "${withoutSecrets(baseUrl.hostname, secrets)}", which is none of the trusted domains ` +
       `(${trustedDomains.join(', ')}): the access token was not sent there. If that host is Eagle Eye's, add its domain to the ` +
       'option "trustedApiDomains".';
     throw new EagleEyeRequestError(message, { code: 'untrusted_api_host', status: 502, endpoint: endpoint.name });
@@ -46,9 +51,8 @@ export async function accountHost(
   { token, clientSettings: endpoint, trustedDomains }: AccountHostSources,
 ): Promise<HttpsBaseUrl> {
   if (named !== undefined) {
-    return trustedBaseUrl(named, token, trustedDomains);
+    return trustedBaseUrl(named, { endpoint: token, secrets: client.secrets(accessToken) }, trustedDomains);
   }
-  const answer = await client.getWithToken(endpoint, accessToken);
-  const received: RefusedAnswer = { endpoint, answer, secrets: [accessToken] };
-  return trustedBaseUrl(jsonObjectOf(received).httpsBaseUrl, endpoint, trustedDomains);
+  const received = await client.getWithToken(endpoint, accessToken);
+  return trustedBaseUrl(jsonObjectOf(received).httpsBaseUrl, received, trustedDomains);
 }

@@ -6,8 +6,8 @@ export interface AuthorizationRequest {
   state?: string | undefined;
   codeChallenge?: string | undefined;
   codeChallengeMethod?: string | undefined;
-  /** Parameters of a subclass. */
-  extra?: Record<string, string>;
+  /** Parameters of a subclass; one that is undefined is left out. */
+  extra?: Record<string, string | undefined>;
 }
 
 /**
@@ -25,19 +25,25 @@ function escapeRedirectURI(uri: string): string {
  * @param request - the parameters, in the order of the vendor's guide
  */
 export function authorizationRequestURL(authorizationURL: string, request: AuthorizationRequest): string {
-  const separator = authorizationURL.includes('?') ? '&' : '?';
-  let url =
-    `${authorizationURL}${separator}scope=${encodeURIComponent(request.scope)}` +
-    `&client_id=${encodeURIComponent(request.clientID)}&response_type=code` +
-    `&redirect_uri=${escapeRedirectURI(request.redirectURI)}`;
+  const parameters = new Map([
+    ['scope', encodeURIComponent(request.scope)],
+    ['client_id', encodeURIComponent(request.clientID)],
+    ['response_type', 'code'],
+    ['redirect_uri', escapeRedirectURI(request.redirectURI)],
+  ]);
   if (request.state !== undefined) {
-    url += `&state=${encodeURIComponent(request.state)}`;
+    parameters.set('state', encodeURIComponent(request.state));
   }
   if (request.codeChallenge !== undefined) {
-    url += `&code_challenge=${request.codeChallenge}&code_challenge_method=${request.codeChallengeMethod ?? 'plain'}`;
+    parameters.set('code_challenge', request.codeChallenge);
+    parameters.set('code_challenge_method', request.codeChallengeMethod ?? 'plain');
   }
   for (const [name, value] of Object.entries(request.extra ?? {})) {
-    url += `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+    // RFC 6749 §3.1: none may stand there twice. As in passport-oauth2, the strategy's own go before a subclass's.
+    if (value !== undefined && !parameters.has(name)) {
+      parameters.set(encodeURIComponent(name), encodeURIComponent(value));
+    }
   }
-  return url;
+  const query = Array.from(parameters, ([name, value]) => `${name}=${value}`).join('&');
+  return `${authorizationURL}${authorizationURL.includes('?') ? '&' : '?'}${query}`;
 }

@@ -14,8 +14,6 @@ const MAX_LENGTH = 4096;
 // RFC 6749 appendix A.5, A.7 and A.11: visible characters and the space.
 const VISIBLE = /^[\x20-\x7e]+$/;
 
-const PARAMETERS = ['code', 'state', 'error'] as const;
-
 /** Frameworks parse the query; on a bare `http` server nobody does. */
 function queryOf(req: LoginRequest): JsonObject {
   const query: unknown = Reflect.get(req, 'query');
@@ -34,13 +32,14 @@ function own(object: unknown, name: string): unknown {
   return isJsonObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
 }
 
+function answers(source: unknown): boolean {
+  return own(source, 'code') !== undefined || own(source, 'error') !== undefined;
+}
+
 /** The parameters of a redirect, or of a form_post, which may stand in a body parsed by the framework. */
-function sourceOf(req: LoginRequest): JsonObject | undefined {
+function sourceOf(req: LoginRequest): unknown {
   const query = queryOf(req);
-  const body: unknown = Reflect.get(req, 'body');
-  return [query, body].find(
-    (source): source is JsonObject => own(source, 'code') !== undefined || own(source, 'error') !== undefined,
-  );
+  return answers(query) ? query : Reflect.get(req, 'body');
 }
 
 function faultOf(name: string, value: unknown): string | undefined {
@@ -67,20 +66,21 @@ function text(value: unknown): string | undefined {
  */
 export function readAuthorizationResponse(req: LoginRequest): AuthorizationResponse {
   const source = sourceOf(req);
-  if (!source) {
+  if (!answers(source)) {
     return { kind: 'none' };
   }
+  const code = own(source, 'code');
+  const error = own(source, 'error');
   // An empty state is as good as none: some servers echo the parameter without a value.
-  const [code, state, error] = PARAMETERS.map((name) => own(source, name));
-  const given = { code, state: state === '' ? undefined : state, error };
-  const fault = PARAMETERS.map((name) => faultOf(name, given[name])).find((found) => found !== undefined);
+  const given = own(source, 'state');
+  const state = given === '' ? undefined : given;
+  const fault = faultOf('code', code) ?? faultOf('state', state) ?? faultOf('error', error);
   if (fault !== undefined) {
     return { kind: 'malformed', message: `The callback is malformed: ${fault}. Start the login again.` };
   }
-  const common = { state: text(given.state) };
   if (typeof error === 'string') {
     const description = text(own(source, 'error_description'));
-    return { kind: 'error', error, description: description && excerpt(description, []), ...common };
+    return { kind: 'error', error, description: description && excerpt(description, []), state: text(state) };
   }
-  return typeof code === 'string' ? { kind: 'code', code, ...common } : { kind: 'none' };
+  return typeof code === 'string' ? { kind: 'code', code, state: text(state) } : { kind: 'none' };
 }

@@ -14,7 +14,7 @@ export const CALLBACK_URL_RULE =
 
 /** Whether a string can be a redirect URI, absolute or relative to the request (RFC 6749 §3.1.2). */
 export function isCallbackURL(url: string): boolean {
-  if (UNUSABLE.test(url)) {
+  if (url === '' || UNUSABLE.test(url)) {
     return false;
   }
   return ABSOLUTE.test(url) ? URL.canParse(url) : !/^[a-z][a-z0-9+.-]*:/i.test(url) && RELATIVE.test(url);
@@ -22,7 +22,8 @@ export function isCallbackURL(url: string): boolean {
 
 function header(req: LoginRequest, name: string): string | undefined {
   const value = req.headers[name];
-  return (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim();
+  const first = (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim();
+  return first === '' ? undefined : first;
 }
 
 function property(object: unknown, name: string): unknown {

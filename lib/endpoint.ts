@@ -1,6 +1,8 @@
 import { type ClientRequest, request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
+import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
+
 /** The requests that this package makes, by the name that errors give them. */
 export type EndpointName = 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'api';
 
@@ -38,5 +40,27 @@ export function endpointOf(name: EndpointName, url: string): Endpoint {
     path: pathname + search,
     host,
     request: secure ? httpsRequest : httpRequest,
+  };
+}
+
+/**
+ * Prepares an endpoint at a host that has been checked. Accounts live on different ones, so that this is done for each
+ * login; it parses no URL, either.
+ *
+ * @param name - name for errors
+ * @param httpsBaseUrl - host and port
+ * @param pathname - path without the query
+ * @param search - query with its question mark, or `''`
+ */
+export function endpointAt(name: EndpointName, httpsBaseUrl: HttpsBaseUrl, pathname: string, search: string): Endpoint {
+  const origin = formatBaseUrl(httpsBaseUrl);
+  return {
+    name,
+    location: origin + pathname,
+    hostname: httpsBaseUrl.hostname,
+    port: httpsBaseUrl.port,
+    path: pathname + search,
+    host: origin.slice('https://'.length),
+    request: httpsRequest,
   };
 }

@@ -1,7 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { debuglog } from 'node:util';
 
-import type { Endpoint } from './endpoint';
 import type { EagleEyeRequestError } from './errors';
 import * as fault from './exchange-fault';
 
@@ -17,8 +16,7 @@ export interface ExchangeSettings {
 }
 
 /** One request. */
-export interface ExchangeRequest {
-  readonly endpoint: Endpoint;
+export interface ExchangeRequest extends fault.FaultyRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: OutgoingHttpHeaders;
   readonly body?: string;
@@ -58,6 +56,11 @@ export function exchange(request: ExchangeRequest, settings: ExchangeSettings): 
   });
 }
 
+/** A request whose agent could not connect it has no socket. */
+function stageOf(sent: ClientRequest): fault.Stage {
+  return sent.socket ? 'no answer' : 'no connection';
+}
+
 class Exchange {
   #current: ClientRequest | undefined;
   #deadline: NodeJS.Timeout | undefined;
@@ -74,19 +77,19 @@ class Exchange {
   start(): void {
     const { timeout } = this.settings;
     this.#deadline = setTimeout(() => {
-      this.#fail(fault.timedOut(this.request.endpoint, timeout));
+      this.#fail(fault.timedOut(this.request, timeout));
     }, timeout);
-    this.#send(this.request.repeatable);
+    this.#send();
   }
 
-  #send(mayRepeat: boolean): void {
-    const { endpoint, method, headers, body } = this.request;
+  #send(): void {
+    const { endpoint, method, headers, body, repeatable } = this.request;
     let sent: ClientRequest;
     try {
       const { hostname, port, path } = endpoint;
       sent = endpoint.request({ hostname, port, path, method, headers, agent: this.settings.agent });
     } catch (error) {
-      this.#fail(fault.notSent(endpoint, error));
+      this.#fail(fault.notSent(this.request, error));
       return;
     }
     this.#current = sent;
@@ -96,45 +99,49 @@ class Exchange {
       this.#read(response);
     });
     sent.on('error', (error) => {
-      if (mayRepeat && sent.reusedSocket && !answered && this.#deadline) {
-        this.#send(false);
+      // The server closed the connection while it was kept alive: the others that the agent keeps may be closed as well,
+      // and are used up by this until a new one is made.
+      if (repeatable && sent.reusedSocket && !answered && this.#deadline) {
+        this.#send();
       } else {
-        this.#fail(fault.broken(endpoint, error, answered));
+        this.#fail(fault.broken(this.request, error, answered ? 'answered' : stageOf(sent)));
       }
     });
     sent.on('close', () => {
-      // Behind an error, a finished answer or a repetition this finds nothing to do.
-      if (this.#current === sent) {
-        this.#fail(fault.cutOff(endpoint));
+      // Behind an error, a finished answer or a repetition there is nothing to do, and no error to make: one costs as
+      // much as sending a request.
+      if (this.#deadline && this.#current === sent) {
+        this.#fail(fault.cutOff(this.request));
       }
     });
     sent.end(body);
   }
 
   #read(response: IncomingMessage): void {
-    const { endpoint } = this.request;
     const { headers, statusCode = 0 } = response;
+    response.on('error', (error) => {
+      this.#fail(fault.broken(this.request, error, 'answered'));
+    });
+    if (statusCode >= 300 && statusCode < 400) {
+      this.#fail(fault.redirected(this.request, statusCode));
+      return;
+    }
     if (Number(headers['content-length'] ?? 0) > MAX_RESPONSE_BYTES) {
-      this.#fail(fault.tooLarge(endpoint, statusCode));
+      this.#fail(fault.tooLarge(this.request, statusCode));
       return;
     }
     response.on('data', (chunk: Buffer) => {
       this.#size += chunk.length;
       if (this.#size > MAX_RESPONSE_BYTES) {
-        this.#fail(fault.tooLarge(endpoint, statusCode));
+        this.#fail(fault.tooLarge(this.request, statusCode));
       } else {
         this.#chunks.push(chunk);
       }
     });
     response.on('end', () => {
-      if (statusCode >= 300 && statusCode < 400) {
-        this.#fail(fault.redirected(endpoint, statusCode));
-      } else if (this.#settle(`${statusCode}`)) {
+      if (this.#settle(`${statusCode}`)) {
         this.resolve({ status: statusCode, body: decode(this.#chunks) });
       }
-    });
-    response.on('error', (error) => {
-      this.#fail(fault.broken(endpoint, error, true));
     });
   }
 

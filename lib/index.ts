@@ -19,7 +19,7 @@ export type { CodeChallengeMethod } from './pkce';
 export type { EagleEyeProfile } from './profile';
 export type { ProfileField } from './profile-field';
 export { CookieStateStore } from './state/cookie-state-store';
-export type { CookieStateStoreOptions } from './state/cookie-state-store';
+export type { CookieStateStoreOptions } from './state/cookie-settings';
 export type { StateMeta, StateStore, StoreCallback, VerifyStateCallback } from './state/state-store';
 export type { TokenResponse } from './token-response';
 export type {

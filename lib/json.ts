@@ -10,6 +10,11 @@ function withoutPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }
 
+// JSON's escapes are written with a small u alone (RFC 8259 §7).
+function mayNamePrototype(text: string): boolean {
+  return text.includes('__proto__') || text.includes('\\u');
+}
+
 /**
  * Parses a JSON object. A member `__proto__` is left out wherever it stands, so that an application which copies what
  * it is given pollutes nothing.
@@ -19,7 +24,7 @@ function withoutPrototype(key: string, value: unknown): unknown {
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
     // The reviver costs more than the parser: it is asked only where the name can stand, escaped or not.
-    const value: unknown = /__proto__|\\u/i.test(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
+    const value: unknown = mayNamePrototype(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -24,10 +24,7 @@ function answerOf<Value>(ask: (done: (error: unknown, value?: Value) => void) =>
 }
 
 /** As in passport-oauth2, a function that declares a second parameter answers by callback. */
-async function skips(skipUserProfile: SkipUserProfile, accessToken: string): Promise<boolean> {
-  if (typeof skipUserProfile === 'boolean') {
-    return skipUserProfile;
-  }
+async function skips(skipUserProfile: Exclude<SkipUserProfile, boolean>, accessToken: string): Promise<boolean> {
   const answer = await answerOf<boolean>((done) => {
     const returned: unknown = Reflect.apply(skipUserProfile, undefined, [accessToken, done]);
     if (skipUserProfile.length < 2) {
@@ -50,7 +47,9 @@ export async function loginProfile(
   response: TokenResponse,
   skipUserProfile: SkipUserProfile,
 ): Promise<EagleEyeProfile | undefined> {
-  if (await skips(skipUserProfile, response.access_token)) {
+  const skip =
+    typeof skipUserProfile === 'boolean' ? skipUserProfile : await skips(skipUserProfile, response.access_token);
+  if (skip) {
     return undefined;
   }
   return answerOf((done) => {

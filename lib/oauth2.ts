@@ -1,12 +1,12 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { Agent, OutgoingHttpHeaders } from 'node:http';
 import { stringify } from 'node:querystring';
 import { inspect } from 'node:util';
 
 import { OAuth2 } from 'oauth';
 
-import { refusal } from './answer-fault';
+import { type ReceivedAnswer, refusal } from './answer-fault';
 import { type Endpoint, endpointOf } from './endpoint';
-import { type Answer, exchange, type ExchangeSettings } from './exchange';
+import { exchange, type ExchangeRequest, type ExchangeSettings } from './exchange';
 import { redact } from './redaction';
 import { SingleFlight } from './single-flight';
 import { type TokenResponse, tokenResponseOf } from './token-response';
@@ -19,6 +19,9 @@ export interface OAuth2Instance {
   _authorizeUrl: string;
   _accessTokenUrl: string;
   _customHeaders: Record<string, string>;
+  /** What `setAgent` was given, which applications behind a proxy call on `strategy._oauth2`. */
+  _agent: Agent | undefined;
+  setAgent(agent: Agent): void;
   /** GET with the access token. */
   get(url: string, accessToken: string, callback: ResourceCallback): void;
 }
@@ -73,6 +76,8 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
   readonly #revocation: Endpoint;
   readonly #refreshes = new SingleFlight<TokenResponse>();
   readonly #clientSecret: string;
+  /** What no error may say, whatever the request carried besides. */
+  readonly #credentials: readonly string[];
 
   constructor(
     clientId: string,
@@ -87,7 +92,9 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
     this.#settings = settings;
     this.#clientSecret = clientSecret;
     // Base64 without form-encoding first: every sample of the vendor's does that, against RFC 6749 §2.3.1.
-    this.#basic = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+    const userAndPassword = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    this.#basic = `Basic ${userAndPassword}`;
+    this.#credentials = [clientSecret, userAndPassword];
     this.#token = endpointOf('token', baseSite + accessTokenPath);
     this.#refresh = endpointOf('refresh', baseSite + accessTokenPath);
     this.#revocation = endpointOf('revocation', settings.revocationURL);
@@ -99,14 +106,11 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
   }
 
   /** Exchanges a code for tokens (RFC 6749 §4.1.3). */
-  async requestToken(code: string, redirectURI: string, extra: Record<string, string>): Promise<TokenResponse> {
-    const form = {
-      grant_type: 'authorization_code',
-      scope: this.#settings.scope,
-      code,
-      redirect_uri: redirectURI,
-      ...extra,
-    };
+  requestToken(code: string, redirectURI: string, extra: Record<string, string>): Promise<TokenResponse> {
+    const own = { grant_type: 'authorization_code', code, redirect_uri: redirectURI };
+    // As in passport-oauth2, what makes this a code grant goes before a subclass's parameters. Several spreads in one
+    // literal make an object that is slow to read: they would cost a tenth of what this package adds to a login.
+    const form = Object.assign({ scope: this.#settings.scope }, extra, own);
     const secrets = extra.code_verifier === undefined ? [code] : [code, extra.code_verifier];
     return this.#post(this.#token, form, secrets);
   }
@@ -115,27 +119,34 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
    * Exchanges a refresh token for new tokens (RFC 6749 §6). Calls for one refresh token that overlap share one request:
    * Eagle Eye rotates refresh tokens, so that the second request would find its token spent, and end the first one's.
    */
-  refreshToken(refreshToken: string, extra: Record<string, string> = {}): Promise<TokenResponse> {
-    return this.#refreshes.do(refreshToken, async () => {
+  async refreshToken(refreshToken: string, extra: Record<string, string> = {}): Promise<TokenResponse> {
+    const shared = await this.#refreshes.do(refreshToken, async () => {
       const form = { grant_type: 'refresh_token', scope: this.#settings.scope, ...extra, refresh_token: refreshToken };
       const response = await this.#post(this.#refresh, form, [refreshToken]);
       return response.refresh_token === undefined ? { ...response, refresh_token: refreshToken } : response;
     });
+    // One caller may change or delete what it got; the others still have theirs.
+    return { ...shared };
   }
 
   /** Ends a token (RFC 7009). */
   async revokeToken(token: string): Promise<void> {
-    const endpoint = this.#revocation;
-    const answer = await this.#postForm(endpoint, { token }, true);
-    if (answer.status < 200 || answer.status > 299) {
-      throw refusal({ endpoint, answer, secrets: this.#secrets(token) });
+    const received = await this.#postForm(this.#revocation, { token }, [token], true);
+    if (received.answer.status < 200 || received.answer.status > 299) {
+      throw refusal(received);
     }
   }
 
   /** GET with the access token in the header; the answer may have any status. */
-  getWithToken(endpoint: Endpoint, accessToken: string): Promise<Answer> {
+  getWithToken(endpoint: Endpoint, accessToken: string): Promise<ReceivedAnswer> {
     const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
-    return exchange({ endpoint, method: 'GET', headers, repeatable: true }, this.#settings);
+    const secrets = this.secrets(accessToken);
+    return this.#exchange({ endpoint, method: 'GET', headers, repeatable: true, secrets });
+  }
+
+  /** What must not stand in an error about a request with these credentials, the client's own among them. */
+  secrets(...credentials: string[]): readonly string[] {
+    return [...this.#credentials, ...credentials];
   }
 
   /** As `oauth`'s, for the packages that call it: exchanges a code, or a refresh token by `grant_type`. */
@@ -150,11 +161,11 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** As `oauth`'s, for subclasses that fetch more: GET with the access token, which never stands in the URL. */
   override get(url: string, accessToken: string, callback: ResourceCallback): void {
-    this.getWithToken(endpointOf('api', url), accessToken).then(({ status, body }) => {
+    this.getWithToken(endpointOf('api', url), accessToken).then(({ answer: { status, body }, secrets }) => {
       if (status >= 200 && status <= 299) {
         callback(null, body, { statusCode: status });
       } else {
-        callback({ statusCode: status, data: redact(body, [accessToken]) });
+        callback({ statusCode: status, data: redact(body, secrets) });
       }
     }, callback);
   }
@@ -169,23 +180,36 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
   }
 
   async #post(endpoint: Endpoint, form: Record<string, string>, credentials: string[]): Promise<TokenResponse> {
-    const answer = await this.#postForm(endpoint, form, false);
-    return tokenResponseOf({ endpoint, answer, secrets: this.#secrets(...credentials) });
+    return tokenResponseOf(await this.#postForm(endpoint, form, credentials, false));
   }
 
-  #postForm(endpoint: Endpoint, form: Record<string, string>, repeatable: boolean): Promise<Answer> {
+  #postForm(
+    endpoint: Endpoint,
+    form: Record<string, string>,
+    credentials: string[],
+    repeatable: boolean,
+  ): Promise<ReceivedAnswer> {
     const body = stringify(form);
     const headers = this.#headers(endpoint, this.#basic);
     headers['content-type'] = 'application/x-www-form-urlencoded';
     headers['content-length'] = Buffer.byteLength(body);
-    return exchange({ endpoint, method: 'POST', headers, body, repeatable }, this.#settings);
+    return this.#exchange({
+      endpoint,
+      method: 'POST',
+      headers,
+      body,
+      repeatable,
+      secrets: this.secrets(...credentials),
+    });
+  }
+
+  #exchange(request: ExchangeRequest): Promise<ReceivedAnswer> {
+    const { endpoint, secrets } = request;
+    const settings = this._agent ? { ...this.#settings, agent: this._agent } : this.#settings;
+    return exchange(request, settings).then((answer) => ({ endpoint, secrets, answer }));
   }
 
   #headers({ host }: Endpoint, authorization: string): OutgoingHttpHeaders {
     return { ...this._customHeaders, host, accept: 'application/json', authorization };
-  }
-
-  #secrets(...credentials: string[]): string[] {
-    return [this.#clientSecret, this.#basic.slice('Basic '.length), ...credentials];
   }
 }

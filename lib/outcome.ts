@@ -27,7 +27,11 @@ export interface Outcome {
  * `error`, as Express would have it.
  */
 export function outcomeOf(strategy: PassportActions): Outcome {
-  const error = strategy.error.bind(strategy);
+  const strategyError = strategy.error.bind(strategy);
+  const error = (thrown: unknown): void => {
+    // For Express's next() an error that is falsy is none: the request would go on as if it were logged in.
+    strategyError(Boolean(thrown) ? thrown : new Error('The login failed with an error that says nothing'));
+  };
   let settled = false;
   const once = <Arguments extends unknown[]>(action: (...args: Arguments) => void) => {
     return (...args: Arguments): void => {

@@ -66,21 +66,21 @@ export interface OAuth2StrategyConstructor {
 }
 
 /** passport-oauth2's `AuthorizationError`: Eagle Eye answered the authorization request with an error. */
-export interface AuthorizationErrorInstance extends Error {
+export interface AuthorizationError extends Error {
   code: string;
   uri: string | undefined;
   status: number;
 }
 
 /** passport-oauth2's `TokenError`: the token endpoint answered with an error of RFC 6749 §5.2. */
-export interface TokenErrorInstance extends Error {
+export interface TokenError extends Error {
   code: string;
   uri: string | undefined;
   status: number;
 }
 
 /** passport-oauth2's `InternalOAuthError`: a request to Eagle Eye came to nothing. */
-export interface InternalOAuthErrorInstance extends Error {
+export interface InternalOAuthError extends Error {
   oauthError: unknown;
 }
 
@@ -94,10 +94,10 @@ export interface PassportOAuth2Module {
   Strategy: OAuth2StrategyConstructor;
   AuthorizationError: ErrorConstructorOf<
     [message: string, code: string, uri?: string, status?: number],
-    AuthorizationErrorInstance
+    AuthorizationError
   >;
-  TokenError: ErrorConstructorOf<[message: string, code: string, uri?: string, status?: number], TokenErrorInstance>;
-  InternalOAuthError: ErrorConstructorOf<[message: string, oauthError?: unknown], InternalOAuthErrorInstance>;
+  TokenError: ErrorConstructorOf<[message: string, code: string, uri?: string, status?: number], TokenError>;
+  InternalOAuthError: ErrorConstructorOf<[message: string, oauthError?: unknown], InternalOAuthError>;
 }
 
 // The annotations keep `import … from 'passport-oauth2'` out of the published .d.ts files: that package has no types

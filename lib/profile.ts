@@ -1,6 +1,6 @@
-import { type RefusedAnswer, jsonObjectOf, unusable } from './answer-fault';
+import { jsonObjectOf, unusable } from './answer-fault';
 import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
-import { type Endpoint, endpointOf } from './endpoint';
+import { type Endpoint, endpointAt, endpointOf } from './endpoint';
 import { isNonEmptyString, type JsonObject } from './json';
 import type { EagleEyeOAuth2 } from './oauth2';
 
@@ -36,8 +36,10 @@ function profileEndpoint(
   apiBaseURL: string | undefined,
   include: string | undefined,
 ): Endpoint {
-  const query = include === undefined ? '' : `?include=${include}`;
-  return endpointOf('profile', `${apiBaseURL ?? formatBaseUrl(httpsBaseUrl)}${PATH}${query}`);
+  const search = include === undefined ? '' : `?include=${include}`;
+  return apiBaseURL === undefined
+    ? endpointAt('profile', httpsBaseUrl, PATH, search)
+    : endpointOf('profile', apiBaseURL + PATH + search);
 }
 
 function stringOf(value: unknown): string | undefined {
@@ -57,19 +59,32 @@ function profileOf(
   const email = stringOf(user.email);
   const accountId = stringOf(user.accountId);
   const language = stringOf(user.language);
-  return {
+  const profile: EagleEyeProfile = {
     provider: 'eagleeye',
     id,
     displayName: [givenName, familyName].filter(Boolean).join(' ') || (email ?? ''),
-    name: { ...(givenName && { givenName }), ...(familyName && { familyName }) },
-    ...(email && { emails: [{ value: email }] }),
-    ...(accountId && { accountId }),
-    ...(language && { language }),
+    name: {},
     httpsBaseUrl,
     baseUrl,
     _raw: raw,
     _json: user,
   };
+  if (givenName) {
+    profile.name.givenName = givenName;
+  }
+  if (familyName) {
+    profile.name.familyName = familyName;
+  }
+  if (email) {
+    profile.emails = [{ value: email }];
+  }
+  if (accountId) {
+    profile.accountId = accountId;
+  }
+  if (language) {
+    profile.language = language;
+  }
+  return profile;
 }
 
 /**
@@ -88,11 +103,10 @@ export async function loadProfile(
   { apiBaseURL, include }: { apiBaseURL: string | undefined; include: string | undefined },
 ): Promise<EagleEyeProfile> {
   const endpoint = profileEndpoint(httpsBaseUrl, apiBaseURL, include);
-  const answer = await client.getWithToken(endpoint, accessToken);
-  const received: RefusedAnswer = { endpoint, answer, secrets: [accessToken] };
+  const received = await client.getWithToken(endpoint, accessToken);
   const user = jsonObjectOf(received);
   if (!isNonEmptyString(user.id)) {
-    throw unusable(received, 'the user has no id');
+    throw unusable(received, 'the id of the user is missing, empty or no string');
   }
-  return profileOf(user.id, user, answer.body, httpsBaseUrl, apiBaseURL ?? formatBaseUrl(httpsBaseUrl));
+  return profileOf(user.id, user, received.answer.body, httpsBaseUrl, apiBaseURL ?? formatBaseUrl(httpsBaseUrl));
 }

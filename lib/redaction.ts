@@ -1,80 +1,73 @@
+import { anySpelling } from './secret-spellings';
+
 /** An excerpt of a body in an error's message has at most this many characters. */
 export const EXCERPT_LENGTH = 200;
-/** As much of a body as an excerpt is made from, in characters. */
-const EXCERPT_SOURCE_LENGTH = 8192;
+/** So much of a body is read for it: a secret takes more room there than `[redacted]` does here. */
+const EXCERPT_SOURCE = 16_384;
 
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-// The expressions below run over whatever a server sends: each is linear in its length.
+// Every expression here takes time in proportion to the text, which may be a MiB that somebody chose to do harm: none
+// looks ahead, or begins anew, within what another start has read already.
 
-// What stands behind the name of a credential, whatever the syntax around it: JSON, a form, XML, a header.
-const NAMED =
-  /((?:token|secret|verifier|password|authorization|code)(?:["'\\]*\s*[:=]\s*["'\\]*|["']?>\s*)(?:(?:bearer|basic)\s+)?)([^\s"'<>&,;\\}]+)/gi;
-const AUTHORIZATION = /\b((?:bearer|basic)\s+)([\w\-.~+/=]{8,})/gi;
-const RUN = /[\w\-.~+/=]{16,}/g;
+// Values that stand behind the name of a credential: a JSON string up to its end, escaped quotes and all; and in
+// whatever other syntax (form, XML, a header), percent-encoded or not. A number behind "code" is the number of an error.
+const NAMES =
+  '(?:token|secret|verifier|password|passwd|api[-_]?key|authorization|cookie|credentials?|code(?!\\W{1,4}\\d{1,5}\\b))';
+const QUOTES = '(?:["\'\\\\]|%(?:25)?2[27]|u002[27]|&quot;|&#3[49];)*';
+const NAMED_STRING = new RegExp(`(${NAMES}\\\\*["']\\s*:\\s*)(\\\\*["'])(?:(?!\\2)(?:\\\\.|.))*`, 'gis');
+const NAMED_VALUE = new RegExp(
+  `(${NAMES}(?:${QUOTES}\\s*(?:[:=]|%(?:25)?3[ad]|u003[ad])\\s*${QUOTES}|["']?>\\s*)(?:(?:bearer|basic)\\s+)?)` +
+    '(?:[^\\s"\'<>&,;\\\\}%]|%(?!(?:25)?(?:2[267c]|7d))|\\\\(?!["\']))+',
+  'gi',
+);
+// Not a word behind "basic" or "bearer", which is prose: "basic authentication is required".
+const AUTHORIZATION_VALUE =
+  /\b(bearer|basic|Bearer|Basic|BEARER|BASIC)\s+(?![A-Z]?[a-z]*(?:[^\w.~+/=-]|$))[\w\-.~+/=]{8,}/g;
+
+// A JWT (RFC 7519 §3), whole or cut, and any other run too long and too mixed to be a word: a token that this side never
+// saw, such as a new one in an answer that was cut off.
+const JSON_WEB_TOKEN = /(?<![\w-])eyJ[\w-]*(?:\.[\w+/=~-]*)*/g;
+const LONG_RUN = /[\w+/=-]{24,}/g;
+/** Of random letters every second one changes the case; of words in camel case one in three at most. */
+const CASE_CHANGES = 0.36;
 
 const REDACTED = '[redacted]';
 
-/** Too long and too mixed to be a word: a token that this side has not seen, such as a new one in an answer cut off. */
-function isOpaque(text: string): boolean {
-  return text.length >= 24 && /\d/.test(text) && /[a-z]/i.test(text);
-}
-
-function redactRun(run: string): string {
-  // A JWT (RFC 7519 §3), whole or cut: each of its parts is JSON in base64url.
-  if (run.includes('eyJ')) {
-    return REDACTED;
+function looksRandom(run: string): boolean {
+  if (!/[A-Za-z]/.test(run)) {
+    return false;
   }
-  return run
-    .split('.')
-    .map((part) => (isOpaque(part) ? REDACTED : part))
-    .join('.');
-}
-
-/** Everything but a short number, which is a status and no credential. */
-function redactNamed(_match: string, name: string, value: string): string {
-  return /^\d{1,5}\W?$/.test(value) ? name + value : name + REDACTED;
-}
-
-/** A word behind "basic" or "bearer" is prose: "basic authentication is required". */
-function redactAuthorization(match: string, scheme: string, value: string): string {
-  return /^[a-z]+\W?$/.test(value) ? match : scheme + REDACTED;
-}
-
-function spellings(secret: string): string[] {
-  const encoded = encodeURIComponent(secret);
-  const base64 = Buffer.from(secret).toString('base64');
-  return [
-    secret,
-    encoded,
-    encoded.replaceAll('%20', '+'),
-    encoded.replace(/%[0-9A-F]{2}/g, (octet) => octet.toLowerCase()),
-    JSON.stringify(secret).slice(1, -1),
-    secret.replaceAll('/', '\\/'),
-    base64,
-    base64.replace(/=+$/, ''),
-  ];
+  const changes = run.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)?.length ?? 0;
+  return /\d/.test(run) || changes > CASE_CHANGES * run.length;
 }
 
 /**
- * A text from outside without control characters and without credentials: neither those of the request, however the
- * server spelled them, nor what looks like one. Of the text of an answer nothing else may go into an error.
+ * A text from outside without control characters, and without the credentials given, however they are spelled there.
+ *
+ * @param text - what the server said
+ * @param secrets - the credentials that the request carried
+ */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const spellings = anySpelling(secrets.map((secret) => secret.replace(CONTROLS, '')));
+  const clean = text.replace(CONTROLS, '');
+  return spellings ? clean.replace(spellings, REDACTED) : clean;
+}
+
+/**
+ * A text from outside without control characters and without credentials: neither those of the request, nor what looks
+ * like one. Of the text of an answer nothing else may go into an error.
  *
  * @param text - what the server said
  * @param secrets - the credentials that the request carried
  */
 export function redact(text: string, secrets: readonly string[]): string {
-  let clean = text.replace(CONTROLS, '');
-  for (const spelling of new Set(secrets.filter(Boolean).flatMap(spellings))) {
-    clean = clean.replaceAll(spelling, REDACTED);
-  }
-  return clean.replace(NAMED, redactNamed).replace(AUTHORIZATION, redactAuthorization).replace(RUN, redactRun);
-}
-
-/** The beginning of a long text, without the word in which it was cut: half a credential is recognised by nobody. */
-function beginning(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > EXCERPT_SOURCE_LENGTH ? line.slice(0, EXCERPT_SOURCE_LENGTH).replace(/\S*$/, '') : line;
+  return withoutSecrets(text, secrets)
+    .replace(JSON_WEB_TOKEN, REDACTED)
+    .replace(NAMED_STRING, `$1$2${REDACTED}`)
+    .replace(NAMED_VALUE, `$1${REDACTED}`)
+    .replace(AUTHORIZATION_VALUE, `$1 ${REDACTED}`)
+    .replace(LONG_RUN, (run) => (looksRandom(run) ? REDACTED : run));
 }
 
 /**
@@ -84,6 +77,7 @@ function beginning(text: string): string {
  * @param secrets - the credentials that the request carried
  */
 export function excerpt(text: string, secrets: readonly string[]): string {
-  const line = redact(beginning(text), secrets).trim();
-  return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH - 1)}…` : line;
+  const line = redact(text.slice(0, EXCERPT_SOURCE), secrets).replace(/\s+/g, ' ').trim();
+  // Not within a character that takes two units.
+  return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }

@@ -12,13 +12,7 @@ import { loadProfile } from './profile';
 import { settingsOf } from './settings';
 import { SessionStateStore } from './state/session-state-store';
 import type { TokenResponse } from './token-response';
-import type {
-  AnyVerifyFunction,
-  VerifyFunction,
-  VerifyFunctionWithParams,
-  VerifyFunctionWithRequest,
-  VerifyFunctionWithRequestAndParams,
-} from './verify';
+import type { AnyVerifyFunction, VerifyOfLogin, VerifyOfRequest } from './verify';
 
 function isFunction(value: unknown): boolean {
   return typeof value === 'function';
@@ -53,10 +47,8 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @throws TypeError when an option is missing, empty, of a wrong type or of no use, naming the option and what it must
    *   be; and when verify is no function
    */
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequest<Req>);
-  constructor(options: StrategyOptionsWithRequest, verify: VerifyFunctionWithRequestAndParams<Req>);
-  constructor(options: StrategyOptions, verify: VerifyFunction);
-  constructor(options: StrategyOptions, verify: VerifyFunctionWithParams);
+  constructor(options: StrategyOptionsWithRequest, verify: VerifyOfRequest<Req>);
+  constructor(options: StrategyOptions, verify: VerifyOfLogin);
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify: AnyVerifyFunction<Req>) {
     const { clientSecret, customHeaders, agent, store, ...settings } = settingsOf(options);
     const { clientID, authorizationURL, tokenURL, clientSettingsURL, trustedApiDomains } = settings;

@@ -1,4 +1,4 @@
-import { type RefusedAnswer, jsonObjectOf, unusable } from './answer-fault';
+import { jsonObjectOf, type ReceivedAnswer, unusable } from './answer-fault';
 import type { HttpsBaseUrl } from './base-url';
 import { isNonEmptyString, type JsonObject } from './json';
 
@@ -38,7 +38,7 @@ function faultOf(body: JsonObject): string | undefined {
   if (token_type !== undefined && (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer')) {
     return 'token_type is not Bearer';
   }
-  if (expires_in !== undefined && (typeof expires_in !== 'number' || expires_in < 0)) {
+  if (expires_in !== undefined && !(typeof expires_in === 'number' && Number.isFinite(expires_in) && expires_in >= 0)) {
     return 'expires_in is not a number of seconds';
   }
   if (refresh_token !== undefined && !(isNonEmptyString(refresh_token) && TOKEN.test(refresh_token))) {
@@ -63,7 +63,7 @@ function withoutNulls(body: JsonObject): JsonObject {
  *
  * @throws EagleEyeTokenError or EagleEyeRequestError when there is none
  */
-export function tokenResponseOf(received: RefusedAnswer): TokenResponse {
+export function tokenResponseOf(received: ReceivedAnswer): TokenResponse {
   const body = withoutNulls(jsonObjectOf(received));
   if (!isTokenResponse(body)) {
     throw unusable(received, faultOf(body));

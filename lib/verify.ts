@@ -52,6 +52,28 @@ export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = (
 export type AnyVerifyFunction<Req = IncomingMessage> =
   VerifyFunction | VerifyFunctionWithParams | VerifyFunctionWithRequest<Req> | VerifyFunctionWithRequestAndParams<Req>;
 
+type Form = (...args: never[]) => unknown;
+
+/** Has the parameters of a form, and a type parameter: with that, TypeScript does not merge it with another signature. */
+// eslint-disable-next-line @typescript-eslint/no-unused-vars -- it only has to be there
+type Unmerged<F extends Form> = <T>(...args: Parameters<F>) => unknown;
+
+/**
+ * A function in one of two forms, which the number of its parameters tells apart. A lambda is given the types of its own
+ * form. Two overloads would not do that: a lambda keeps what the first one that TypeScript tries has given it.
+ *
+ * In each member of a union TypeScript looks for the signature with enough parameters for the lambda; where it finds two
+ * that do not merge, the member counts for nothing. So a lambda in the short form is typed by the first member alone, and
+ * one in the long form by the second alone; the third types none, and is what the long form is assignable to.
+ */
+type ByArity<Short extends Form, Long extends Form> = Short | (Long & Unmerged<Short>) | (Long & Unmerged<Long>);
+
+/** Verify without the request, in either form. */
+export type VerifyOfLogin = ByArity<VerifyFunction, VerifyFunctionWithParams>;
+
+/** Verify with the request first, in either form. */
+export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, VerifyFunctionWithRequestAndParams<Req>>;
+
 /** What a finished exchange hands to verify. */
 export interface LoginResult {
   readonly response: TokenResponse;
@@ -99,7 +121,5 @@ export function askVerify(
   // An async verify that rejects has answered as well as one that throws.
   new Promise((resolve) => {
     resolve(Reflect.apply(verify, undefined, args));
-  }).catch((error: unknown) => {
-    done(error ?? new Error('The verify function was rejected without an error'));
-  });
+  }).catch(outcome.error);
 }

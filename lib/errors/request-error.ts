@@ -14,6 +14,8 @@ export class EagleEyeRequestError extends InternalOAuthError implements EagleEye
     // passport-oauth2's users read the upstream's status from here.
     super(message, fields.upstreamStatus === undefined ? fields.cause : { statusCode: fields.upstreamStatus });
     join(this, 'EagleEyeRequestError', fields);
+    // As the cause is, which it repeats: a log would otherwise print the same error twice.
+    Object.defineProperty(this, 'oauthError', { enumerable: false });
   }
 
   /** Its message, always: passport-oauth2 would answer with the cause's alone. */

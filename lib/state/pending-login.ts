@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+import { EagleEyeError } from '../errors';
 import { isJsonObject } from '../json';
+import type { StateMeta } from './state-store';
 
 /** A login that has begun and not come back: what a state store keeps, wherever it keeps it. */
 export interface PendingLogin {
@@ -8,6 +10,8 @@ export interface PendingLogin {
   readonly handle: string;
   /** When it ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Which client of which authorization server it belongs to: RFC 9700 §4.4.2, against mix-up. */
+  readonly client: string;
   /** PKCE's code verifier. */
   readonly codeVerifier?: string | undefined;
   /** The application's own state. */
@@ -20,11 +24,39 @@ export const DEFAULT_MAX_AGE = 600;
 /** Logins that one browser may have under way, in as many tabs; the oldest gives way. */
 export const MAX_PENDING = 10;
 
-/** Begins a login. */
-export function beginLogin(maxAge: number, codeVerifier: string | undefined, state: unknown): PendingLogin {
+// A URL holds no space, so that no two pairs look alike.
+function clientOf({ authorizationURL, clientID }: StateMeta): string {
+  return `${authorizationURL} ${clientID}`;
+}
+
+/** Sessions and cookies are written when the response ends, too late to tell the application what was wrong. */
+function requireSerializable(state: unknown): void {
+  try {
+    JSON.stringify(state);
+  } catch {
+    throw new EagleEyeError(
+      "The application's state cannot be written as JSON. Pass plain data to authenticate({ state }).",
+      { code: 'state_not_serializable', status: 500 },
+    );
+  }
+}
+
+/**
+ * Begins a login.
+ *
+ * @throws EagleEyeError `state_not_serializable`
+ */
+export function beginLogin(
+  maxAge: number,
+  codeVerifier: string | undefined,
+  state: unknown,
+  meta: StateMeta,
+): PendingLogin {
+  requireSerializable(state);
   return {
     handle: randomBytes(24).toString('base64url'),
     expiresAt: Date.now() + maxAge * 1000,
+    client: clientOf(meta),
     ...(codeVerifier === undefined ? {} : { codeVerifier }),
     ...(state === undefined ? {} : { state }),
   };
@@ -36,8 +68,14 @@ export function isPendingLogin(value: unknown): value is PendingLogin {
     isJsonObject(value) &&
     typeof value.handle === 'string' &&
     typeof value.expiresAt === 'number' &&
+    typeof value.client === 'string' &&
     (value.codeVerifier === undefined || typeof value.codeVerifier === 'string')
   );
+}
+
+/** Whether a callback is that of a login: it has its state, and comes to the client that began it. */
+export function belongsTo(login: PendingLogin, handle: string | undefined, meta: StateMeta): boolean {
+  return login.handle === handle && login.client === clientOf(meta);
 }
 
 /** Whether a login has taken too long. */

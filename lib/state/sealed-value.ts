@@ -8,22 +8,25 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
  *
  * Each cookie has a key and a nonce of its own, derived by HKDF-SHA-256 (RFC 5869) from the application's secret and 16
  * random octets that stand in front of the ciphertext. One key with random 96-bit nonces would be good for 2^32 cookies
- * only (SP 800-38D §8.3); with derived keys a repetition needs two equal 128-bit salts.
+ * only (SP 800-38D §8.3); with derived keys a repetition needs that two cookies have the same 128 bits.
  *
- * The purpose and the name of the cookie are authenticated with it as additional data: a value sealed for one cookie
- * opens in no other.
+ * The random octets go into HKDF's info, and not into its salt, which is fixed: whoever sends a cookie chooses them, and
+ * a salt must not be chosen by an attacker (RFC 5869 §3.4). The salt names the purpose, so that a secret that the application
+ * uses elsewhere as well gives other keys here.
  *
- * value = base64url(salt (16) ‖ ciphertext ‖ tag (16))
+ * The name of the cookie is authenticated with it as additional data: a value sealed for one cookie opens in no other.
+ *
+ * value = base64url(random (16) ‖ ciphertext ‖ tag (16))
  */
 const ALGORITHM = 'aes-256-gcm';
-const SALT_BYTES = 16;
+const RANDOM_BYTES = 16;
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const INFO = 'passport-eagleeye state cookie v1';
+const SALT = 'passport-eagleeye state cookie v1';
 
-function derive(secret: string, salt: Buffer): { key: Buffer; nonce: Buffer } {
-  const octets = Buffer.from(hkdfSync('sha256', secret, salt, INFO, KEY_BYTES + NONCE_BYTES));
+function derive(secret: string, random: Buffer): { key: Buffer; nonce: Buffer } {
+  const octets = Buffer.from(hkdfSync('sha256', secret, SALT, random, KEY_BYTES + NONCE_BYTES));
   return { key: octets.subarray(0, KEY_BYTES), nonce: octets.subarray(KEY_BYTES) };
 }
 
@@ -36,20 +39,22 @@ function derive(secret: string, salt: Buffer): { key: Buffer; nonce: Buffer } {
  * @returns base64url, fit for a cookie
  */
 export function seal(text: string, name: string, secret: string): string {
-  const salt = randomBytes(SALT_BYTES);
-  const { key, nonce } = derive(secret, salt);
+  const random = randomBytes(RANDOM_BYTES);
+  const { key, nonce } = derive(secret, random);
   const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(name));
-  return Buffer.concat([salt, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  return Buffer.concat([random, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64url',
+  );
 }
 
 function openWith(sealed: Buffer, name: string, secret: string): string | undefined {
-  const { key, nonce } = derive(secret, sealed.subarray(0, SALT_BYTES));
+  const { key, nonce } = derive(secret, sealed.subarray(0, RANDOM_BYTES));
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(name));
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
   try {
-    const text = decipher.update(sealed.subarray(SALT_BYTES, -TAG_BYTES));
+    const text = decipher.update(sealed.subarray(RANDOM_BYTES, -TAG_BYTES));
     return Buffer.concat([text, decipher.final()]).toString('utf8');
   } catch {
     return undefined;
@@ -67,7 +72,7 @@ function openWith(sealed: Buffer, name: string, secret: string): string | undefi
 export function open(value: string, name: string, secrets: readonly string[]): string | undefined {
   const sealed = Buffer.from(value, 'base64url');
   // Decoding skips what is no base64url: only the one spelling that sealing writes is good.
-  if (sealed.length <= SALT_BYTES + TAG_BYTES || sealed.toString('base64url') !== value) {
+  if (sealed.length <= RANDOM_BYTES + TAG_BYTES || sealed.toString('base64url') !== value) {
     return undefined;
   }
   for (const secret of secrets) {

@@ -31,10 +31,17 @@ export function keepOverRenewal(req: LoginRequest, key: string, value: unknown):
   if (!session || typeof regenerate !== 'function') {
     return;
   }
+  let wrapped = session;
   const restore = (): void => {
     const renewed = sessionOf(req);
-    if (renewed) {
-      renewed[key] = value;
+    if (!renewed) {
+      return;
+    }
+    renewed[key] = value;
+    // An application that renews the session itself lets Passport renew it once more.
+    if (renewed !== wrapped) {
+      wrapped = renewed;
+      keepOverRenewal(req, key, value);
     }
   };
   const around = (callback: (...args: unknown[]) => unknown) => {

@@ -3,6 +3,7 @@ import { isJsonObject } from '../json';
 import type { LoginRequest } from '../passport-oauth2';
 import {
   beginLogin,
+  belongsTo,
   DEFAULT_MAX_AGE,
   isExpired,
   isPendingLogin,
@@ -12,6 +13,7 @@ import {
   verdictOf,
 } from './pending-login';
 import { keepOverRenewal, type Session, sessionOf } from './session-renewal';
+import { SpentHandles } from './spent-handles';
 import type { StateMeta, StoreCallback, VerifyStateCallback } from './state-store';
 
 function requireSession(req: LoginRequest): Session {
@@ -33,6 +35,8 @@ function requireSession(req: LoginRequest): Session {
  */
 export class SessionStateStore {
   readonly #key: string;
+  // A session is saved when its response ends: until then a second callback still finds the login in it.
+  readonly #spent = new SpentHandles();
 
   /** @param key - the entry in `req.session` */
   constructor(key: string) {
@@ -43,20 +47,20 @@ export class SessionStateStore {
     req: LoginRequest,
     codeVerifier: string | undefined,
     state: unknown,
-    _meta: StateMeta,
+    meta: StateMeta,
     callback: StoreCallback,
   ): void {
     const session = requireSession(req);
-    const login = beginLogin(DEFAULT_MAX_AGE, codeVerifier, state);
+    const login = beginLogin(DEFAULT_MAX_AGE, codeVerifier, state, meta);
     this.#write(session, [...this.#read(session).filter((other) => !isExpired(other)), login].slice(-MAX_PENDING));
     callback(null, login.handle);
   }
 
-  verify(req: LoginRequest, handle: string | undefined, _meta: StateMeta, callback: VerifyStateCallback): void {
+  verify(req: LoginRequest, handle: string | undefined, meta: StateMeta, callback: VerifyStateCallback): void {
     const session = requireSession(req);
     const logins = this.#read(session);
-    const login = logins.find((candidate) => candidate.handle === handle);
-    if (!login) {
+    const login = logins.find((candidate) => belongsTo(candidate, handle, meta));
+    if (!login || this.#spent.has(login.handle)) {
       callback(null, false, { message: handle === undefined ? REFUSALS.missing : REFUSALS.unknown });
       return;
     }
@@ -66,6 +70,7 @@ export class SessionStateStore {
       callback(null, false, { message: REFUSALS.expired });
       return;
     }
+    this.#spent.add(login.handle, login.expiresAt);
     if (others.length > 0) {
       keepOverRenewal(req, this.#key, { pending: others });
     }

@@ -70,6 +70,15 @@ function storeError(error: unknown): Error {
       });
 }
 
+/** Calls a store. One that is async, or throws, has answered as well as one that calls back with an error. */
+function ask(call: () => unknown, reject: (error: Error) => void): void {
+  new Promise((resolve) => {
+    resolve(call());
+  }).catch((error: unknown) => {
+    reject(storeError(error));
+  });
+}
+
 /** Begins a login in a state store: resolves to the `state` parameter, or rejects with the store's error. */
 export function storeState(
   store: StateStore,
@@ -90,7 +99,7 @@ export function storeState(
       4: [req, state, meta, stored],
       3: [req, meta, stored],
     }[store.store.length] ?? [req, stored];
-    Reflect.apply(store.store, store, given);
+    ask(() => Reflect.apply(store.store, store, given), reject);
   });
 }
 
@@ -112,12 +121,13 @@ export function verifyState(
       }
     };
     const given = store.verify.length === 4 ? [req, state, meta, verified] : [req, state, verified];
-    Reflect.apply(store.verify, store, given);
+    ask(() => Reflect.apply(store.verify, store, given), reject);
   });
 }
 
 function messageOf(info: unknown): string {
-  return typeof info === 'object' && info !== null && 'message' in info && typeof info.message === 'string'
-    ? info.message
+  const message = typeof info === 'object' && info !== null && 'message' in info ? info.message : info;
+  return typeof message === 'string' && message !== ''
+    ? message
     : 'The state of this login could not be verified. Start the login again.';
 }
