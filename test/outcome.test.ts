@@ -1,0 +1,105 @@
+import { type Outcome, outcomeOf } from '../lib/outcome';
+
+function actions() {
+  return { success: jest.fn(), fail: jest.fn(), redirect: jest.fn(), error: jest.fn(), pass: jest.fn() };
+}
+
+/** What Passport has been told: action and arguments, of all calls. */
+function told(strategy: ReturnType<typeof actions>): unknown[][] {
+  return Object.entries(strategy).flatMap(([name, action]) =>
+    action.mock.calls.map((args: unknown[]) => [name, ...args]),
+  );
+}
+
+const user = { id: '1' };
+const info = { state: 's' };
+const failure = { code: 'access_denied' };
+const error = new Error('no');
+
+function succeed(outcome: Outcome): void {
+  outcome.success(user, info);
+}
+function fail(outcome: Outcome): void {
+  outcome.fail(failure, 401);
+}
+function redirect(outcome: Outcome): void {
+  outcome.redirect('https://auth.example');
+}
+function err(outcome: Outcome): void {
+  outcome.error(error);
+}
+
+const ends = [
+  ['success', succeed, ['success', user, info]],
+  ['fail', fail, ['fail', failure, 401]],
+  ['redirect', redirect, ['redirect', 'https://auth.example']],
+  ['error', err, ['error', error]],
+] as const;
+
+describe('the outcome of a login', () => {
+  it.each(ends)('reaches Passport as it is: %s', (_name, end, expected) => {
+    const strategy = actions();
+    end(outcomeOf(strategy));
+    expect(told(strategy)).toEqual([expected]);
+  });
+
+  it.each(ends)('is the first one alone, when that is %s', (_name, end, expected) => {
+    const strategy = actions();
+    const outcome = outcomeOf(strategy);
+    for (const next of [end, succeed, fail, redirect, err]) {
+      next(outcome);
+    }
+    expect(told(strategy)).toEqual([expected]);
+  });
+
+  it.each([
+    ['success', succeed],
+    ['fail', fail],
+    ['redirect', redirect],
+  ] as const)('is an error when the application throws as it takes %s', (action, end) => {
+    const strategy = actions();
+    const thrown = new Error('of the application');
+    strategy[action].mockImplementation(() => {
+      throw thrown;
+    });
+    const outcome = outcomeOf(strategy);
+    end(outcome);
+    err(outcome);
+    expect(strategy.error.mock.calls).toEqual([[thrown]]);
+  });
+
+  it('goes to the actions of its own request, when Passport puts those of the next one on the same strategy', () => {
+    const strategy = actions();
+    const own = { ...strategy };
+    const outcome = outcomeOf(strategy);
+    Object.assign(strategy, actions());
+    succeed(outcome);
+    expect(told(own)).toEqual([['success', user, info]]);
+    expect(told(strategy)).toEqual([]);
+  });
+
+  it("is made with the strategy as this, as Passport's own actions need", () => {
+    const strategy = actions();
+    fail(outcomeOf(strategy));
+    expect(strategy.fail.mock.contexts).toEqual([strategy]);
+  });
+
+  // Passport hands an error to Express's next(), for which a falsy one is none: the request would go on, logged in or not.
+  describe.each([undefined, null, false, 0, ''])('is an error when %p is thrown', (thrown) => {
+    it('by a step of the login', () => {
+      const strategy = actions();
+      outcomeOf(strategy).error(thrown);
+      expect(told(strategy)).toEqual([['error', expect.any(Error)]]);
+    });
+
+    it('by the application', () => {
+      const strategy = actions();
+      strategy.redirect.mockImplementation(() => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what an application in JavaScript may do
+        throw thrown;
+      });
+      redirect(outcomeOf(strategy));
+      expect(strategy.error.mock.calls).toEqual([[expect.any(Error)]]);
+    });
+  });
+});

@@ -1,0 +1,34 @@
+/**
+ * Credentials of every kind, each unlike all the others and unlike any word, and with characters in them that JSON, URLs,
+ * HTML or regular expressions write in a way of their own.
+ */
+export const CREDENTIALS = {
+  clientID: 'an-application',
+  clientSecret: 'cl1ent/s3cret+=&<x>"y\\z ~!',
+  code: "c0de/Of+Th3=Login&'(q)",
+  accessToken: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhY2Nlc3MifQ.Acc3ss/T0ken+x=y~',
+  refreshToken: 'r3fresh/T0k3n_of+the-User=="&',
+} as const;
+
+/** `user:password` of HTTP Basic, in Base64. */
+export const BASIC = Buffer.from(`${CREDENTIALS.clientID}:${CREDENTIALS.clientSecret}`).toString('base64');
+
+/** What must stand in no error. */
+export const SECRETS: readonly string[] = [
+  CREDENTIALS.clientSecret,
+  BASIC,
+  CREDENTIALS.code,
+  CREDENTIALS.accessToken,
+  CREDENTIALS.refreshToken,
+];
+
+const { clientSecret, code, accessToken, refreshToken } = CREDENTIALS;
+
+/** The credentials that each of the five requests carries: what its server and its agent have seen. */
+export const CARRIED = {
+  token: [clientSecret, BASIC, code],
+  clientSettings: [accessToken],
+  profile: [accessToken],
+  refresh: [clientSecret, BASIC, refreshToken],
+  revocation: [clientSecret, BASIC, refreshToken],
+} as const;

@@ -1,0 +1,28 @@
+import { type MockEagleEye, type MockEagleEyeOptions, startMockEagleEye } from '../../lib/testing';
+import { startTlsFront, type TlsFront } from './tls-front';
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+const running: Stoppable[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((started) => started.stop()));
+});
+
+/** Sees to it that what a test has started stops when the test ends. */
+export function stopAfterwards<Started extends Stoppable>(started: Started): Started {
+  running.push(started);
+  return started;
+}
+
+/** A stand-in for one test. It answers authorize at once, as nobody sits at the test. */
+export async function startEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
+  return stopAfterwards(await startMockEagleEye({ authorize: 'allow', ...options }));
+}
+
+/** TLS before a stand-in, for one test. */
+export async function startFront(eagleEye: MockEagleEye, hostnames?: readonly string[]): Promise<TlsFront> {
+  return stopAfterwards(await startTlsFront(eagleEye.url, hostnames));
+}

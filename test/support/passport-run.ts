@@ -1,0 +1,109 @@
+import type { AuthenticateOptions, LoginRequest } from '../../lib';
+
+/** What one call of `strategy.authenticate` came to, as Passport would be told. */
+export type Run =
+  | { action: 'success'; user: unknown; info: unknown }
+  | { action: 'fail'; info: unknown; status: number | undefined }
+  | { action: 'redirect'; url: string }
+  | { action: 'error'; error: unknown }
+  | { action: 'pass' };
+
+/** What Passport needs of a strategy. */
+export interface Authenticates {
+  authenticate(req: LoginRequest, options?: AuthenticateOptions): void;
+}
+
+const late: string[] = [];
+
+// A second outcome that comes after its run was judged fails the test in which it comes.
+afterEach(() => {
+  expect(late.splice(0)).toEqual([]);
+});
+
+/**
+ * Drives a strategy as Passport does: on an object of its own that inherits from the strategy, with Passport's actions
+ * put on it. Resolves to the one outcome, and rejects when a second one follows on its heels.
+ */
+export function run(strategy: Authenticates, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
+  const own: Authenticates = Object.create(strategy);
+  return runOn(own, req, options);
+}
+
+/** As `passport.authenticate(strategyInstance)` does: Passport's actions are put on the very object given. */
+export function runOn(strategy: Authenticates, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const outcomes: Run[] = [];
+    let judged = false;
+    const judge = (): void => {
+      judged = true;
+      const [first, ...more] = outcomes;
+      if (first && more.length === 0) {
+        resolve(first);
+      } else {
+        reject(new Error(`one login came to ${outcomes.map(({ action }) => action).join(' and ')}`));
+      }
+    };
+    const take = (outcome: Run): void => {
+      outcomes.push(outcome);
+      if (judged) {
+        late.push(`${outcome.action} after ${outcomes[0]?.action ?? 'nothing'}`);
+      } else if (outcomes.length === 1) {
+        setImmediate(judge);
+      }
+    };
+    Object.assign(strategy, {
+      success: (user: unknown, info: unknown) => {
+        take({ action: 'success', user, info });
+      },
+      fail: (info: unknown, status?: number) => {
+        take({ action: 'fail', info, status });
+      },
+      redirect: (url: string) => {
+        take({ action: 'redirect', url });
+      },
+      error: (error: unknown) => {
+        take({ action: 'error', error });
+      },
+      pass: () => {
+        take({ action: 'pass' });
+      },
+    });
+    strategy.authenticate(req, options);
+  });
+}
+
+type Expected<Action extends Run['action']> = Extract<Run, { action: Action }>;
+
+function expectAction<Action extends Run['action']>(outcome: Run, action: Action): Expected<Action> {
+  if (isOf(outcome, action)) {
+    return outcome;
+  }
+  const why = outcome.action === 'error' ? { cause: outcome.error } : undefined;
+  throw new Error(`expected ${action}, and the login came to: ${JSON.stringify(outcome)}`, why);
+}
+
+function isOf<Action extends Run['action']>(outcome: Run, action: Action): outcome is Expected<Action> {
+  return outcome.action === action;
+}
+
+/** The URL to which a login that must begin redirects. */
+export async function redirectOf(outcome: Run | Promise<Run>): Promise<string> {
+  return expectAction(await outcome, 'redirect').url;
+}
+
+/** User and info of a login that must succeed. */
+export async function successOf(outcome: Run | Promise<Run>): Promise<{ user: unknown; info: unknown }> {
+  const { user, info } = expectAction(await outcome, 'success');
+  return { user, info };
+}
+
+/** Info and status of a login that must fail. */
+export async function failureOf(outcome: Run | Promise<Run>): Promise<{ info: unknown; status: number | undefined }> {
+  const { info, status } = expectAction(await outcome, 'fail');
+  return { info, status };
+}
+
+/** The error of a login that must end in one. */
+export async function errorOf(outcome: Run | Promise<Run>): Promise<unknown> {
+  return expectAction(await outcome, 'error').error;
+}

@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+import type { MockFault } from '../../lib/testing';
+
+type Respond = NonNullable<MockFault['respond']>;
+
+/** What the server does with the connection once its bytes are sent. */
+export type Afterwards = 'stays' | 'closes' | 'resets';
+
+function socketOf(res: ServerResponse): Socket {
+  if (!res.socket) {
+    throw new Error('the client went away before it was answered');
+  }
+  // What the client breaks off is no fault of the server's.
+  res.socket.on('error', () => undefined);
+  return res.socket;
+}
+
+/** Answers with these bytes, whatever they are, in so many packets, and closes, resets or keeps the connection. */
+export function bytes(
+  parts: string | Buffer | readonly (string | Buffer)[],
+  afterwards: Afterwards = 'stays',
+): Respond {
+  return (_req, res) => {
+    const socket = socketOf(res);
+    socket.setNoDelay(true);
+    void send(socket, typeof parts === 'string' || Buffer.isBuffer(parts) ? [parts] : parts, afterwards);
+  };
+}
+
+async function send(socket: Socket, parts: readonly (string | Buffer)[], afterwards: Afterwards): Promise<void> {
+  for (const part of parts) {
+    await new Promise((resolve) => socket.write(part, resolve));
+    // A packet of its own: the next write comes when this one has left.
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  if (afterwards === 'closes') {
+    socket.end();
+  } else if (afterwards === 'resets') {
+    socket.resetAndDestroy();
+  }
+}
+
+/** Answers one byte at a time, and never ends. */
+export function drip(text: string): Respond {
+  return (_req, res) => {
+    const socket = socketOf(res);
+    let at = 0;
+    const timer = setInterval(() => {
+      socket.write(text.charAt(at % text.length));
+      at += 1;
+    }, 3);
+    socket.on('close', () => {
+      clearInterval(timer);
+    });
+  };
+}
+
+/** What a flood came to when the client had enough of it, or all. */
+export interface Flood {
+  respond: Respond;
+  /** Octets that the server got rid of. */
+  sent: () => number;
+  /** Whether the client dropped the connection. */
+  dropped: () => boolean;
+}
+
+/** Answers `head`, then `part` again and again until so many octets are sent, as fast as the client takes them. */
+export function flood(head: string, part: Buffer, total: number): Flood {
+  let socket: Socket | undefined;
+  const respond = (_req: IncomingMessage, res: ServerResponse): void => {
+    const open = socketOf(res);
+    socket = open;
+    open.write(head);
+    const more = (): void => {
+      while (!open.destroyed && open.bytesWritten < total) {
+        if (!open.write(part)) {
+          open.once('drain', more);
+          return;
+        }
+      }
+      open.end();
+    };
+    more();
+  };
+  return { respond, sent: () => socket?.bytesWritten ?? 0, dropped: () => socket?.destroyed ?? false };
+}

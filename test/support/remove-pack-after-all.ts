@@ -1,0 +1,3 @@
+import { removePackedPackage } from './packed-package';
+
+export = removePackedPackage;
