@@ -1,0 +1,22 @@
+import { fastifyApp } from './fastify-app';
+import { describeLogin } from './login-behaviour';
+import { cookieStateStore, run } from './running-app';
+
+describeLogin('Fastify 5', fastifyApp);
+
+describe('CookieStateStore in Fastify', () => {
+  it('says which hook is missing when requests do not know their reply', async () => {
+    const { browser, errors } = await run((options) => fastifyApp(options, { hook: false }), {
+      sessions: false,
+      store: cookieStateStore(),
+    });
+
+    await browser.get('/login').expect(500);
+
+    expect(errors).toEqual([expect.objectContaining({ code: 'response_required' })]);
+    expect(errors[0]).toHaveProperty(
+      'message',
+      expect.stringContaining("app.addHook('onRequest', async (request, reply) => { request.res = reply; })"),
+    );
+  });
+});

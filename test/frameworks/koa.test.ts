@@ -1,0 +1,4 @@
+import { koaApp } from './koa-app';
+import { describeLogin } from './login-behaviour';
+
+describeLogin('Koa', koaApp);
