@@ -1,0 +1,51 @@
+import { accessSync, constants } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+
+const PATH = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
+const HOW_TO_INSTALL =
+  'The browser tests need Chromium. On Debian or Ubuntu: apt-get install chromium. ' +
+  'If it is installed elsewhere, say where: CHROMIUM_PATH=/path/to/chromium npm run test:browser';
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launchChromium(): Promise<Browser> {
+  try {
+    accessSync(PATH, constants.X_OK);
+  } catch {
+    throw new Error(`There is no Chromium at ${PATH}. ${HOW_TO_INSTALL}`);
+  }
+  return chromium.launch({ executablePath: PATH, args: ARGUMENTS });
+}
+
+/** A browser of its own for one person: cookies, tabs, and all that went wrong in them. */
+export interface Person {
+  context: BrowserContext;
+  page: Page;
+  /** Errors in the console, uncaught exceptions and failed requests of every tab. */
+  problems: string[];
+}
+
+export async function newPerson(browser: Browser, options: BrowserContextOptions = {}): Promise<Person> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  context.setDefaultTimeout(30_000);
+  const problems: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  context.on('weberror', (error) => problems.push(error.error().message));
+  context.on('requestfailed', (request) => {
+    const error = request.failure()?.errorText ?? '';
+    // Aborted is what a page still loads when the person goes on to the next.
+    if (error !== 'net::ERR_ABORTED') problems.push(`${request.url()}: ${error}`);
+  });
+  return { context, page: await context.newPage(), problems };
+}

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, runExample, startExample } from './example-process';
+
+const ROOT = join(__dirname, '../..');
+
+test('says where it listens and that it logs in at the embedded stand-in', async () => {
+  const example = await startExample();
+  await example.stop();
+  expect(example.output()).toContain(`Open       ${example.url}\n`);
+  expect(example.output()).toMatch(/Log in at {2}the embedded stand-in at http:\/\/127\.0\.0\.1:\d+/);
+});
+
+test('says that it logs in at Eagle Eye Networks when there are credentials, and what must be on the whitelist', async () => {
+  const example = await startExample({ EAGLEEYE_CLIENT_ID: 'id', EAGLEEYE_CLIENT_SECRET: 'a-secret' });
+  await example.stop();
+  expect(example.output()).toContain(`Log in at  Eagle Eye Networks, which must have ${example.url} on its whitelist`);
+  expect(example.output()).not.toContain('a-secret');
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)('stops at once on %s, with connections open', async (signal) => {
+  const example = await startExample();
+  const agent = new Agent({ keepAlive: true });
+  const response = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
+    get(example.url, { agent }, resolve).on('error', reject);
+  });
+  response.resume();
+  await once(response, 'end');
+
+  const start = Date.now();
+  example.process.kill(signal);
+  const [code]: unknown[] = await once(example.process, 'exit');
+  agent.destroy();
+  expect(code).toBe(0);
+  expect(Date.now() - start).toBeLessThan(1000);
+});
+
+test('stops when npm, which started it, gets a SIGTERM', async () => {
+  const port = await freePort();
+  const environment = { ...process.env, PORT: String(port) };
+  // Without the build before it, which has already been.
+  const npm = spawn('npm', ['run', '--ignore-scripts', 'example'], { cwd: ROOT, env: environment });
+  const answers = (): Promise<boolean> => fetch(`http://127.0.0.1:${port}`).then(Boolean, () => false);
+  while (!(await answers())) await sleep(50);
+  npm.kill('SIGTERM');
+  await once(npm, 'exit');
+  const start = Date.now();
+  while (await answers()) await sleep(50);
+  expect(Date.now() - start).toBeLessThan(2000);
+});
+
+test('says which port is taken', async () => {
+  const example = await startExample();
+  const second = await runExample({ PORT: String(example.port) });
+  await example.stop();
+  expect(second).toEqual({ code: 1, output: `Port ${example.port} is taken: stop what uses it, or set PORT.\n` });
+});
+
+test.each([
+  ['PORT', { PORT: 'http' }],
+  ['EAGLEEYE_CALLBACK_URL', { EAGLEEYE_CALLBACK_URL: 'example' }],
+  ['EAGLEEYE_CLIENT_SECRET', { EAGLEEYE_CLIENT_ID: 'id' }],
+  ['SESSION_SECRET', { REDIS_URL: 'redis://127.0.0.1:1' }],
+  [
+    'callbackURL',
+    { EAGLEEYE_CLIENT_ID: 'id', EAGLEEYE_CLIENT_SECRET: 's', EAGLEEYE_CALLBACK_URL: 'ftp://example.com' },
+  ],
+])('refuses a wrong set-up in one line that names %s', async (name, environment) => {
+  const { code, output } = await runExample({ PORT: String(await freePort()), ...environment });
+  expect(code).toBe(1);
+  expect(output).toMatch(new RegExp(`^.*${name}.*\n$`));
+});

@@ -1,0 +1,13 @@
+'use strict';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/*.{pack,nodes}.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.json' }] },
+  globalSetup: '<rootDir>/../support/pack-before-all.ts',
+  globalTeardown: '<rootDir>/../support/remove-pack-after-all.ts',
+  // A test installs packages.
+  testTimeout: 180_000,
+  verbose: true,
+};

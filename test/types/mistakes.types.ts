@@ -1,0 +1,52 @@
+import type { ScratchProject } from '../support/scratch-project';
+import { COMPILERS } from './compilers';
+import { compile, createConsumer } from './consumer';
+import type { Resolution } from './resolutions';
+
+const NODENEXT: Resolution = {
+  name: 'nodenext, ES modules',
+  type: 'module',
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+};
+
+/** What the compiler says of each file of `fixtures/mistakes`. */
+const MISTAKES = [
+  ['no-client-secret', "Property 'clientSecret' is missing in type '{ clientID: string; callbackURL: string; }'"],
+  ['no-client-secret-with-params', "Property 'clientSecret' is missing in type"],
+  ['no-client-secret-with-request', "Property 'clientSecret' is missing in type"],
+  ['no-callback-url', "Property 'callbackURL' is missing in type"],
+  ['unknown-option', "'callbackUrl' does not exist in type 'StrategyOptions'. Did you mean to write 'callbackURL'?"],
+  ['unknown-profile-field', `Type '"timezone"' is not assignable to type`],
+] as const;
+
+/** What is said of one file, of everything that a compiler printed. */
+function saidOf(file: string, output: string): string {
+  const messages = output.split(/^(?=\S+\(\d+,\d+\): )/m);
+  return messages.filter((message) => message.includes(`/${file}.ts(`)).join('');
+}
+
+describe('The compiler names the mistake', () => {
+  let project: ScratchProject;
+
+  beforeAll(async () => {
+    const kind = { packages: ['@types/node@20.8'], fixtures: [], compilers: COMPILERS };
+    project = await createConsumer(kind);
+  });
+
+  afterAll(async () => {
+    await project.remove();
+  });
+
+  describe.each(COMPILERS)('with TypeScript %s', (compiler) => {
+    let output: string;
+
+    beforeAll(async () => {
+      ({ output } = await compile(project, ['mistakes'], compiler, NODENEXT));
+    });
+
+    it.each(MISTAKES)('in %s', (file, message) => {
+      expect(saidOf(file, output)).toContain(message);
+    });
+  });
+});
