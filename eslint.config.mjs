@@ -28,4 +28,15 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
     },
   },
+  {
+    files: ['test/{frameworks,recipes}/**/*.ts'],
+    rules: {
+      // NestJS: a module is a class with a decorator and nothing else, and options are declared as classes.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // Frameworks have their types of users extended by merging: Express by a namespace, Fastify by an interface.
+      '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }],
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+    },
+  },
 );
