@@ -18,7 +18,7 @@ const TOKEN_CURES: Readonly<Record<NamedTokenErrorCode, string>> = {
 
 // What concerns a code and its redirect URI is no cure for a refresh or a revocation.
 const TOKEN_CURES_ELSEWHERE: Readonly<Partial<Record<NamedTokenErrorCode, string>>> = {
-  invalid_grant: "The token is not good any more, or is not this application's.",
+  invalid_grant: 'The token is not good any more, or is another application\'s: check the option "clientID".',
   invalid_request: 'Check the options "tokenURL", "revocationURL" and "scope".',
 };
 

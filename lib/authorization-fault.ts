@@ -2,7 +2,8 @@ import { type AuthorizationErrorCode, EagleEyeAuthorizationError } from './error
 import { excerpt } from './redaction';
 
 const CURES: Record<Exclude<AuthorizationErrorCode, 'authorization_error'>, string> = {
-  invalid_request: 'Check the options "clientID", "callbackURL" and "scope".',
+  invalid_request:
+    'Check the options "clientID" and "scope", and that "callbackURL" is, letter for letter, a redirect URI on the whitelist of the application.',
   unauthorized_client: 'The application is not allowed this grant: check it in the Eagle Eye developer portal.',
   unsupported_response_type: 'Check the option "authorizationURL".',
   invalid_scope: 'Check the option "scope": the one that exists is "vms.all".',
@@ -37,7 +38,7 @@ export function deniedMessage(description: string | undefined): string {
 export function authorizationError(error: string, description: string | undefined): EagleEyeAuthorizationError {
   const code = isKnown(error) ? error : 'authorization_error';
   const name = excerpt(error, []);
-  const cure = isKnown(error) ? CURES[error] : 'Eagle Eye gave no error of RFC 6749.';
+  const cure = isKnown(error) ? CURES[error] : 'RFC 6749 knows no such error: ask the support of Eagle Eye Networks.';
   return new EagleEyeAuthorizationError(
     `Eagle Eye refused the authorization request (${name}${quoted(description)}). ${cure}`,
     {

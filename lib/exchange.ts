@@ -152,7 +152,9 @@ class Exchange {
     }
     clearTimeout(this.#deadline);
     this.#deadline = undefined;
-    debug('%s %s: %s', this.request.method, this.request.endpoint.location, outcome);
+    if (debug.enabled) {
+      debug('%s %s: %s', this.request.method, this.request.endpoint.location, outcome);
+    }
     return true;
   }
 

@@ -210,6 +210,8 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
   }
 
   #headers({ host }: Endpoint, authorization: string): OutgoingHttpHeaders {
-    return { ...this._customHeaders, host, accept: 'application/json', authorization };
+    const own = { accept: 'application/json', authorization, host };
+    // An object made by a spread is read more slowly by Node, which shows in a login's CPU time.
+    return Object.keys(this._customHeaders).length === 0 ? own : { ...this._customHeaders, ...own };
   }
 }

@@ -4,6 +4,8 @@ import { anySpelling } from './secret-spellings';
 export const EXCERPT_LENGTH = 200;
 /** So much of a body is read for it: a secret takes more room there than `[redacted]` does here. */
 const EXCERPT_SOURCE = 16_384;
+/** At the end of that so much may be a secret that was cut before it could be told from chance. */
+const MAX_FRAGMENT = 80;
 
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
@@ -77,7 +79,9 @@ export function redact(text: string, secrets: readonly string[]): string {
  * @param secrets - the credentials that the request carried
  */
 export function excerpt(text: string, secrets: readonly string[]): string {
-  const line = redact(text.slice(0, EXCERPT_SOURCE), secrets).replace(/\s+/g, ' ').trim();
+  const read = redact(text.slice(0, EXCERPT_SOURCE), secrets);
+  const whole = text.length > EXCERPT_SOURCE ? read.slice(0, -MAX_FRAGMENT) : read;
+  const line = whole.replace(/\s+/g, ' ').trim();
   // Not within a character that takes two units.
   return line.length > EXCERPT_LENGTH ? `${line.slice(0, EXCERPT_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }

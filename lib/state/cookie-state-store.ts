@@ -78,7 +78,8 @@ export class CookieStateStore {
       callback(null, false, { message: REFUSALS.expired });
       return;
     }
-    this.#spent.add(handle, login.expiresAt);
+    // Not the one of the query, which may keep the whole URL in memory.
+    this.#spent.add(login.handle, login.expiresAt);
     callback(null, ...verdictOf(login));
   }
 

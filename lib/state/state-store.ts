@@ -64,10 +64,13 @@ export function keepsCodeVerifier(store: StateStore): boolean {
 function storeError(error: unknown): Error {
   return error instanceof Error
     ? error
-    : new EagleEyeError('The state store of the option "store" failed without an error.', {
-        code: 'state_store_error',
-        status: 500,
-      });
+    : new EagleEyeError(
+        'The state store of the option "store" failed without an error. Check what it calls back with: an Error says why.',
+        {
+          code: 'state_store_error',
+          status: 500,
+        },
+      );
 }
 
 /** Calls a store. One that is async, or throws, has answered as well as one that calls back with an error. */

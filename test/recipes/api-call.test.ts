@@ -41,7 +41,9 @@ describe('the recipe for calling the API', () => {
     const other = await startEagleEye();
     eagleEye.fail('cameras', { status: 307, headers: { location: `${other.url}/api/v3.0/cameras` }, body: '' });
 
-    await expect(listCameras(eagleEye.url, accessToken)).rejects.toThrow(TypeError);
+    await expect(listCameras(eagleEye.url, accessToken)).rejects.toMatchObject({
+      cause: { message: 'unexpected redirect' },
+    });
 
     expect(other.requests).toEqual([]);
   });

@@ -243,13 +243,13 @@ describe('logins that nobody finishes', () => {
 
   it('leave the other cookies of the application alone, however much they look alike', () => {
     const store = new CookieStateStore({ secret });
-    const others = [
-      '__Host-eagleeye-state=1',
-      '__Host-eagleeye-state.short=1',
-      '__Host-eagleeye-state.\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4\u00e4=1',
-      '__Host-eagleeye-state-2.abcdefghijkl=1',
-      ...Array.from({ length: 20 }, (_, index) => `session-${index}=${'x'.repeat(300)}`),
-    ];
+    const others = Array.from({ length: 20 }, (_, index) => [
+      `__Host-eagleeye-state-${index}.abcdefghijkl=1`,
+      `__Host-eagleeye-state.short-${index}=1`,
+      // Setting one of such a name is an error, deleting it as well.
+      `__Host-eagleeye-state.${String.fromCharCode(0xe0 + index).repeat(12)}=1`,
+      `session-${index}=${'x'.repeat(300)}`,
+    ]).flat();
     expect(begin(store, { cookie: others.join('; ') }).fields).toHaveLength(1);
   });
 });

@@ -88,11 +88,14 @@ describe('an entry of the session is kept over a renewal', () => {
     };
     const req = loginRequest({ session });
     keepOverRenewal(req, KEY, KEPT);
+    const { regenerate } = session;
     for (let times = 1; times <= 3; times += 1) {
       const callback = jest.fn();
       session.regenerate(callback);
       expect(callback).toHaveBeenCalledTimes(1);
       expect(session[KEY]).toBe(KEPT);
+      // No wrapper around the wrapper.
+      expect(session.regenerate).toBe(regenerate);
     }
   });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type RequestOptions } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer, type TLSSocket } from 'node:tls';
+import { createSecureContext, createServer, type TLSSocket } from 'node:tls';
 
 import { generate } from 'selfsigned';
 
@@ -34,7 +34,8 @@ class FrontAgent extends Agent {
     private readonly frontPort: number,
     ca: string,
   ) {
-    super({ ca, keepAlive: true });
+    // One context for all connections: hundreds of logins at once would make hundreds of it.
+    super({ keepAlive: true, secureContext: createSecureContext({ ca }) });
   }
 
   override createConnection(

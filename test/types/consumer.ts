@@ -33,7 +33,7 @@ export async function compile(
   await project.write(`${folder}/package.json`, JSON.stringify({ type: resolution.type }));
   await project.write(
     `${folder}/tsconfig.json`,
-    JSON.stringify({ compilerOptions: compilerOptions(compiler, resolution), include: ['.'] }),
+    JSON.stringify({ compilerOptions: compilerOptions(compiler, resolution), include: ['**/*.ts'] }),
   );
   for (const fixture of fixtures) {
     await project.copy(join(__dirname, 'fixtures', fixture), `${folder}/${fixture}`);
