@@ -3,7 +3,11 @@ import { RESOLUTIONS } from './resolutions';
 
 describe('A consumer with Fastify compiles', () => {
   compilesEverywhere({
-    packages: ['@fastify/passport@3', 'fastify@5', '@types/node@22'],
+    // The types of @fastify/passport need those of both sessions and of Passport.
+    packages: [
+      ...['@fastify/passport@4', '@fastify/secure-session@8', '@fastify/session@11', 'fastify@5'],
+      ...['@types/node@22', '@types/passport@1'],
+    ],
     fixtures: ['fastify'],
     // Fastify's types need NoInfer, which came with TypeScript 5.4.
     compilers: ['5.9', '6.0', '7.0'],
