@@ -1,9 +1,9 @@
-import { anySpelling } from './secret-spellings';
+import { findSecrets } from './secret-spellings';
 
 /** An excerpt of a body in an error's message has at most this many characters. */
 export const EXCERPT_LENGTH = 200;
 /** So much of a body is read for it: a secret takes more room there than `[redacted]` does here. */
-const EXCERPT_SOURCE = 16_384;
+const EXCERPT_SOURCE = 8192;
 /** At the end of that so much may be a secret that was cut before it could be told from chance. */
 const MAX_FRAGMENT = 80;
 
@@ -51,9 +51,17 @@ function looksRandom(run: string): boolean {
  * @param secrets - the credentials that the request carried
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const spellings = anySpelling(secrets.map((secret) => secret.replace(CONTROLS, '')));
   const clean = text.replace(CONTROLS, '');
-  return spellings ? clean.replace(spellings, REDACTED) : clean;
+  let shown = '';
+  let at = 0;
+  for (const { start, end } of findSecrets(
+    clean,
+    secrets.map((secret) => secret.replace(CONTROLS, '')),
+  )) {
+    shown += clean.slice(at, start) + REDACTED;
+    at = end;
+  }
+  return shown + clean.slice(at);
 }
 
 /**

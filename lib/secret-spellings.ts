@@ -1,42 +1,111 @@
-// Text that says a secret may say it in the syntax of whatever it was quoted in: a JSON string, a URL, HTML. What is no
-// letter and no digit is then escaped, in one of many ways.
+// Text that says a secret may say it in the syntax of whatever it was quoted in: a JSON string, a URL, HTML. So text and
+// secrets are read as what they spell, and compared by that. Not by regular expressions made of the secrets: every login
+// has tokens of its own, and V8 takes a tenth of a second to compile such an expression.
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-
-/** So many characters from the start of a secret tell it from chance, where a text was cut off within it. */
+/** So many octets from the start of a secret tell it from chance, where a text was cut off within it. */
 const PREFIX_LENGTH = 12;
-/** So many characters of a secret stand in one expression; what may follow them in a longer one is told by its kind. */
-const MAX_LENGTH = 1024;
-const REST = '[\\w.~+/=%-]*';
 
-/** A regular expression for one character, plain or escaped. */
-function character(char: string): string {
-  if (/^[A-Za-z0-9]$/.test(char)) {
-    return char;
-  }
-  const octets = Array.from(Buffer.from(char), (octet) => octet.toString(16).padStart(2, '0'));
-  const units = Array.from({ length: char.length }, (_, at) => char.charCodeAt(at).toString(16).padStart(4, '0'));
-  const codePoint = char.codePointAt(0) ?? 0;
-  const entity = ENTITIES[char];
-  const spellings = [
-    // Once or twice percent-encoded (RFC 3986 §2.1), by number in JSON or HTML, by name in HTML, as a form has a space.
-    octets.map((octet) => `%(?:25)?${octet}`).join(''),
-    units.map((unit) => `\\\\{1,4}u${unit}`).join(''),
-    `&#(?:${codePoint}|x0{0,4}${codePoint.toString(16)});`,
-    ...(entity === undefined ? [] : [`&${entity};`]),
-    ...(char === ' ' ? ['\\+'] : []),
-    // Itself, with a backslash of JSON, or JSON within JSON, before it; last, as it may be the backslash. By number, as it
-    // may mean something in an expression.
-    `\\\\{0,4}${units.map((unit) => `\\u${unit}`).join('')}`,
-  ];
-  return `(?:${spellings.join('|')})`;
+// Percent-encoded (RFC 3986 §2.1) once or several times; by number in JSON or HTML; by name in HTML; and the backslashes
+// that JSON, or JSON within JSON, puts before a character.
+const ESCAPE = /%(?:25)*([0-9a-f]{2})|\\+u([0-9a-f]{4})|&#x([0-9a-f]{1,5});|&#(\d{1,6});|&(amp|lt|gt|quot|apos);|\\+/gi;
+const BACKSLASH = 0x5c;
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** A stretch of a text. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
 }
 
-function pattern(secret: string): string {
-  const all = Array.from(secret);
-  const start = all.slice(0, PREFIX_LENGTH).map(character);
-  const rest = all.slice(PREFIX_LENGTH, MAX_LENGTH).map((char) => `${character(char)}?`);
-  return `${start.join('')}${rest.join('')}${all.length > MAX_LENGTH ? REST : ''}`;
+/** Octets and not characters: percent-encoding knows nothing else. */
+function octetsOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** The octets that one escape stands for. A backslash is none: who can tell it from one that escapes? */
+function unescaped([, octet, unit, hexadecimal, decimal, entity]: RegExpExecArray): string {
+  if (entity !== undefined) {
+    return ENTITIES[entity.toLowerCase()] ?? '';
+  }
+  const number = decimal === undefined ? parseInt(octet ?? unit ?? hexadecimal ?? '', 16) : Number(decimal);
+  if (Number.isNaN(number) || number === BACKSLASH) {
+    return '';
+  }
+  return octet === undefined ? octetsOf(String.fromCodePoint(number)) : String.fromCharCode(number);
+}
+
+/** A text by what it spells: octets, each as one character, and where in the text each of them begins and ends. */
+class Reading {
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  #spelled = '';
+
+  /**
+   * @param text - the text
+   * @param escapes - whether escapes are undone, or stand for themselves
+   */
+  constructor(
+    private readonly text: string,
+    escapes: boolean,
+  ) {
+    let at = 0;
+    for (const match of escapes ? text.matchAll(ESCAPE) : []) {
+      const end = match.index + match[0].length;
+      this.#takePlain(at, match.index);
+      this.#take(unescaped(match), match.index, end);
+      at = end;
+    }
+    this.#takePlain(at, text.length);
+    // A form spells a space as a plus sign, and a server may answer in capitals.
+    this.#spelled = this.#spelled.replaceAll('+', ' ').toLowerCase();
+  }
+
+  /** Where a secret stands, or as much of it from its start as tells it from chance. */
+  find(other: Reading): Stretch[] {
+    const secret = other.#spelled;
+    const prefix = secret.slice(0, PREFIX_LENGTH);
+    const found: Stretch[] = [];
+    let at = prefix === '' ? -1 : this.#spelled.indexOf(prefix);
+    while (at !== -1) {
+      let end = at + prefix.length;
+      while (end - at < secret.length && this.#spelled[end] === secret[end - at]) {
+        end += 1;
+      }
+      found.push({ start: this.#starts[at] ?? 0, end: this.#ends[end - 1] ?? 0 });
+      at = this.#spelled.indexOf(prefix, end);
+    }
+    return found;
+  }
+
+  #take(octets: string, start: number, end: number): void {
+    this.#spelled += octets;
+    for (let count = octets.length; count > 0; count -= 1) {
+      this.#starts.push(start);
+      this.#ends.push(end);
+    }
+  }
+
+  /** What spells itself: in one go where every character is an octet. */
+  #takePlain(start: number, end: number): void {
+    const octets = octetsOf(this.text.slice(start, end));
+    if (octets.length > end - start) {
+      this.#takeCharacters(start, end);
+      return;
+    }
+    this.#spelled += octets;
+    for (let at = start; at < end; at += 1) {
+      this.#starts.push(at);
+      this.#ends.push(at + 1);
+    }
+  }
+
+  #takeCharacters(start: number, end: number): void {
+    let at = start;
+    for (const char of this.text.slice(start, end)) {
+      this.#take(octetsOf(char), at, at + char.length);
+      at += char.length;
+    }
+  }
 }
 
 /**
@@ -53,15 +122,30 @@ function base64Of(secret: string): string[] {
 }
 
 /**
- * A regular expression that finds secrets in a text from outside, in whatever case and however escaped.
+ * Where secrets stand in a text from outside, in whatever case, and however they are escaped.
  *
+ * @param text - the text
  * @param secrets - the secrets
- * @returns undefined when there are none
+ * @returns in order, and none within another
  */
-export function anySpelling(secrets: readonly string[]): RegExp | undefined {
+export function findSecrets(text: string, secrets: readonly string[]): Stretch[] {
   const known = secrets.filter(Boolean);
   const base64 = known.flatMap(base64Of);
-  const base64url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
-  const all = [...new Set([...known, ...base64, ...base64url])].sort((one, other) => other.length - one.length);
-  return all.length === 0 ? undefined : new RegExp(all.map(pattern).join('|'), 'gi');
+  const base64url = base64.map((encoded) => encoded.replaceAll('+', '-').replaceAll('/', '_'));
+  const all = [...new Set([...known, ...base64, ...base64url])];
+  // Once with escapes undone, and once without, as what seems to be an escape may be the secret's own.
+  const found = (text.search(ESCAPE) === -1 ? [false] : [true, false]).flatMap((escapes) => {
+    const reading = new Reading(text, escapes);
+    return all.flatMap((secret) => reading.find(new Reading(secret, escapes)));
+  });
+  const merged: Stretch[] = [];
+  for (const stretch of found.sort((one, other) => one.start - other.start)) {
+    const last = merged.at(-1);
+    if (last && stretch.start < last.end) {
+      merged.splice(-1, 1, { start: last.start, end: Math.max(last.end, stretch.end) });
+    } else {
+      merged.push(stretch);
+    }
+  }
+  return merged;
 }

@@ -28,6 +28,11 @@ describe('the authorization request', () => {
     );
   });
 
+  it('calls the code challenge plain when no method is named, as RFC 7636 §4.3 does', () => {
+    const url = authorizationRequestURL(ENDPOINT, { ...minimal, codeChallenge: 'a-verifier' });
+    expect(url).toMatch(/&code_challenge=a-verifier&code_challenge_method=plain$/);
+  });
+
   it('keeps a query that the endpoint has', () => {
     expect(authorizationRequestURL(`${ENDPOINT}?tenant=1`, minimal)).toBe(
       `${ENDPOINT}?tenant=1&scope=vms.all&client_id=a-client&response_type=code&redirect_uri=http://127.0.0.1:3333`,

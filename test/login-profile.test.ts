@@ -28,6 +28,7 @@ describe('skipUserProfile', () => {
     ['true', true],
     ['a function that answers true', () => true],
     ['a function that answers something', () => 'yes'],
+    ['a function of the access token alone', (accessToken: string) => accessToken !== ''],
     [
       'a function with a callback',
       (_accessToken: string, done: Skip) => {

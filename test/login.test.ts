@@ -245,6 +245,21 @@ describe("the application's state", () => {
   });
 });
 
+describe('what a login leaves in the session', () => {
+  it.each<[string, object, string]>([
+    ['oauth2: and the host of authorizationURL', {}, 'oauth2:127.0.0.1'],
+    ['what sessionKey says', { sessionKey: 'tenant-7' }, 'tenant-7'],
+  ])('stands under %s, until the login is over', async (_what, options, key) => {
+    const eagleEye = await startEagleEye();
+    const strategy = strategyFor(eagleEye, options);
+    const session = {};
+    const state = (await begin(strategy, session)).get('state');
+    expect(Object.keys(session)).toEqual([key]);
+    await successOf(run(strategy, loginRequest({ session, query: { code: eagleEye.issueCode(), state } })));
+    expect(session).toEqual({});
+  });
+});
+
 describe('without state', () => {
   it('nothing is remembered, and no session is needed', async () => {
     const eagleEye = await startEagleEye();

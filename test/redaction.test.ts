@@ -160,7 +160,7 @@ describe('withoutSecrets', () => {
   });
 
   it('reads no secret as a regular expression', () => {
-    expect(withoutSecrets('aaa abc', ['.*', 'a+', '[a-z]', '(', '\\', '$&'])).toBe('aaa abc');
+    expect(withoutSecrets('aaa-abc', ['.*', 'a+', '[a-z]', '(', '\\', '$&'])).toBe('aaa-abc');
   });
 
   it('leaves a text as it is when there are no secrets', () => {
@@ -193,7 +193,7 @@ describe('excerpt', () => {
 
   it('shows no piece of a secret that stands where a long body is cut', () => {
     const secret = 'a-secret/of+some=length';
-    for (let before = 16_384 - secret.length - 2; before < 16_386; before += 1) {
+    for (let before = 8192 - secret.length - 2; before < 8194; before += 1) {
       const body = `${'eyJhbGciOiJub25lIn0.'.repeat(1000).slice(0, before - 1)} ${secret}`;
       expect(leaks(excerpt(body, [secret]), [secret])).toEqual([]);
     }

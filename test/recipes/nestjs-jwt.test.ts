@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { parseSetCookie, type SetCookie } from 'cookie';
 
 import { run, type Running } from '../frameworks/running-app';
@@ -7,8 +8,8 @@ import { createApp } from './nestjs-jwt';
 function runRecipe(): Promise<Running> {
   return run(
     async ({ strategyOptions }) => {
+      Logger.overrideLogger(false);
       const app = await createApp(strategyOptions);
-      app.useLogger(false);
       await app.init();
       return { listener: app.getHttpAdapter().getInstance(), close: () => app.close() };
     },

@@ -1,0 +1,63 @@
+import { EagleEyeError, EagleEyeStrategy } from '../../lib';
+import { CREDENTIALS } from './credentials';
+
+/** What a process tells of the requests that it made. */
+export interface MemoryReport {
+  /** Codes of the errors to which the requests came, or `value`. */
+  outcomes: string[];
+  /** Bytes in use above those before the requests, at the highest. */
+  peak: number;
+  /** Bytes in use above those before the requests, when all is done and the garbage is collected. */
+  kept: number;
+}
+
+function bytesInUse(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** Buffers are let go in a second run, after the objects that held them. */
+async function collectGarbage(): Promise<void> {
+  for (let run = 0; run < 4; run += 1) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Sends requests to a stand-in, one after the other, for a test of what the process' memory does. */
+async function sendAll(origin: string, count: number): Promise<void> {
+  const strategy = new EagleEyeStrategy(
+    {
+      clientID: CREDENTIALS.clientID,
+      clientSecret: CREDENTIALS.clientSecret,
+      callbackURL: 'http://127.0.0.1:3333',
+      tokenURL: `${origin}/oauth2/token`,
+      state: false,
+      timeout: 3000,
+    },
+    () => undefined,
+  );
+  const send = (): Promise<string> =>
+    strategy.refreshAccessToken(CREDENTIALS.refreshToken).then(
+      () => 'value',
+      (error: unknown) => (error instanceof EagleEyeError ? error.code : String(error)),
+    );
+  // The first request loads what every process loads once.
+  await send();
+  await collectGarbage();
+  const before = bytesInUse();
+  let highest = before;
+  const sampling = setInterval(() => {
+    highest = Math.max(highest, bytesInUse());
+  }, 2);
+  const outcomes: string[] = [];
+  for (let sent = 0; sent < count; sent += 1) {
+    outcomes.push(await send());
+  }
+  clearInterval(sampling);
+  await collectGarbage();
+  const report: MemoryReport = { outcomes, peak: highest - before, kept: bytesInUse() - before };
+  process.stdout.write(JSON.stringify(report));
+}
+
+void sendAll(process.argv[2] ?? '', Number(process.argv[3]));
