@@ -2,14 +2,20 @@ import { COMPILERS } from './compilers';
 import { compilesEverywhere } from './consumer';
 import { RESOLUTIONS } from './resolutions';
 
+const NEST = ['@nestjs/common@11', '@nestjs/passport@11', 'passport@0.7', 'reflect-metadata@0.2', 'rxjs@7'];
+const TYPES = ['@types/passport@1', '@types/express@4'];
+
 describe('A consumer with NestJS compiles', () => {
-  compilesEverywhere({
-    packages: [
-      ...['@nestjs/common@11', '@nestjs/passport@11', 'passport@0.7', 'reflect-metadata@0.2', 'rxjs@7'],
-      ...['@types/node@20.8', '@types/passport@1', '@types/express@4'],
-    ],
-    fixtures: ['nestjs'],
-    compilers: COMPILERS,
-    resolutions: RESOLUTIONS.filter(({ name }) => name === 'node10, CommonJS' || name === 'nodenext, CommonJS'),
+  // Each series of @types/node goes with the compilers of its time: they differ on the type of a Buffer's memory.
+  describe.each([
+    ['@types/node@20.8', COMPILERS.filter((compiler) => compiler === '5.0')],
+    ['@types/node@20', COMPILERS.filter((compiler) => compiler !== '5.0')],
+  ] as const)('with %s', (nodeTypes, compilers) => {
+    compilesEverywhere({
+      packages: [...NEST, ...TYPES, nodeTypes],
+      fixtures: ['nestjs'],
+      compilers,
+      resolutions: RESOLUTIONS.filter(({ name }) => name === 'node10, CommonJS' || name === 'nodenext, CommonJS'),
+    });
   });
 });
