@@ -31,11 +31,12 @@ const ID = /^[\w-]{12}$/;
  */
 export class CookieStateStore {
   readonly #settings: CookieSettings;
-  readonly #spent = new SpentHandles();
+  readonly #spent: SpentHandles;
 
   /** @throws TypeError naming the option that cannot be used, and what it must be */
   constructor(options: CookieStateStoreOptions) {
     this.#settings = cookieSettingsOf(options);
+    this.#spent = new SpentHandles(this.#settings.maxAge);
   }
 
   /** Begins a login; called by the strategy. */
@@ -79,7 +80,7 @@ export class CookieStateStore {
       return;
     }
     // Not the one of the query, which may keep the whole URL in memory.
-    this.#spent.add(login.handle, login.expiresAt);
+    this.#spent.add(login.handle);
     callback(null, ...verdictOf(login));
   }
 

@@ -53,13 +53,19 @@ export function beginLogin(
   meta: StateMeta,
 ): PendingLogin {
   requireSerializable(state);
-  return {
+  const login: { -readonly [Member in keyof PendingLogin]: PendingLogin[Member] } = {
     handle: randomBytes(24).toString('base64url'),
     expiresAt: Date.now() + maxAge * 1000,
     client: clientOf(meta),
-    ...(codeVerifier === undefined ? {} : { codeVerifier }),
-    ...(state === undefined ? {} : { state }),
   };
+  // Not as undefined: some session stores read null back.
+  if (codeVerifier !== undefined) {
+    login.codeVerifier = codeVerifier;
+  }
+  if (state !== undefined) {
+    login.state = state;
+  }
+  return login;
 }
 
 /** Whether a value, read back from a session or a cookie, is a pending login. */

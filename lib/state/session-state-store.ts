@@ -36,7 +36,7 @@ function requireSession(req: LoginRequest): Session {
 export class SessionStateStore {
   readonly #key: string;
   // A session is saved when its response ends: until then a second callback still finds the login in it.
-  readonly #spent = new SpentHandles();
+  readonly #spent = new SpentHandles(DEFAULT_MAX_AGE);
 
   /** @param key - the entry in `req.session` */
   constructor(key: string) {
@@ -70,7 +70,7 @@ export class SessionStateStore {
       callback(null, false, { message: REFUSALS.expired });
       return;
     }
-    this.#spent.add(login.handle, login.expiresAt);
+    this.#spent.add(login.handle);
     if (others.length > 0) {
       keepOverRenewal(req, this.#key, { pending: others });
     }

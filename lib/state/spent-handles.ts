@@ -1,22 +1,32 @@
-/** More than any process has logins under way; beyond it the oldest is forgotten, so that memory is bounded. */
+/** More than any process has logins come back in the lifetime of one; of older ones memory is kept free. */
 const MAX_HANDLES = 10_000;
 
-/** Remembers which logins have come back, until they would have expired anyway. */
+/**
+ * Remembers which logins have come back for as long as they could come back again: for their lifetime at least, and for
+ * twice that at most. Two sets take turns, so that nothing has to be looked for among the handles to forget one.
+ */
 export class SpentHandles {
-  // In order of insertion, which is nearly that of expiry.
-  readonly #expiries = new Map<string, number>();
+  readonly #lifetime: number;
+  #recent = new Set<string>();
+  #earlier = new Set<string>();
+  #turn = 0;
 
-  has(handle: string): boolean {
-    return this.#expiries.has(handle);
+  /** @param maxAge - lifetime of a login in seconds */
+  constructor(maxAge: number) {
+    this.#lifetime = maxAge * 1000;
   }
 
-  add(handle: string, expiresAt: number): void {
-    for (const [oldest, expiry] of this.#expiries) {
-      if (expiry > Date.now() && this.#expiries.size < MAX_HANDLES) {
-        break;
-      }
-      this.#expiries.delete(oldest);
+  has(handle: string): boolean {
+    return this.#recent.has(handle) || this.#earlier.has(handle);
+  }
+
+  add(handle: string): void {
+    const now = Date.now();
+    if (now >= this.#turn || this.#recent.size >= MAX_HANDLES) {
+      this.#earlier = this.#recent;
+      this.#recent = new Set();
+      this.#turn = now + this.#lifetime;
     }
-    this.#expiries.set(handle, expiresAt);
+    this.#recent.add(handle);
   }
 }

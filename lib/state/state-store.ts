@@ -1,3 +1,4 @@
+import { callApplication } from '../application-call';
 import { EagleEyeError } from '../errors';
 import type { LoginRequest } from '../passport-oauth2';
 
@@ -75,9 +76,7 @@ function storeError(error: unknown): Error {
 
 /** Calls a store. One that is async, or throws, has answered as well as one that calls back with an error. */
 function ask(call: () => unknown, reject: (error: Error) => void): void {
-  new Promise((resolve) => {
-    resolve(call());
-  }).catch((error: unknown) => {
+  callApplication(call, (error) => {
     reject(storeError(error));
   });
 }

@@ -1,35 +1,42 @@
 import { SpentHandles } from '../../lib/state/spent-handles';
 import { letPass } from '../support/clock';
 
-const inOneMinute = (): number => Date.now() + 60_000;
+const ONE_MINUTE = 60;
 
 describe('spent handles', () => {
   it('are known from when they were added', () => {
-    const spent = new SpentHandles();
+    const spent = new SpentHandles(ONE_MINUTE);
     expect(spent.has('handle')).toBe(false);
-    spent.add('handle', inOneMinute());
+    spent.add('handle');
     expect(spent.has('handle')).toBe(true);
     expect(spent.has('another')).toBe(false);
   });
 
-  it('are known until they would have expired anyway, and then make room', () => {
-    const spent = new SpentHandles();
-    spent.add('old', inOneMinute());
-    letPass(30);
-    spent.add('young', inOneMinute());
-    expect(spent.has('old')).toBe(true);
-    letPass(30);
-    spent.add('new', inOneMinute());
+  it('are known for the lifetime of a login at least, whenever they were added', () => {
+    const spent = new SpentHandles(ONE_MINUTE);
+    spent.add('first');
+    letPass(59);
+    spent.add('second');
+    letPass(59);
+    spent.add('third');
+    expect(['first', 'second', 'third'].map((handle) => spent.has(handle))).toEqual([true, true, true]);
+  });
+
+  it('are forgotten after two lifetimes, when another is added', () => {
+    const spent = new SpentHandles(ONE_MINUTE);
+    spent.add('old');
+    letPass(60);
+    spent.add('young');
+    letPass(60);
+    spent.add('new');
     expect(['old', 'young', 'new'].map((handle) => spent.has(handle))).toEqual([false, true, true]);
   });
 
-  it('are 10,000 at most: the oldest is forgotten', () => {
-    const spent = new SpentHandles();
-    for (let count = 0; count < 10_000; count += 1) {
-      spent.add(`handle ${count}`, inOneMinute());
+  it('are remembered 10,000 deep, and no more than twice that', () => {
+    const spent = new SpentHandles(ONE_MINUTE);
+    for (let count = 0; count <= 20_000; count += 1) {
+      spent.add(`handle ${count}`);
     }
-    expect(spent.has('handle 0')).toBe(true);
-    spent.add('one more', inOneMinute());
-    expect(['handle 0', 'handle 1', 'one more'].map((handle) => spent.has(handle))).toEqual([false, true, true]);
+    expect([0, 9_999, 10_000, 20_000].map((count) => spent.has(`handle ${count}`))).toEqual([false, false, true, true]);
   });
 });
