@@ -36,23 +36,24 @@ export interface AccountHostSources {
 
 /**
  * The API host of the account that an access token belongs to: as the token response names it, or else as client
- * settings do.
+ * settings do, which takes a request.
  *
  * @param client - the client
  * @param accessToken - the access token
  * @param named - `httpsBaseUrl` of this login's own token response, if it has one
  * @param sources - endpoints and trusted domains
- * @throws EagleEyeRequestError (as a rejection) when there is none, or none that is trusted
+ * @throws EagleEyeRequestError (or rejects with it) when there is none, or none that is trusted
  */
-export async function accountHost(
+export function accountHost(
   client: EagleEyeOAuth2,
   accessToken: string,
   named: unknown,
-  { token, clientSettings: endpoint, trustedDomains }: AccountHostSources,
-): Promise<HttpsBaseUrl> {
+  { token, clientSettings, trustedDomains }: AccountHostSources,
+): HttpsBaseUrl | Promise<HttpsBaseUrl> {
   if (named !== undefined) {
     return trustedBaseUrl(named, { endpoint: token, secrets: client.secrets(accessToken) }, trustedDomains);
   }
-  const received = await client.getWithToken(endpoint, accessToken);
-  return trustedBaseUrl(jsonObjectOf(received).httpsBaseUrl, received, trustedDomains);
+  return client
+    .getWithToken(clientSettings, accessToken)
+    .then((answer) => trustedBaseUrl(jsonObjectOf(answer).httpsBaseUrl, answer, trustedDomains));
 }

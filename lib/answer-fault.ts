@@ -1,14 +1,9 @@
 import { apiCure, httpCure, isOAuthEndpoint, tokenCure, WRONG_URL } from './answer-cure';
 import { EagleEyeRequestError, EagleEyeTokenError, type TokenErrorCode } from './errors';
 import type { Answer } from './exchange';
-import { describe, type FaultyRequest } from './exchange-fault';
+import { describe } from './exchange-fault';
 import { isJsonObject, isNonEmptyString, type JsonObject, parseJsonObject } from './json';
 import { excerpt } from './redaction';
-
-/** An answer, with what is needed to say what is wrong with it without telling a secret. */
-export interface ReceivedAnswer extends FaultyRequest {
-  readonly answer: Answer;
-}
 
 // Whose fault it is decides how the application answers the browser: 500 is its own set-up, 502 Eagle Eye.
 const TOKEN_ERROR_STATUSES: Readonly<Record<TokenErrorCode, number>> = {
@@ -27,12 +22,8 @@ function isTokenErrorCode(error: string): error is TokenErrorCode {
 }
 
 /** The code of a refused token request. A refresh is refused for one reason that the user can mend: log in again. */
-function tokenErrorCode({ endpoint, answer }: ReceivedAnswer, error: string): TokenErrorCode {
-  if (
-    endpoint.name === 'refresh' &&
-    error !== 'invalid_client' &&
-    (error === 'invalid_grant' || answer.status === 401)
-  ) {
+function tokenErrorCode({ endpoint, status }: Answer, error: string): TokenErrorCode {
+  if (endpoint.name === 'refresh' && error !== 'invalid_client' && (error === 'invalid_grant' || status === 401)) {
     return 'login_required';
   }
   // A code of this package's own is none that Eagle Eye gives.
@@ -43,17 +34,17 @@ function quoted(text: unknown, secrets: readonly string[]): string {
   return isNonEmptyString(text) ? `: ${excerpt(text, secrets)}` : '';
 }
 
-function tokenError(refused: ReceivedAnswer, error: string, description: unknown): EagleEyeTokenError {
-  const { endpoint, answer, secrets } = refused;
+function tokenError(refused: Answer, error: string, description: unknown): EagleEyeTokenError {
+  const { endpoint, secrets } = refused;
   const code = tokenErrorCode(refused, error);
   const name = excerpt(error, secrets);
-  const said = `HTTP ${answer.status}, ${name}${quoted(description, secrets)}`;
+  const said = `HTTP ${refused.status}, ${name}${quoted(description, secrets)}`;
   const cure = tokenCure(endpoint.name, code, error);
   return new EagleEyeTokenError(`${describe(endpoint)} was refused (${said}). ${cure}`, {
     code,
     status: TOKEN_ERROR_STATUSES[code],
     endpoint: endpoint.name,
-    upstreamStatus: answer.status,
+    upstreamStatus: refused.status,
     error: name,
   });
 }
@@ -63,20 +54,17 @@ function reasonOf(body: JsonObject): string | undefined {
   return details.map((detail) => (isJsonObject(detail) ? detail.reason : undefined)).find(isNonEmptyString);
 }
 
-function apiError(
-  { endpoint, answer, secrets }: ReceivedAnswer,
-  body: JsonObject,
-  status: string,
-): EagleEyeRequestError {
+function apiError(refused: Answer, body: JsonObject, status: string): EagleEyeRequestError {
+  const { endpoint, secrets } = refused;
   const reason = reasonOf(body);
   const names = reason === undefined || reason === status ? status : `${status}, ${reason}`;
-  const said = `HTTP ${answer.status}, ${excerpt(names, secrets)}${quoted(body.message, secrets)}`;
-  const cure = apiCure(endpoint.name, answer.status, [reason, status]);
+  const said = `HTTP ${refused.status}, ${excerpt(names, secrets)}${quoted(body.message, secrets)}`;
+  const cure = apiCure(endpoint.name, refused.status, [reason, status]);
   return new EagleEyeRequestError(`${describe(endpoint)} was refused (${said}). ${cure}`, {
     code: 'api_error',
     status: 502,
     endpoint: endpoint.name,
-    upstreamStatus: answer.status,
+    upstreamStatus: refused.status,
     error: excerpt(status, secrets),
   });
 }
@@ -102,25 +90,25 @@ function inWords(body: string, secrets: readonly string[]): string {
   return `JSON of another form (${kind}${quoted(messageIn(value), secrets)})`;
 }
 
-function httpError({ endpoint, answer, secrets }: ReceivedAnswer): EagleEyeRequestError {
-  const what = `was answered with HTTP ${answer.status} and ${inWords(answer.body, secrets)}`;
-  const cure = httpCure(endpoint.name, answer.status);
+function httpError({ endpoint, status, body, secrets }: Answer): EagleEyeRequestError {
+  const what = `was answered with HTTP ${status} and ${inWords(body, secrets)}`;
+  const cure = httpCure(endpoint.name, status);
   return new EagleEyeRequestError(`${describe(endpoint)} ${what}. ${cure}`, {
     code: 'http_error',
     status: 502,
     endpoint: endpoint.name,
-    upstreamStatus: answer.status,
+    upstreamStatus: status,
   });
 }
 
 /** The error for an answer whose HTTP status is not 2xx. */
-export function refusal(refused: ReceivedAnswer): EagleEyeTokenError | EagleEyeRequestError {
-  const { endpoint, answer } = refused;
-  const body = parseJsonObject(answer.body);
+export function refusal(refused: Answer): EagleEyeTokenError | EagleEyeRequestError {
+  const { endpoint, status } = refused;
+  const body = parseJsonObject(refused.body);
   if (isOAuthEndpoint(endpoint.name) && body && isNonEmptyString(body.error)) {
     return tokenError(refused, body.error, body.error_description);
   }
-  if (endpoint.name === 'refresh' && answer.status === 401) {
+  if (endpoint.name === 'refresh' && status === 401) {
     return tokenError(refused, 'no error named', undefined);
   }
   const name = body && [body.status, body.error].find(isNonEmptyString);
@@ -128,17 +116,15 @@ export function refusal(refused: ReceivedAnswer): EagleEyeTokenError | EagleEyeR
 }
 
 /** The error for an answer with status 2xx that does not hold what it must: no JSON object, or none with this in it. */
-export function unusable({ endpoint, answer, secrets }: ReceivedAnswer, what?: string): EagleEyeRequestError {
+export function unusable({ endpoint, status, body, secrets }: Answer, what?: string): EagleEyeRequestError {
   const found =
-    what === undefined
-      ? `${inWords(answer.body, secrets)} in place of a JSON object`
-      : `JSON that cannot be used: ${what}`;
-  const message = `${describe(endpoint)} was answered (HTTP ${answer.status}) with ${found}. ${WRONG_URL}`;
+    what === undefined ? `${inWords(body, secrets)} in place of a JSON object` : `JSON that cannot be used: ${what}`;
+  const message = `${describe(endpoint)} was answered (HTTP ${status}) with ${found}. ${WRONG_URL}`;
   return new EagleEyeRequestError(message, {
     code: what === undefined ? 'not_json' : 'invalid_response',
     status: 502,
     endpoint: endpoint.name,
-    upstreamStatus: answer.status,
+    upstreamStatus: status,
   });
 }
 
@@ -147,14 +133,13 @@ export function unusable({ endpoint, answer, secrets }: ReceivedAnswer, what?: s
  *
  * @throws EagleEyeTokenError or EagleEyeRequestError when the answer is not 2xx, or no JSON object
  */
-export function jsonObjectOf(received: ReceivedAnswer): JsonObject {
-  const { status, body } = received.answer;
-  if (status < 200 || status > 299) {
-    throw refusal(received);
+export function jsonObjectOf(answer: Answer): JsonObject {
+  if (answer.status < 200 || answer.status > 299) {
+    throw refusal(answer);
   }
-  const object = parseJsonObject(body);
+  const object = parseJsonObject(answer.body);
   if (!object) {
-    throw unusable(received);
+    throw unusable(answer);
   }
   return object;
 }

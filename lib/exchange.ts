@@ -27,8 +27,8 @@ export interface ExchangeRequest extends fault.FaultyRequest {
   readonly repeatable: boolean;
 }
 
-/** One answer, of whatever status. */
-export interface Answer {
+/** One answer, of whatever status, with what is needed to say what is wrong with it without telling a secret. */
+export interface Answer extends fault.FaultyRequest {
   readonly status: number;
   readonly body: string;
 }
@@ -140,7 +140,8 @@ class Exchange {
     });
     response.on('end', () => {
       if (this.#settle(`${statusCode}`)) {
-        this.resolve({ status: statusCode, body: decode(this.#chunks) });
+        const { endpoint, secrets } = this.request;
+        this.resolve({ endpoint, secrets, status: statusCode, body: decode(this.#chunks) });
       }
     });
   }

@@ -47,9 +47,7 @@ export async function loginProfile(
   response: TokenResponse,
   skipUserProfile: SkipUserProfile,
 ): Promise<EagleEyeProfile | undefined> {
-  const skip =
-    typeof skipUserProfile === 'boolean' ? skipUserProfile : await skips(skipUserProfile, response.access_token);
-  if (skip) {
+  if (skipUserProfile === true || (skipUserProfile && (await skips(skipUserProfile, response.access_token)))) {
     return undefined;
   }
   return answerOf((done) => {

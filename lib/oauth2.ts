@@ -4,9 +4,9 @@ import { inspect } from 'node:util';
 
 import { OAuth2 } from 'oauth';
 
-import { type ReceivedAnswer, refusal } from './answer-fault';
+import { refusal } from './answer-fault';
 import { type Endpoint, endpointOf } from './endpoint';
-import { exchange, type ExchangeRequest, type ExchangeSettings } from './exchange';
+import { type Answer, exchange, type ExchangeRequest, type ExchangeSettings } from './exchange';
 import { redact } from './redaction';
 import { SingleFlight } from './single-flight';
 import { type TokenResponse, tokenResponseOf } from './token-response';
@@ -131,14 +131,14 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** Ends a token (RFC 7009). */
   async revokeToken(token: string): Promise<void> {
-    const received = await this.#postForm(this.#revocation, { token }, [token], true);
-    if (received.answer.status < 200 || received.answer.status > 299) {
-      throw refusal(received);
+    const answer = await this.#postForm(this.#revocation, { token }, [token], true);
+    if (answer.status < 200 || answer.status > 299) {
+      throw refusal(answer);
     }
   }
 
   /** GET with the access token in the header; the answer may have any status. */
-  getWithToken(endpoint: Endpoint, accessToken: string): Promise<ReceivedAnswer> {
+  getWithToken(endpoint: Endpoint, accessToken: string): Promise<Answer> {
     const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
     const secrets = this.secrets(accessToken);
     return this.#exchange({ endpoint, method: 'GET', headers, repeatable: true, secrets });
@@ -161,7 +161,7 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** As `oauth`'s, for subclasses that fetch more: GET with the access token, which never stands in the URL. */
   override get(url: string, accessToken: string, callback: ResourceCallback): void {
-    this.getWithToken(endpointOf('api', url), accessToken).then(({ answer: { status, body }, secrets }) => {
+    this.getWithToken(endpointOf('api', url), accessToken).then(({ status, body, secrets }) => {
       if (status >= 200 && status <= 299) {
         callback(null, body, { statusCode: status });
       } else {
@@ -188,7 +188,7 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
     form: Record<string, string>,
     credentials: string[],
     repeatable: boolean,
-  ): Promise<ReceivedAnswer> {
+  ): Promise<Answer> {
     const body = stringify(form);
     const headers = this.#headers(endpoint, this.#basic);
     headers['content-type'] = 'application/x-www-form-urlencoded';
@@ -203,10 +203,8 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
     });
   }
 
-  #exchange(request: ExchangeRequest): Promise<ReceivedAnswer> {
-    const { endpoint, secrets } = request;
-    const settings = this._agent ? { ...this.#settings, agent: this._agent } : this.#settings;
-    return exchange(request, settings).then((answer) => ({ endpoint, secrets, answer }));
+  #exchange(request: ExchangeRequest): Promise<Answer> {
+    return exchange(request, this._agent ? { ...this.#settings, agent: this._agent } : this.#settings);
   }
 
   #headers({ host }: Endpoint, authorization: string): OutgoingHttpHeaders {

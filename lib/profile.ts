@@ -1,3 +1,4 @@
+import { accountHost, type AccountHostSources } from './account-host';
 import { jsonObjectOf, unusable } from './answer-fault';
 import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
 import { type Endpoint, endpointAt, endpointOf } from './endpoint';
@@ -30,16 +31,36 @@ export interface EagleEyeProfile {
 
 const PATH = '/api/v3.0/users/self';
 
-/** Where the current user of one account is asked for. */
-function profileEndpoint(
-  httpsBaseUrl: HttpsBaseUrl,
+/** Where profiles are asked for, prepared once for all logins of a strategy. */
+export interface ProfileSource {
+  readonly hosts: AccountHostSources;
+  /** Query with its question mark, or `''`. */
+  readonly search: string;
+  /** What takes the place of each account's own API host. */
+  readonly gateway: { readonly baseUrl: string; readonly endpoint: Endpoint } | undefined;
+}
+
+/**
+ * Prepares where profiles are asked for.
+ *
+ * @param hosts - where each account's own API host is named
+ * @param apiBaseURL - URL without a trailing slash that takes the place of each account's own API host
+ * @param include - names of includables, comma separated
+ */
+export function profileSourceOf(
+  hosts: AccountHostSources,
   apiBaseURL: string | undefined,
   include: string | undefined,
-): Endpoint {
+): ProfileSource {
   const search = include === undefined ? '' : `?include=${include}`;
-  return apiBaseURL === undefined
-    ? endpointAt('profile', httpsBaseUrl, PATH, search)
-    : endpointOf('profile', apiBaseURL + PATH + search);
+  return {
+    hosts,
+    search,
+    gateway:
+      apiBaseURL === undefined
+        ? undefined
+        : { baseUrl: apiBaseURL, endpoint: endpointOf('profile', apiBaseURL + PATH + search) },
+  };
 }
 
 function stringOf(value: unknown): string | undefined {
@@ -92,21 +113,23 @@ function profileOf(
  *
  * @param client - the client
  * @param accessToken - the access token
- * @param httpsBaseUrl - where the API of the account lives, trusted
- * @param options - `apiBaseURL` goes before `httpsBaseUrl`; `include` is the list of includables
- * @throws EagleEyeRequestError (as a rejection) when Eagle Eye refuses, or answers with no user
+ * @param named - `httpsBaseUrl` of the token response that the access token came with, if it has one
+ * @param source - see {@link profileSourceOf}
+ * @throws EagleEyeRequestError (as a rejection) when Eagle Eye refuses, names no API host that is
+ *   trusted, or answers with no user
  */
 export async function loadProfile(
   client: EagleEyeOAuth2,
   accessToken: string,
-  httpsBaseUrl: HttpsBaseUrl,
-  { apiBaseURL, include }: { apiBaseURL: string | undefined; include: string | undefined },
+  named: unknown,
+  { hosts, search, gateway }: ProfileSource,
 ): Promise<EagleEyeProfile> {
-  const endpoint = profileEndpoint(httpsBaseUrl, apiBaseURL, include);
-  const received = await client.getWithToken(endpoint, accessToken);
-  const user = jsonObjectOf(received);
+  const httpsBaseUrl = await accountHost(client, accessToken, named, hosts);
+  const endpoint = gateway?.endpoint ?? endpointAt('profile', httpsBaseUrl, PATH, search);
+  const answer = await client.getWithToken(endpoint, accessToken);
+  const user = jsonObjectOf(answer);
   if (!isNonEmptyString(user.id)) {
-    throw unusable(received, 'the id of the user is missing, empty or no string');
+    throw unusable(answer, 'the id of the user is missing, empty or no string');
   }
-  return profileOf(user.id, user, received.answer.body, httpsBaseUrl, apiBaseURL ?? formatBaseUrl(httpsBaseUrl));
+  return profileOf(user.id, user, answer.body, httpsBaseUrl, gateway?.baseUrl ?? formatBaseUrl(httpsBaseUrl));
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 
-import { accountHost, type AccountHostSources } from './account-host';
 import { endpointOf } from './endpoint';
 import { login, type LoginSettings } from './login';
 import type { ProfileCallback } from './login-profile';
@@ -8,7 +7,7 @@ import { EagleEyeOAuth2 } from './oauth2';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
 import { outcomeOf } from './outcome';
 import { type AuthenticateOptions, type LoginRequest, OAuth2Strategy } from './passport-oauth2';
-import { loadProfile } from './profile';
+import { loadProfile, type ProfileSource, profileSourceOf } from './profile';
 import { settingsOf } from './settings';
 import { SessionStateStore } from './state/session-state-store';
 import type { TokenResponse } from './token-response';
@@ -39,7 +38,7 @@ function requireToken(method: string, token: unknown): void {
  */
 export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   private readonly _login: LoginSettings;
-  private readonly _hosts: AccountHostSources;
+  private readonly _source: ProfileSource;
 
   /**
    * @param options - see {@link StrategyOptions}
@@ -51,7 +50,8 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   constructor(options: StrategyOptions, verify: VerifyOfLogin);
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify: AnyVerifyFunction<Req>) {
     const { clientSecret, customHeaders, agent, store, ...settings } = settingsOf(options);
-    const { clientID, authorizationURL, tokenURL, clientSettingsURL, trustedApiDomains } = settings;
+    const { clientID, authorizationURL, tokenURL, clientSettingsURL, trustedApiDomains, apiBaseURL, include } =
+      settings;
     // Without this check a caller in JavaScript learns of it at the first login.
     if (!isFunction(verify)) {
       throw new TypeError('EagleEyeStrategy: the second argument must be the verify function');
@@ -64,11 +64,12 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     });
     const stateStore = store ?? (settings.state ? new SessionStateStore(settings.sessionKey) : undefined);
     this._login = { ...settings, stateStore, verify };
-    this._hosts = {
+    const hosts = {
       token: endpointOf('token', tokenURL),
       clientSettings: endpointOf('clientSettings', clientSettingsURL),
       trustedDomains: trustedApiDomains,
     };
+    this._source = profileSourceOf(hosts, apiBaseURL, include);
   }
 
   /**
@@ -92,11 +93,9 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param response - the token response that the access token came with
    */
   userProfile(accessToken: string, done: ProfileCallback, response?: TokenResponse): void {
-    accountHost(this._oauth2, accessToken, response?.httpsBaseUrl, this._hosts)
-      .then((httpsBaseUrl) => loadProfile(this._oauth2, accessToken, httpsBaseUrl, this._login))
-      .then((profile) => {
-        done(null, profile);
-      }, done);
+    loadProfile(this._oauth2, accessToken, response?.httpsBaseUrl, this._source).then((profile) => {
+      done(null, profile);
+    }, done);
   }
 
   /**

@@ -1,5 +1,6 @@
-import { jsonObjectOf, type ReceivedAnswer, unusable } from './answer-fault';
+import { jsonObjectOf, unusable } from './answer-fault';
 import type { HttpsBaseUrl } from './base-url';
+import type { Answer } from './exchange';
 import { isNonEmptyString, type JsonObject } from './json';
 
 /**
@@ -63,10 +64,10 @@ function withoutNulls(body: JsonObject): JsonObject {
  *
  * @throws EagleEyeTokenError or EagleEyeRequestError when there is none
  */
-export function tokenResponseOf(received: ReceivedAnswer): TokenResponse {
-  const body = withoutNulls(jsonObjectOf(received));
+export function tokenResponseOf(answer: Answer): TokenResponse {
+  const body = withoutNulls(jsonObjectOf(answer));
   if (!isTokenResponse(body)) {
-    throw unusable(received, faultOf(body));
+    throw unusable(answer, faultOf(body));
   }
   return body;
 }

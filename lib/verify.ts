@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import { callApplication } from './application-call';
 import { isJsonObject } from './json';
 import type { Outcome } from './outcome';
 import type { LoginRequest } from './passport-oauth2';
@@ -118,8 +119,5 @@ export function askVerify(
   const first = passReqToCallback ? [req] : [];
   const withParams = verify.length === first.length + 5;
   const args = [...first, params.access_token, refresh_token, ...(withParams ? [params] : []), login.profile, done];
-  // An async verify that rejects has answered as well as one that throws.
-  new Promise((resolve) => {
-    resolve(Reflect.apply(verify, undefined, args));
-  }).catch(outcome.error);
+  callApplication(() => Reflect.apply(verify, undefined, args), outcome.error);
 }

@@ -1,10 +1,11 @@
 import { EagleEyeRequestError, EagleEyeTokenError, type EndpointName } from '../lib';
-import { jsonObjectOf, type ReceivedAnswer, refusal, unusable } from '../lib/answer-fault';
+import { jsonObjectOf, refusal, unusable } from '../lib/answer-fault';
 import { endpointOf } from '../lib/endpoint';
+import type { Answer } from '../lib/exchange';
 
-function received(name: EndpointName, status: number, body: unknown, secrets: readonly string[] = []): ReceivedAnswer {
+function received(name: EndpointName, status: number, body: unknown, secrets: readonly string[] = []): Answer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { endpoint: endpointOf(name, 'https://api.example.com/path'), secrets, answer: { status, body: text } };
+  return { endpoint: endpointOf(name, 'https://api.example.com/path'), secrets, status, body: text };
 }
 
 describe('the JSON object of an answer', () => {
@@ -25,7 +26,7 @@ describe('the JSON object of an answer', () => {
 });
 
 describe('a stuck developer reads cause and cure', () => {
-  it.each<[what: string, answer: ReceivedAnswer, message: string]>([
+  it.each<[what: string, answer: Answer, message: string]>([
     [
       'a wrong secret',
       received('token', 401, { error: 'invalid_client', error_description: 'Bad client credentials' }),
