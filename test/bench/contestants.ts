@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+
 import type { Strategy } from 'passport';
 import { EagleEyeStrategy } from 'passport-eagleeye';
 import { Strategy as FacebookStrategy } from 'passport-facebook';
@@ -21,17 +23,15 @@ function accept(_accessToken: string, _refreshToken: string, profile: unknown, d
   done(null, { profile });
 }
 
+function eagleEye(upstream: string, agent?: Agent): Strategy {
+  const endpoints = { tokenURL: `${upstream}/eagleeye/oauth2/token`, apiBaseURL: `${upstream}/eagleeye` };
+  return new EagleEyeStrategy({ ...common, ...endpoints, ...(agent && { agent }) }, accept);
+}
+
 /** The contestants of both legs, each with its own endpoints on the upstream, and otherwise with its defaults. */
 export const CONTESTANTS: Readonly<Record<string, (upstream: string) => Strategy>> = {
-  'passport-eagleeye': (upstream) =>
-    new EagleEyeStrategy(
-      {
-        ...common,
-        tokenURL: `${upstream}/eagleeye/oauth2/token`,
-        apiBaseURL: `${upstream}/eagleeye`,
-      },
-      accept,
-    ),
+  'passport-eagleeye': (upstream) => eagleEye(upstream),
+  'passport-eagleeye, 64 sockets': (upstream) => eagleEye(upstream, new Agent({ keepAlive: true, maxSockets: 64 })),
   'passport-google-oauth20': (upstream) =>
     new GoogleStrategy(
       {

@@ -34,16 +34,15 @@ export function table(rows: readonly Row[]): string {
 /** A row whose goal is a ratio, judged as it is printed. */
 export function ratioRow(row: {
   measure: string;
-  ours: number;
-  peer: number;
-  format: Format;
-  name?: string;
-  atMost?: number;
+  ours: string;
+  peer: string;
+  ratio: number;
+  atMost?: number | undefined;
 }): Row {
-  const { measure, ours, peer, format, name = '', atMost } = row;
-  const ratio = Number((ours / peer).toFixed(2));
+  const { atMost, ...figures } = row;
+  const ratio = Number(row.ratio.toFixed(2));
   const goal = atMost === undefined ? {} : { goal: `≤ ${atMost.toFixed(2)}`, met: ratio <= atMost };
-  return { measure, ours: format(ours), peer: `${name} ${format(peer)}`.trim(), ratio, ...goal };
+  return { ...figures, ratio, ...goal };
 }
 
 /** How a figure is written. */
