@@ -15,8 +15,6 @@ export default tseslint.config(
     rules: {
       'max-lines': ['error', { max: 220, skipBlankLines: true, skipComments: true }],
       'no-console': 'error',
-      // One overload for each form of verify: of a union TypeScript infers no parameters of a lambda.
-      '@typescript-eslint/unified-signatures': 'off',
     },
   },
   {

@@ -21,7 +21,8 @@ module.exports = {
   // Whole logins on real sockets: what takes milliseconds may take seconds on a busy machine.
   testTimeout: 60_000,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['lib/**/*.ts', '!lib/**/*.d.ts'],
+  // options.ts has types alone: there is nothing to run.
+  collectCoverageFrom: ['lib/**/*.ts', '!lib/**/*.d.ts', '!lib/options.ts'],
   coverageDirectory: 'coverage',
   coverageThreshold: { global: { lines: 95, branches: 95, functions: 95, statements: 95 } },
   projects: [

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { EagleEyeStrategy } from 'passport-eagleeye';
@@ -46,8 +46,8 @@ export async function refreshTokens(
   userID: string,
   seen: Tokens,
 ): Promise<Tokens> {
-  // A hash, as the names of keys show up in logs.
-  const lock = `lock:${createHash('sha256').update(seen.refreshToken).digest('base64url')}`;
+  // One lock for each place where tokens are kept: of a session if they are kept by session.
+  const lock = `lock:${userID}`;
   const holder = randomUUID();
   const patience = AbortSignal.timeout(2 * LOCK_MS);
   while ((await redis.set(lock, holder, { condition: 'NX', expiration: { type: 'PX', value: LOCK_MS } })) === null) {

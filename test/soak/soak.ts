@@ -9,7 +9,7 @@ import { late, logIn, verify } from './passport-login';
 import { StandIn } from './stand-in';
 
 /** Logins before the heap is measured for the first time: as many as there are used states that a store remembers. */
-const WARM_UP = 10_000;
+const WARM_UP = 20_000;
 const LOGINS = 20_000;
 const AT_ONCE = 50;
 /** Logins for which codes and faults are fetched in one go: one in ten meets a fault. */
