@@ -87,7 +87,8 @@ async function exchangeCode(
   code: string,
   { codeVerifier, state }: { codeVerifier?: string | undefined; state: unknown },
 ): Promise<TokenResponse | undefined> {
-  const extra = { ...hooks.tokenParams(options), ...(codeVerifier && { code_verifier: codeVerifier }) };
+  const given = hooks.tokenParams(options);
+  const extra = codeVerifier === undefined ? given : { ...given, code_verifier: codeVerifier };
   try {
     return await hooks._oauth2.requestToken(code, meta.callbackURL, extra);
   } catch (error) {

@@ -115,9 +115,14 @@ export function askVerify(
       outcome.success(user, infoOf(info, login.state));
     }
   };
-  const { refresh_token, ...params } = login.response;
-  const first = passReqToCallback ? [req] : [];
-  const withParams = verify.length === first.length + 5;
-  const args = [...first, params.access_token, refresh_token, ...(withParams ? [params] : []), login.profile, done];
+  const { access_token, refresh_token } = login.response;
+  const args: unknown[] = passReqToCallback ? [req, access_token, refresh_token] : [access_token, refresh_token];
+  if (verify.length === (passReqToCallback ? 6 : 5)) {
+    const params = { ...login.response };
+    // It is an argument of its own.
+    delete params.refresh_token;
+    args.push(params);
+  }
+  args.push(login.profile, done);
   callApplication(() => Reflect.apply(verify, undefined, args), outcome.error);
 }
