@@ -1,5 +1,6 @@
 import { stringifySetCookie } from 'cookie';
 
+import { isJsonObject } from '../json';
 import { DEFAULT_MAX_AGE } from './pending-login';
 
 /** Options of `CookieStateStore`. */
@@ -117,6 +118,9 @@ function nameOf(cookieName: unknown, { secure, path, domain }: CookieAttributes)
  * @throws TypeError naming the option that cannot be used, and what it must be
  */
 export function cookieSettingsOf(options: CookieStateStoreOptions): CookieSettings {
+  if (!isJsonObject(options)) {
+    throw new TypeError('CookieStateStore: the first argument must be the options { secret }');
+  }
   const secrets = secretsOf(options.secret);
   const attributes = attributesOf(options);
   return {

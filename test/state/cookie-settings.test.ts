@@ -3,7 +3,7 @@ import { cookieSettingsOf } from '../../lib/state/cookie-settings';
 
 const secret = 'a secret of the tests, long enough';
 
-function refusalOf(options: object): string {
+function refusalOf(options: unknown): string {
   try {
     Reflect.construct(CookieStateStore, [options]);
   } catch (error) {
@@ -25,6 +25,10 @@ describe('the options of a CookieStateStore', () => {
       maxAge: 600,
       attributes: { httpOnly: true, secure: true, path: '/', sameSite: 'lax' },
     });
+  });
+
+  it.each([undefined, null, 'a secret alone', []])('must be an object, and not %p', (options) => {
+    expect(refusalOf(options)).toBe('CookieStateStore: the first argument must be the options { secret }');
   });
 
   it('take a secret of 32 characters, and not one of 31', () => {
