@@ -16,12 +16,15 @@ export interface Services {
 export function loginRoutes(services: Services, callbackURL: string): Router {
   const { eagleEye, sessions, keeper } = services;
   const router = Router();
+  const callbackPath = new URL(callbackURL).pathname;
   router.get('/login', (req, res, next) => {
-    // With a code it would be a callback, and it is not at the callback URL.
-    if (isCallback(req)) res.redirect('/');
-    else void eagleEye.startLogin(req, res, next);
+    // With a code it is a callback, and at home only if the callback URL says so.
+    if (isCallback(req)) {
+      if (callbackPath === '/login') next();
+      else res.redirect('/');
+    } else void eagleEye.startLogin(req, res, next);
   });
-  router.get('/{*path}', callbackRoute(services, new URL(callbackURL).pathname));
+  router.get('/{*path}', callbackRoute(services, callbackPath));
 
   router.post('/logout', ownFormsOnly, async (req: Request, res: Response) => {
     const revoked = await keeper.end(req.sessionID);

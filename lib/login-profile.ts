@@ -1,3 +1,4 @@
+import { callApplication } from './application-call';
 import type { SkipUserProfile } from './options';
 import type { EagleEyeProfile } from './profile';
 import type { TokenResponse } from './token-response';
@@ -7,31 +8,32 @@ export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => voi
 
 /** The strategy's `userProfile`, which a subclass may have replaced. */
 export interface ProfileHook {
-  userProfile(accessToken: string, done: ProfileCallback, response?: TokenResponse): void;
+  userProfile(accessToken: string, done: ProfileCallback, response?: TokenResponse): unknown;
 }
 
 /** An answer by callback as a promise. */
-function answerOf<Value>(ask: (done: (error: unknown, value?: Value) => void) => void): Promise<Value | undefined> {
+function answerOf<Value>(ask: (done: (error: unknown, value?: Value) => void) => unknown): Promise<Value | undefined> {
   return new Promise((resolve, reject) => {
-    ask((error, value) => {
+    const fail = (error: unknown): void => {
+      reject(error instanceof Error ? error : new Error('The profile could not be loaded', { cause: error }));
+    };
+    const done = (error: unknown, value?: Value): void => {
       if (error) {
-        reject(error instanceof Error ? error : new Error('The profile could not be loaded', { cause: error }));
+        fail(error);
       } else {
         resolve(value);
       }
-    });
+    };
+    callApplication(() => ask(done), fail);
   });
 }
 
 /** As in passport-oauth2, a function that declares a second parameter answers by callback. */
 async function skips(skipUserProfile: Exclude<SkipUserProfile, boolean>, accessToken: string): Promise<boolean> {
-  const answer = await answerOf<boolean>((done) => {
-    const returned: unknown = Reflect.apply(skipUserProfile, undefined, [accessToken, done]);
-    if (skipUserProfile.length < 2) {
-      done(null, Boolean(returned));
-    }
-  });
-  return Boolean(answer);
+  const call = (...args: unknown[]): unknown => Reflect.apply(skipUserProfile, undefined, args);
+  return Boolean(
+    await (skipUserProfile.length < 2 ? call(accessToken) : answerOf<boolean>((done) => call(accessToken, done))),
+  );
 }
 
 /**
@@ -50,7 +52,5 @@ export async function loginProfile(
   if (skipUserProfile === true || (skipUserProfile && (await skips(skipUserProfile, response.access_token)))) {
     return undefined;
   }
-  return answerOf((done) => {
-    hook.userProfile(response.access_token, done, response);
-  });
+  return answerOf((done) => hook.userProfile(response.access_token, done, response));
 }

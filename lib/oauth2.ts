@@ -7,6 +7,7 @@ import { OAuth2 } from 'oauth';
 import { refusal } from './answer-fault';
 import { type Endpoint, endpointOf } from './endpoint';
 import { type Answer, exchange, type ExchangeRequest, type ExchangeSettings } from './exchange';
+import { isNonEmptyString } from './json';
 import { redact } from './redaction';
 import { SingleFlight } from './single-flight';
 import { type TokenResponse, tokenResponseOf } from './token-response';
@@ -60,13 +61,20 @@ const DEFAULTS: OAuth2Settings = {
   revocationURL: 'https://auth.eagleeyenetworks.com/oauth2/revoke',
 };
 
+/** One of another type comes from a caller in JavaScript; it must not get as far as an error that looks for it. */
+function tokenFault(token: unknown): TypeError | undefined {
+  return isNonEmptyString(token)
+    ? undefined
+    : new TypeError('EagleEyeStrategy: a code or token is missing: it must be a non-empty string');
+}
+
 const UnpreparedOAuth2: OAuth2Constructor = OAuth2;
 
 /**
  * The OAuth 2.0 client behind the strategy, with the constructor arguments of `oauth`'s `OAuth2`, so that packages which
  * reach for `strategy._oauth2` (passport-oauth2-refresh, say) keep working. The client authenticates by HTTP Basic
  * alone (RFC 6749 §2.3.1), access tokens travel in the `Authorization` header alone (RFC 6750 §2.1), and every request
- * goes through {@link exchange}.
+ * that this package makes goes through {@link exchange}. `getProtectedResource` is still `oauth`'s own: use `get`.
  */
 export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
   readonly #settings: OAuth2Settings;
@@ -107,6 +115,10 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** Exchanges a code for tokens (RFC 6749 §4.1.3). */
   requestToken(code: string, redirectURI: string, extra: Record<string, string>): Promise<TokenResponse> {
+    const fault = tokenFault(code);
+    if (fault) {
+      return Promise.reject(fault);
+    }
     const own = { grant_type: 'authorization_code', code, redirect_uri: redirectURI };
     // As in passport-oauth2, what makes this a code grant goes before a subclass's parameters. Several spreads in one
     // literal make an object that is slow to read: they would cost a tenth of what this package adds to a login.
@@ -120,6 +132,10 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
    * Eagle Eye rotates refresh tokens, so that the second request would find its token spent, and end the first one's.
    */
   async refreshToken(refreshToken: string, extra: Record<string, string> = {}): Promise<TokenResponse> {
+    const fault = tokenFault(refreshToken);
+    if (fault) {
+      throw fault;
+    }
     const shared = await this.#refreshes.do(refreshToken, async () => {
       const form = { grant_type: 'refresh_token', scope: this.#settings.scope, ...extra, refresh_token: refreshToken };
       const response = await this.#post(this.#refresh, form, [refreshToken]);
@@ -139,6 +155,10 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** GET with the access token in the header; the answer may have any status. */
   getWithToken(endpoint: Endpoint, accessToken: string): Promise<Answer> {
+    const fault = tokenFault(accessToken);
+    if (fault) {
+      return Promise.reject(fault);
+    }
     const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
     const secrets = this.secrets(accessToken);
     return this.#exchange({ endpoint, method: 'GET', headers, repeatable: true, secrets });

@@ -56,7 +56,9 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     if (!isFunction(verify)) {
       throw new TypeError('EagleEyeStrategy: the second argument must be the verify function');
     }
-    super({ ...settings, clientSecret }, verify);
+    // passport-oauth2 asks for state beside PKCE, and sees no store: the options have been checked for both.
+    const base = { ...settings, clientSecret, pkce: undefined };
+    super(base, verify);
     this.name = 'eagleeye';
     this._oauth2 = new EagleEyeOAuth2(clientID, clientSecret, '', authorizationURL, tokenURL, customHeaders, {
       ...settings,

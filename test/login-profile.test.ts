@@ -199,3 +199,31 @@ describe('userProfile of a subclass', () => {
     expect((await successOf(outcome)).user).toMatchObject({ profile: { id: 'from-a-database' } });
   });
 });
+
+describe('a hook that is async', () => {
+  it('has failed the login when skipUserProfile rejects', async () => {
+    const reason = new Error('the database is gone');
+    expect(await errorOf(logIn(() => Promise.reject(reason)))).toBe(reason);
+    // With a second parameter it answers by callback, and may reject all the same.
+    const byCallback = async (accessToken: string, done: Skip): Promise<void> => {
+      await Promise.resolve();
+      if (accessToken !== '') {
+        throw reason;
+      }
+      done(null);
+    };
+    expect(await errorOf(logIn(byCallback))).toBe(reason);
+  });
+
+  it('answers with what its promise comes to', async () => {
+    await successOf(logIn(() => Promise.resolve(false)));
+    expect(endpoints()).toEqual(['token', 'users/self']);
+  });
+
+  it('has failed the login when userProfile rejects', async () => {
+    const reason = new Error('the database is gone');
+    const strategy = new EagleEyeStrategy({ ...eagleEye.strategyOptions, state: false }, letIn);
+    Object.assign(strategy, { userProfile: () => Promise.reject(reason) });
+    expect(await errorOf(run(strategy, callbackWithCode(eagleEye)))).toBe(reason);
+  });
+});

@@ -383,3 +383,20 @@ describe('the client', () => {
     expect(error).toMatchObject({ code: 'timeout', status: 504, endpoint, message: expect.stringContaining('50 ms') });
   });
 });
+
+describe('a code or token that is missing', () => {
+  const client = new EagleEyeOAuth2('id', 'secret', '', 'https://a.example/authorize', 'http://127.0.0.1:1/token');
+  const message = 'EagleEyeStrategy: a code or token is missing: it must be a non-empty string';
+
+  it.each<[string, 'get' | 'getOAuthAccessToken', unknown[]]>([
+    ['as a refresh token', 'getOAuthAccessToken', [undefined, { grant_type: 'refresh_token' }]],
+    ['as a code', 'getOAuthAccessToken', [undefined, {}]],
+    ['as an access token', 'get', ['http://127.0.0.1:1/', undefined]],
+  ])('is refused at once %s', async (_what, method, args) => {
+    const error = await new Promise((resolve) => {
+      Reflect.apply(Reflect.get(client, method), client, [...args, resolve]);
+    });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toHaveProperty('message', message);
+  });
+});

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { OAuth2 } from 'oauth';
 
-import { EagleEyeError, type EagleEyeProfile, EagleEyeStrategy, Strategy } from '../lib';
+import { CookieStateStore, EagleEyeError, type EagleEyeProfile, EagleEyeStrategy, Strategy } from '../lib';
 import { OAuth2Strategy } from '../lib/passport-oauth2';
 import type { MockEagleEye } from '../lib/testing';
 import { visitEagleEye } from './support/browser';
@@ -153,5 +153,15 @@ describe('options of another kind than plain objects', () => {
       }
     }
     expect(new EagleEyeStrategy(new Configuration(), letIn)._oauth2._clientSecret).toBe('from-a-vault');
+  });
+});
+
+describe('PKCE with a store', () => {
+  it('needs no state besides', () => {
+    const credentials = { clientID: 'id', clientSecret: 'secret', callbackURL: 'http://127.0.0.1:3333' };
+    const store = new CookieStateStore({ secret: 'a secret of the tests, long enough' });
+    expect(
+      () => new EagleEyeStrategy({ ...credentials, pkce: true, state: false, store }, () => undefined),
+    ).not.toThrow();
   });
 });
