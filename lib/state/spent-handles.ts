@@ -2,8 +2,9 @@
 const MAX_HANDLES = 10_000;
 
 /**
- * Remembers which logins have come back for as long as they could come back again: for their lifetime, or until so
- * many others have come; they are forgotten only as others come. Two sets take turns, so that nothing has to be looked for among the handles to forget one.
+ * Remembers which logins have come back for as long as they could come back again: for their lifetime, or until so many
+ * others have come. They are forgotten only as others come. Two sets take turns, so that nothing has to be looked for
+ * among the handles to forget one.
  */
 export class SpentHandles {
   readonly #lifetime: number;
