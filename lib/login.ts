@@ -9,9 +9,10 @@ import type { LoginFailure, Outcome } from './outcome';
 import type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
 import { codeChallenge, createCodeVerifier } from './pkce';
 import type { Settings } from './settings';
+import { SessionStateStore } from './state/session-state-store';
 import { type StateMeta, type StateStore, storeState, type StateVerdict, verifyState } from './state/state-store';
 import type { TokenResponse } from './token-response';
-import { askVerify } from './verify';
+import { askVerify, type LoginResult } from './verify';
 
 /** What all logins of one strategy have in common. Nothing of one login is in here, and no secret. */
 export interface LoginSettings extends Omit<Settings, 'clientSecret' | 'customHeaders' | 'agent' | 'store'> {
@@ -81,29 +82,30 @@ async function begin({ hooks, settings, req, options, meta, outcome }: Step): Pr
   );
 }
 
-/** The code for tokens, or undefined when the code is no longer good and the login has failed. */
+/** The code for tokens and a profile; or the error that says that the code is no longer good. */
 async function exchangeCode(
-  { hooks, options, meta, outcome }: Step,
+  { hooks, settings, options, meta }: Step,
   code: string,
   { codeVerifier, state }: { codeVerifier?: string | undefined; state: unknown },
-): Promise<TokenResponse | undefined> {
+): Promise<LoginResult | EagleEyeTokenError> {
   const given = hooks.tokenParams(options);
   const extra = codeVerifier === undefined ? given : { ...given, code_verifier: codeVerifier };
+  let response: TokenResponse;
   try {
-    return await hooks._oauth2.requestToken(code, meta.callbackURL, extra);
+    response = await hooks._oauth2.requestToken(code, meta.callbackURL, extra);
   } catch (error) {
     if (error instanceof EagleEyeTokenError && error.code === 'invalid_grant') {
-      fail(outcome, 401, { code: 'invalid_grant', message: error.message, state });
-      return undefined;
+      return error;
     }
     throw error;
   }
+  return { response, profile: await loginProfile(hooks, response, settings.skipUserProfile), state };
 }
 
 /** The callback: state, token response, base URL, profile, verify. */
 async function finish(step: Step, response: Extract<AuthorizationResponse, { kind: 'code' | 'error' }>): Promise<void> {
-  const { hooks, settings, req, meta, outcome } = step;
-  const { stateStore, verify, passReqToCallback, skipUserProfile } = settings;
+  const { settings, req, meta, outcome } = step;
+  const { stateStore, verify, passReqToCallback } = settings;
   const verdict: StateVerdict = stateStore
     ? await verifyState(stateStore, req, response.state, meta)
     : { ok: true, state: undefined };
@@ -119,10 +121,18 @@ async function finish(step: Step, response: Extract<AuthorizationResponse, { kin
     fail(outcome, 401, { code: 'access_denied', message: deniedMessage(response.description), state });
     return;
   }
-  const tokens = await exchangeCode(step, response.code, verdict);
-  if (tokens) {
-    const profile = await loginProfile(hooks, tokens, skipUserProfile);
-    askVerify(verify, passReqToCallback, req, { response: tokens, profile, state }, outcome);
+  let result: LoginResult | EagleEyeTokenError;
+  try {
+    result = await exchangeCode(step, response.code, verdict);
+  } finally {
+    if (stateStore instanceof SessionStateStore) {
+      await stateStore.catchUp(req);
+    }
+  }
+  if (result instanceof EagleEyeTokenError) {
+    fail(outcome, 401, { code: 'invalid_grant', message: result.message, state });
+  } else {
+    askVerify(verify, passReqToCallback, req, result, outcome);
   }
 }
 

@@ -14,6 +14,7 @@ import {
 } from './pending-login';
 import { keepOverRenewal, type Session, sessionOf } from './session-renewal';
 import { SpentHandles } from './spent-handles';
+import { storedSession } from './stored-session';
 import type { StateMeta, StoreCallback, VerifyStateCallback } from './state-store';
 
 function requireSession(req: LoginRequest): Session {
@@ -71,10 +72,25 @@ export class SessionStateStore {
       return;
     }
     this.#spent.add(login.handle);
-    if (others.length > 0) {
-      keepOverRenewal(req, this.#key, { pending: others });
-    }
     callback(null, ...verdictOf(login));
+  }
+
+  /**
+   * Takes in what the browser's other tabs have begun and ended since the request of this one read its session, while
+   * Eagle Eye was asked. Otherwise the login that ends now would write their logins away, or renew the session without
+   * them.
+   */
+  async catchUp(req: LoginRequest): Promise<void> {
+    const stored = await storedSession(req);
+    const session = sessionOf(req);
+    if (!session) {
+      return;
+    }
+    const pending = this.#read(stored ?? session).filter(({ handle }) => !this.#spent.has(handle));
+    this.#write(session, pending);
+    if (pending.length > 0) {
+      keepOverRenewal(req, this.#key, { pending });
+    }
   }
 
   #read(session: Session): PendingLogin[] {

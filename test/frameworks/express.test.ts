@@ -4,10 +4,13 @@ import express4 from 'express4';
 import { clickLogin, visitEagleEye } from '../support/browser';
 import { expressAppWith } from './express-app';
 import { describeLogin } from './login-behaviour';
+import { describeOverlappingLogins } from './overlapping-logins';
 import { run } from './running-app';
 
 describeLogin('Express 5', expressAppWith(express5));
 describeLogin('Express 4', expressAppWith(express4));
+describeOverlappingLogins('Express 5', expressAppWith(express5));
+describeOverlappingLogins('Express 4', expressAppWith(express4));
 
 describe('the query parser of Express 4', () => {
   it.each(['code[a]=b', 'code[]=a', 'code=a&state[a]=b', 'error[a]=b'])(

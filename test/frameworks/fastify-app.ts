@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import cookie from '@fastify/cookie';
 import { Authenticator } from '@fastify/passport';
 import secureSession from '@fastify/secure-session';
+import fastifySession from '@fastify/session';
 import fastify, { type FastifyInstance } from 'fastify';
 import { EagleEyeStrategy } from 'passport-eagleeye';
 
@@ -21,9 +23,25 @@ function takeForms(app: FastifyInstance): void {
   });
 }
 
-async function usePassport(app: FastifyInstance, passport: Passport, sessions: boolean): Promise<void> {
-  if (sessions) {
+type SessionPlugin = '@fastify/secure-session' | '@fastify/session';
+
+/** The session in a cookie, or in a store. */
+async function useSession(app: FastifyInstance, plugin: SessionPlugin): Promise<void> {
+  if (plugin === '@fastify/session') {
+    await app.register(cookie);
+    await app.register(fastifySession, {
+      secret: 'a secret of 32 characters or more',
+      cookie: { secure: false },
+      saveUninitialized: false,
+    });
+  } else {
     await app.register(secureSession, { key: randomBytes(32), cookie: { path: '/' } });
+  }
+}
+
+async function usePassport(app: FastifyInstance, passport: Passport, plugin: SessionPlugin | undefined): Promise<void> {
+  if (plugin) {
+    await useSession(app, plugin);
     await app.register(passport.initialize());
     await app.register(passport.secureSession());
   } else {
@@ -49,10 +67,10 @@ function route(app: FastifyInstance, passport: Passport, sessions: boolean): voi
   app.get('/cameras', (request, reply) => reply.code(request.user ? 200 : 401).send(request.user ?? null));
 }
 
-/** An app of Fastify; with the hook that CookieStateStore asks for, or without. */
+/** An app of Fastify; with the hook that CookieStateStore asks for, or without; with the session of either plugin. */
 export async function fastifyApp(
   { strategyOptions, sessions, onError }: AppOptions,
-  { hook = !sessions }: { hook?: boolean } = {},
+  { hook = !sessions, session = '@fastify/secure-session' }: { hook?: boolean; session?: SessionPlugin } = {},
 ): Promise<App> {
   const passport = new Authenticator();
   passport.use(
@@ -75,7 +93,7 @@ export async function fastifyApp(
     });
   }
   takeForms(app);
-  await usePassport(app, passport, sessions);
+  await usePassport(app, passport, sessions ? session : undefined);
   route(app, passport, sessions);
   await app.ready();
   return {

@@ -1,8 +1,14 @@
+import type { CreateApp } from './app';
 import { fastifyApp } from './fastify-app';
 import { describeLogin } from './login-behaviour';
+import { describeOverlappingLogins } from './overlapping-logins';
 import { cookieStateStore, run } from './running-app';
 
-describeLogin('Fastify 5', fastifyApp);
+const withSessionStore: CreateApp = (options) => fastifyApp(options, { session: '@fastify/session' });
+
+describeLogin('Fastify 5 with @fastify/secure-session', fastifyApp);
+describeLogin('Fastify 5 with @fastify/session', withSessionStore);
+describeOverlappingLogins('Fastify 5', withSessionStore);
 
 describe('CookieStateStore in Fastify', () => {
   it('says which hook is missing when requests do not know their reply', async () => {

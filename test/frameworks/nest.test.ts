@@ -7,9 +7,11 @@ import { clickLogin, logIn, visitEagleEye } from '../support/browser';
 import { describeLogin } from './login-behaviour';
 import { nestApp, type NestParts, PlainGuard } from './nest-app';
 import { EagleEyeStrategy, nestLogin } from './nest-login';
+import { describeOverlappingLogins } from './overlapping-logins';
 import { cookieStateStore, run, type Running } from './running-app';
 
 describeLogin('NestJS 11', nestLogin);
+describeOverlappingLogins('NestJS 11', nestLogin);
 
 /** An app without a session whose callback answers what validate made of the login. */
 function runWith(strategy: NestParts['strategy'], options: Partial<StrategyOptions> = {}): Promise<Running> {

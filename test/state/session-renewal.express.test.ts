@@ -6,7 +6,8 @@ import { EagleEyeStrategy, type VerifyCallback } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import { CookieBrowser } from '../support/cookie-browser';
 import { startEagleEye } from '../support/eagle-eye';
-import { openTab } from '../support/pending-login-app';
+import { openTab, tokenRequests } from '../support/pending-login-app';
+import { until } from '../support/until';
 
 /** How an app ends a login: the handlers of its callback. */
 type Ending = (own: passport.Authenticator) => RequestHandler;
@@ -100,6 +101,20 @@ async function start(ending: Ending, options: Partial<SessionOptions> = {}): Pro
   return { app, eagleEye, sessions };
 }
 
+/** Opens a callback, and does something else in the browser while Eagle Eye takes its time over the code. */
+async function openSlowly<Other>(
+  { eagleEye }: Started,
+  browser: CookieBrowser,
+  callback: string,
+  meanwhile: () => Promise<Other>,
+): Promise<[Awaited<ReturnType<CookieBrowser['get']>>, Other]> {
+  eagleEye.fail('token', { delay: 400 }, 1);
+  const opened = browser.get(callback);
+  await until(() => tokenRequests(eagleEye).length === 1);
+  const other = await meanwhile();
+  return [await opened, other];
+}
+
 function idOf(browser: CookieBrowser): string | undefined {
   return browser.cookies.get('connect.sid');
 }
@@ -124,6 +139,29 @@ describe.each<[string, Ending]>([
       }
     },
   );
+
+  it.each<Partial<SessionOptions>>([{}, { resave: true }, { rolling: true }, { saveUninitialized: true }])(
+    'the renewal takes along what other tabs began while Eagle Eye was asked (%j)',
+    async (options) => {
+      const started = await start(ending, options);
+      const browser = new CookieBrowser(started.app);
+      const [first, second] = [await openTab(browser), await openTab(browser)];
+      const [{ status }, third] = await openSlowly(started, browser, first, () => openTab(browser));
+      expect(status).toBe(200);
+      for (const tab of [third, second]) {
+        expect((await browser.get(tab)).status).toBe(200);
+      }
+    },
+  );
+
+  it('the renewal brings back nothing that other tabs ended while Eagle Eye was asked', async () => {
+    const started = await start(ending);
+    const browser = new CookieBrowser(started.app);
+    const [first, second] = [await openTab(browser), await openTab(browser)];
+    const [last, earlier] = await openSlowly(started, browser, first, () => browser.get(second));
+    expect([earlier.status, last.status]).toEqual([200, 200]);
+    expect(last.body.session).toEqual(['cookie', 'passport']);
+  });
 
   it('the last tab says who is logged in', async () => {
     const { app, eagleEye } = await start(ending);
