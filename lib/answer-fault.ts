@@ -75,8 +75,18 @@ function messageIn(value: unknown): string | undefined {
   return isJsonObject(error) && isNonEmptyString(error.message) ? error.message : undefined;
 }
 
+function isGood(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+/** Whether a body that cannot be read may hold new tokens. Nobody knows them yet, so that they cannot be taken out. */
+function mayHoldTokens({ endpoint, status, body }: Answer): boolean {
+  return isGood(status) && (endpoint.name === 'token' || endpoint.name === 'refresh') && /token/i.test(body);
+}
+
 /** What a body is. An excerpt is made when it is not JSON: JSON may hold new tokens in a form that nobody can tell. */
-function inWords(body: string, secrets: readonly string[]): string {
+function inWords(answer: Answer): string {
+  const { body, secrets } = answer;
   if (body.trim() === '') {
     return 'an empty body';
   }
@@ -84,14 +94,17 @@ function inWords(body: string, secrets: readonly string[]): string {
   try {
     value = JSON.parse(body);
   } catch {
-    return `"${excerpt(body, secrets)}"`;
+    return mayHoldTokens(answer)
+      ? `text that is no JSON and is not shown, as it may hold tokens (${body.length} characters),`
+      : `"${excerpt(body, secrets)}"`;
   }
   const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   return `JSON of another form (${kind}${quoted(messageIn(value), secrets)})`;
 }
 
-function httpError({ endpoint, status, body, secrets }: Answer): EagleEyeRequestError {
-  const what = `was answered with HTTP ${status} and ${inWords(body, secrets)}`;
+function httpError(answer: Answer): EagleEyeRequestError {
+  const { endpoint, status } = answer;
+  const what = `was answered with HTTP ${status} and ${inWords(answer)}`;
   const cure = httpCure(endpoint.name, status);
   return new EagleEyeRequestError(`${describe(endpoint)} ${what}. ${cure}`, {
     code: 'http_error',
@@ -116,9 +129,10 @@ export function refusal(refused: Answer): EagleEyeTokenError | EagleEyeRequestEr
 }
 
 /** The error for an answer with status 2xx that does not hold what it must: no JSON object, or none with this in it. */
-export function unusable({ endpoint, status, body, secrets }: Answer, what?: string): EagleEyeRequestError {
+export function unusable(answer: Answer, what?: string): EagleEyeRequestError {
+  const { endpoint, status } = answer;
   const found =
-    what === undefined ? `${inWords(body, secrets)} in place of a JSON object` : `JSON that cannot be used: ${what}`;
+    what === undefined ? `${inWords(answer)} in place of a JSON object` : `JSON that cannot be used: ${what}`;
   const message = `${describe(endpoint)} was answered (HTTP ${status}) with ${found}. ${WRONG_URL}`;
   return new EagleEyeRequestError(message, {
     code: what === undefined ? 'not_json' : 'invalid_response',
@@ -134,7 +148,7 @@ export function unusable({ endpoint, status, body, secrets }: Answer, what?: str
  * @throws EagleEyeTokenError or EagleEyeRequestError when the answer is not 2xx, or no JSON object
  */
 export function jsonObjectOf(answer: Answer): JsonObject {
-  if (answer.status < 200 || answer.status > 299) {
+  if (!isGood(answer.status)) {
     throw refusal(answer);
   }
   const object = parseJsonObject(answer.body);

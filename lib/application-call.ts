@@ -1,3 +1,5 @@
+import { isPromise } from 'node:util/types';
+
 /**
  * Calls a function of the application's. What it throws, or rejects with when it is async, goes to `fail`: a function
  * that is given a callback may have used it, too, so that `fail` has to bear to be told a second outcome.
@@ -8,9 +10,9 @@
 export function callApplication(call: () => unknown, fail: (error: unknown) => void): void {
   try {
     const returned = call();
-    // Most return nothing, and a promise made for that would cost each login time.
-    if (returned !== undefined) {
-      Promise.resolve(returned).catch(fail);
+    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
+    if (isPromise(returned)) {
+      returned.catch(fail);
     }
   } catch (error) {
     fail(error);

@@ -1,52 +1,15 @@
-import type { Agent, OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { stringify } from 'node:querystring';
 import { inspect } from 'node:util';
-
-import { OAuth2 } from 'oauth';
 
 import { refusal } from './answer-fault';
 import { type Endpoint, endpointOf } from './endpoint';
 import { type Answer, exchange, type ExchangeRequest, type ExchangeSettings } from './exchange';
 import { isNonEmptyString } from './json';
+import { OAuth2, type ResourceCallback, type TokenCallback } from './oauth';
 import { redact } from './redaction';
 import { SingleFlight } from './single-flight';
 import { type TokenResponse, tokenResponseOf } from './token-response';
-
-/** The instance side of `oauth`'s `OAuth2`, as far as Passport strategies and their companions use it. */
-export interface OAuth2Instance {
-  _clientId: string;
-  _clientSecret: string;
-  _baseSite: string;
-  _authorizeUrl: string;
-  _accessTokenUrl: string;
-  _customHeaders: Record<string, string>;
-  /** What `setAgent` was given, which applications behind a proxy call on `strategy._oauth2`. */
-  _agent: Agent | undefined;
-  setAgent(agent: Agent): void;
-  /** GET with the access token. */
-  get(url: string, accessToken: string, callback: ResourceCallback): void;
-}
-
-/** The constructor side of `oauth`'s `OAuth2`. */
-export type OAuth2Constructor = new (
-  clientId: string,
-  clientSecret: string,
-  baseSite: string,
-  authorizePath: string,
-  accessTokenPath: string,
-  customHeaders?: Record<string, string>,
-) => OAuth2Instance;
-
-/** How `oauth` hands over a token response. */
-export type TokenCallback = (
-  error: unknown,
-  accessToken?: string,
-  refreshToken?: string,
-  params?: TokenResponse,
-) => void;
-
-/** How `oauth` hands over a protected resource. */
-export type ResourceCallback = (error: unknown, body?: string, response?: { statusCode: number }) => void;
 
 /** What the client needs beyond the arguments of `oauth`'s constructor. */
 export interface OAuth2Settings extends ExchangeSettings {
@@ -62,21 +25,19 @@ const DEFAULTS: OAuth2Settings = {
 };
 
 /** One of another type comes from a caller in JavaScript; it must not get as far as an error that looks for it. */
-function tokenFault(token: unknown): TypeError | undefined {
+function tokenFault(name: string, token: unknown): TypeError | undefined {
   return isNonEmptyString(token)
     ? undefined
-    : new TypeError('EagleEyeStrategy: a code or token is missing: it must be a non-empty string');
+    : new TypeError(`EagleEyeStrategy: the ${name} is missing: it must be a non-empty string`);
 }
-
-const UnpreparedOAuth2: OAuth2Constructor = OAuth2;
 
 /**
  * The OAuth 2.0 client behind the strategy, with the constructor arguments of `oauth`'s `OAuth2`, so that packages which
  * reach for `strategy._oauth2` (passport-oauth2-refresh, say) keep working. The client authenticates by HTTP Basic
  * alone (RFC 6749 §2.3.1), access tokens travel in the `Authorization` header alone (RFC 6750 §2.1), and every request
- * that this package makes goes through {@link exchange}. `getProtectedResource` is still `oauth`'s own: use `get`.
+ * that this package makes goes through {@link exchange}.
  */
-export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
+export class EagleEyeOAuth2 extends OAuth2 {
   readonly #settings: OAuth2Settings;
   readonly #basic: string;
   readonly #token: Endpoint;
@@ -115,7 +76,7 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** Exchanges a code for tokens (RFC 6749 §4.1.3). */
   requestToken(code: string, redirectURI: string, extra: Record<string, string>): Promise<TokenResponse> {
-    const fault = tokenFault(code);
+    const fault = tokenFault('code', code);
     if (fault) {
       return Promise.reject(fault);
     }
@@ -132,7 +93,7 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
    * Eagle Eye rotates refresh tokens, so that the second request would find its token spent, and end the first one's.
    */
   async refreshToken(refreshToken: string, extra: Record<string, string> = {}): Promise<TokenResponse> {
-    const fault = tokenFault(refreshToken);
+    const fault = tokenFault('refresh token', refreshToken);
     if (fault) {
       throw fault;
     }
@@ -147,6 +108,10 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** Ends a token (RFC 7009). */
   async revokeToken(token: string): Promise<void> {
+    const fault = tokenFault('token to revoke', token);
+    if (fault) {
+      throw fault;
+    }
     const answer = await this.#postForm(this.#revocation, { token }, [token], true);
     if (answer.status < 200 || answer.status > 299) {
       throw refusal(answer);
@@ -155,7 +120,7 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
 
   /** GET with the access token in the header; the answer may have any status. */
   getWithToken(endpoint: Endpoint, accessToken: string): Promise<Answer> {
-    const fault = tokenFault(accessToken);
+    const fault = tokenFault('access token', accessToken);
     if (fault) {
       return Promise.reject(fault);
     }
@@ -188,6 +153,11 @@ export class EagleEyeOAuth2 extends UnpreparedOAuth2 {
         callback({ statusCode: status, data: redact(body, secrets) });
       }
     }, callback);
+  }
+
+  /** As {@link get}; `oauth`'s own would put the access token into the URL. */
+  override getProtectedResource(url: string, accessToken: string, callback: ResourceCallback): void {
+    this.get(url, accessToken, callback);
   }
 
   /** Neither the secret, nor a header that may hold another. */

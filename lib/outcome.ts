@@ -24,13 +24,20 @@ export interface Outcome {
  * `passport.authenticate(strategyInstance)`, the next request puts its own on the same object.
  *
  * The first outcome counts. What the application throws while it takes a success, a failure or a redirect goes to
- * `error`, as Express would have it.
+ * `error`, as Express would have it; what it throws while it takes an error is an unhandled rejection, wherever this was
+ * called from, as nobody else is left to be told.
  */
 export function outcomeOf(strategy: PassportActions): Outcome {
   const strategyError = strategy.error.bind(strategy);
   const error = (thrown: unknown): void => {
     // For Express's next() an error that is falsy is none: the request would go on as if it were logged in.
-    strategyError(Boolean(thrown) ? thrown : new Error('The login failed with an error that says nothing'));
+    const told = Boolean(thrown) ? thrown : new Error('The login failed with an error that says nothing');
+    try {
+      strategyError(told);
+    } catch (unheard) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the application threw it
+      void Promise.reject(unheard);
+    }
   };
   let settled = false;
   const once = <Arguments extends unknown[]>(action: (...args: Arguments) => void) => {

@@ -17,12 +17,6 @@ function isFunction(value: unknown): boolean {
   return typeof value === 'function';
 }
 
-function requireToken(method: string, token: unknown): void {
-  if (typeof token !== 'string' || token === '') {
-    throw new TypeError(`EagleEyeStrategy: ${method} needs a token, a non-empty string`);
-  }
-}
-
 /**
  * Login with Eagle Eye Networks for Passport: the OAuth 2.0 authorization code grant (RFC 6749 §4.1) with Eagle Eye's
  * endpoints, and a profile that knows on which API host the account lives.
@@ -110,8 +104,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @throws (as a rejection) TypeError when it is no string or empty; EagleEyeTokenError with the code `login_required`
    *   when it has expired, was spent or was revoked; otherwise another error of the family {@link EagleEyeError}
    */
-  async refreshAccessToken(refreshToken: string): Promise<TokenResponse> {
-    requireToken('refreshAccessToken', refreshToken);
+  refreshAccessToken(refreshToken: string): Promise<TokenResponse> {
     return this._oauth2.refreshToken(refreshToken);
   }
 
@@ -122,8 +115,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @throws (as a rejection) TypeError when it is no string or empty; otherwise an error of the family
    *   {@link EagleEyeError}. A token that is already dead is no error.
    */
-  async revokeToken(token: string): Promise<void> {
-    requireToken('revokeToken', token);
+  revokeToken(token: string): Promise<void> {
     return this._oauth2.revokeToken(token);
   }
 }

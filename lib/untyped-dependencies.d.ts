@@ -7,5 +7,5 @@ declare module 'passport-oauth2' {
 }
 
 declare module 'oauth' {
-  export const OAuth2: import('./oauth2').OAuth2Constructor;
+  export const OAuth2: import('./oauth').OAuth2Constructor;
 }

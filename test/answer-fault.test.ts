@@ -25,6 +25,37 @@ describe('the JSON object of an answer', () => {
   });
 });
 
+describe('a good answer that is no JSON', () => {
+  const NOT_SHOWN =
+    /with text that is no JSON and is not shown, as it may hold tokens \(\d+ characters\), in place of a JSON/;
+
+  it.each(['token', 'refresh'] as const)('is not shown at the %s endpoint when it may hold a new token', (name) => {
+    for (const body of [
+      '{"access_token":["s3cr3t-0paque',
+      ' {"tokens":{"access":"s3cr3t-0paque"',
+      '{access_token=>s3cr3t-0paque}',
+      'access_token is s3cr3t-0paque',
+      '<r><AccessToken><v>s3cr3t-0paque</v></AccessToken></r>',
+    ]) {
+      const { message } = unusable(received(name, 200, body));
+      expect(message).toMatch(NOT_SHOWN);
+      expect(message).not.toContain('s3cr3t');
+    }
+  });
+
+  it.each(['token', 'refresh'] as const)('is shown there when it is a page of somebody else', (name) => {
+    const { message } = unusable(received(name, 200, '<title>Welcome to the hotel</title>'));
+    expect(message).toContain('with "<title>Welcome to the hotel</title>" in place of a JSON object');
+  });
+
+  it.each(['profile', 'clientSettings', 'api'] as const)(
+    'is shown at the %s endpoint, which gives no tokens',
+    (name) => {
+      expect(unusable(received(name, 200, '{"id": 7')).message).toContain('with "{"id": 7" in place of a JSON object');
+    },
+  );
+});
+
 describe('a stuck developer reads cause and cure', () => {
   it.each<[what: string, answer: Answer, message: string]>([
     [

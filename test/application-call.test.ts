@@ -27,15 +27,13 @@ describe("a function of the application's", () => {
       },
     ],
     ['rejects', () => Promise.reject(error)],
-    [
-      'returns something of the form of a promise that rejects',
-      () => ({
-        then: (_resolve: unknown, reject: (reason: Error) => void) => {
-          reject(error);
-        },
-      }),
-    ],
   ])('that %s has failed, once', async (_what, call) => {
     expect(await failuresOf(call)).toEqual([error]);
+  });
+
+  it('that returns a query, which runs when its `then` is called, does not have it run', async () => {
+    const then = jest.fn();
+    expect(await failuresOf(() => ({ then }))).toEqual([]);
+    expect(then).not.toHaveBeenCalled();
   });
 });

@@ -247,13 +247,16 @@ describe("oauth's getOAuthAccessToken", () => {
 });
 
 describe("oauth's get", () => {
-  it('sends the access token in the header alone, and calls back the body', async () => {
+  it.each([
+    ['as get', 'get'],
+    ['as getProtectedResource, which it was called once', 'getProtectedResource'],
+  ] as const)('sends the access token in the header alone, and calls back the body, %s', async (_name, method) => {
     const eagleEye = await start();
     const client = clientFor(eagleEye);
     const { access_token } = await client.requestToken(eagleEye.issueCode(), CALLBACK, {});
     eagleEye.requests.length = 0;
     const [error, body, response] = await calledBack((callback) => {
-      client.get(`${eagleEye.url}/api/v3.0/cameras?pageSize=1`, access_token, callback);
+      client[method](`${eagleEye.url}/api/v3.0/cameras?pageSize=1`, access_token, callback);
     });
     expect(error).toBeNull();
     expect(JSON.parse(String(body))).toHaveProperty('results');
@@ -386,17 +389,16 @@ describe('the client', () => {
 
 describe('a code or token that is missing', () => {
   const client = new EagleEyeOAuth2('id', 'secret', '', 'https://a.example/authorize', 'http://127.0.0.1:1/token');
-  const message = 'EagleEyeStrategy: a code or token is missing: it must be a non-empty string';
 
   it.each<[string, 'get' | 'getOAuthAccessToken', unknown[]]>([
-    ['as a refresh token', 'getOAuthAccessToken', [undefined, { grant_type: 'refresh_token' }]],
-    ['as a code', 'getOAuthAccessToken', [undefined, {}]],
-    ['as an access token', 'get', ['http://127.0.0.1:1/', undefined]],
-  ])('is refused at once %s', async (_what, method, args) => {
+    ['refresh token', 'getOAuthAccessToken', [undefined, { grant_type: 'refresh_token' }]],
+    ['code', 'getOAuthAccessToken', [undefined, {}]],
+    ['access token', 'get', ['http://127.0.0.1:1/', undefined]],
+  ])('is refused at once as %s', async (name, method, args) => {
     const error = await new Promise((resolve) => {
       Reflect.apply(Reflect.get(client, method), client, [...args, resolve]);
     });
     expect(error).toBeInstanceOf(TypeError);
-    expect(error).toHaveProperty('message', message);
+    expect(error).toHaveProperty('message', `EagleEyeStrategy: the ${name} is missing: it must be a non-empty string`);
   });
 });

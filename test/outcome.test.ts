@@ -1,4 +1,5 @@
 import { type Outcome, outcomeOf } from '../lib/outcome';
+import { runTypeScript } from './support/typescript-process';
 
 function actions() {
   return { success: jest.fn(), fail: jest.fn(), redirect: jest.fn(), error: jest.fn(), pass: jest.fn() };
@@ -67,6 +68,15 @@ describe('the outcome of a login', () => {
     err(outcome);
     expect(strategy.error.mock.calls).toEqual([[thrown]]);
   });
+
+  it.each(['success', 'error'])(
+    'is never passed over: an application that throws as it takes %s, and again as it takes the error, has it on its process',
+    async (taken) => {
+      await expect(runTypeScript('unheard-error-process.ts', { args: [taken] })).rejects.toThrow(
+        'Error: thrown by the application',
+      );
+    },
+  );
 
   it('goes to the actions of its own request, when Passport puts those of the next one on the same strategy', () => {
     const strategy = actions();

@@ -225,7 +225,7 @@ describe('refreshAccessToken', () => {
     const refreshed: unknown = Reflect.apply(strategy.refreshAccessToken.bind(strategy), undefined, [token]);
     expect(refreshed).toBeInstanceOf(Promise);
     await expect(refreshed).rejects.toThrow(TypeError);
-    await expect(refreshed).rejects.toThrow('refreshAccessToken needs a token, a non-empty string');
+    await expect(refreshed).rejects.toThrow('the refresh token is missing: it must be a non-empty string');
     expect(eagleEye.requests).toEqual([]);
   });
 
@@ -304,7 +304,7 @@ describe('revokeToken', () => {
     const revoked: unknown = Reflect.apply(strategy.revokeToken.bind(strategy), undefined, [token]);
     expect(revoked).toBeInstanceOf(Promise);
     await expect(revoked).rejects.toThrow(TypeError);
-    await expect(revoked).rejects.toThrow('revokeToken needs a token, a non-empty string');
+    await expect(revoked).rejects.toThrow('the token to revoke is missing: it must be a non-empty string');
     expect(eagleEye.requests).toEqual([]);
   });
 

@@ -254,14 +254,6 @@ describe('a login ends in an error', () => {
         throw thrown;
       },
     ],
-    [
-      'answers with a promise of another kind that rejects',
-      () => ({
-        then: (_: unknown, no: (error: Error) => void) => {
-          no(thrown);
-        },
-      }),
-    ],
   ])('when verify %s', async (_how, verify) => {
     expect(await errorOf(logIn(verify))).toBe(thrown);
   });
