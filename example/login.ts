@@ -16,15 +16,12 @@ export interface Services {
 export function loginRoutes(services: Services, callbackURL: string): Router {
   const { eagleEye, sessions, keeper } = services;
   const router = Router();
-  const callbackPath = new URL(callbackURL).pathname;
+  router.get('/{*path}', callbackRoute(services, new URL(callbackURL).pathname));
   router.get('/login', (req, res, next) => {
-    // With a code it is a callback, and at home only if the callback URL says so.
-    if (isCallback(req)) {
-      if (callbackPath === '/login') next();
-      else res.redirect('/');
-    } else void eagleEye.startLogin(req, res, next);
+    // A code that comes here comes to the wrong place.
+    if (isCallback(req)) res.redirect('/');
+    else void eagleEye.startLogin(req, res, next);
   });
-  router.get('/{*path}', callbackRoute(services, callbackPath));
 
   router.post('/logout', ownFormsOnly, async (req: Request, res: Response) => {
     const revoked = await keeper.end(req.sessionID);
@@ -44,7 +41,9 @@ export function loginRoutes(services: Services, callbackURL: string): Router {
   return router;
 }
 
-/** The callback URL may be the root, as in Eagle Eye's guide; without an answer of Eagle Eye that is the home page. */
+/** Pages that may be the callback as well: the root, as in Eagle Eye's guide. Without an answer of Eagle Eye they are themselves. */
+const PAGES = ['/', '/login'];
+
 function callbackRoute(services: Services, callbackPath: string): RequestHandler {
   return async (req, res, next) => {
     if (req.path !== callbackPath) {
@@ -52,7 +51,7 @@ function callbackRoute(services: Services, callbackPath: string): RequestHandler
       return;
     }
     if (!isCallback(req)) {
-      if (callbackPath === '/') next();
+      if (PAGES.includes(callbackPath)) next();
       else res.redirect('/');
       return;
     }

@@ -13,7 +13,10 @@ import type { TokenResponse } from './token-response';
  */
 export type VerifyCallback = (error?: unknown, user?: unknown, info?: unknown) => void;
 
-/** Verify in its usual form. */
+/**
+ * Verify in its usual form. Eagle Eye gives every confidential client a refresh token; should it send none, `refreshToken`
+ * is undefined, as in passport-oauth2.
+ */
 export type VerifyFunction = (
   accessToken: string,
   refreshToken: string,
