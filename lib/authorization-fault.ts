@@ -20,27 +20,30 @@ function isKnown(code: string): code is keyof typeof CURES {
   return Object.hasOwn(CURES, code);
 }
 
-function quoted(description: string | undefined): string {
-  return description ? `: ${description}` : '';
+/** An error response to the authorization request as it came, with what no error may say. */
+export interface RefusedAuthorization {
+  readonly error: string;
+  readonly description: string | undefined;
+  readonly secrets: readonly string[];
+}
+
+function quoted({ description, secrets }: RefusedAuthorization): string {
+  return description ? `: ${excerpt(description, secrets)}` : '';
 }
 
 /** What the application reads when the user said no. */
-export function deniedMessage(description: string | undefined): string {
-  return `The user did not allow access to the Eagle Eye account${quoted(description)}. Start the login again to ask once more.`;
+export function deniedMessage(refused: RefusedAuthorization): string {
+  return `The user did not allow access to the Eagle Eye account${quoted(refused)}. Start the login again to ask once more.`;
 }
 
-/**
- * The error for an error response to the authorization request (RFC 6749 §4.1.2.1).
- *
- * @param error - `error` as it came
- * @param description - `error_description`, already an excerpt
- */
-export function authorizationError(error: string, description: string | undefined): EagleEyeAuthorizationError {
+/** The error for an error response to the authorization request (RFC 6749 §4.1.2.1). */
+export function authorizationError(refused: RefusedAuthorization): EagleEyeAuthorizationError {
+  const { error, secrets } = refused;
   const code = isKnown(error) ? error : 'authorization_error';
-  const name = excerpt(error, []);
+  const name = excerpt(error, secrets);
   const cure = isKnown(error) ? CURES[error] : 'RFC 6749 knows no such error: ask the support of Eagle Eye Networks.';
   return new EagleEyeAuthorizationError(
-    `Eagle Eye refused the authorization request (${name}${quoted(description)}). ${cure}`,
+    `Eagle Eye refused the authorization request (${name}${quoted(refused)}). ${cure}`,
     {
       code,
       status: STATUSES[code] ?? 500,

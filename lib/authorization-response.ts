@@ -1,12 +1,11 @@
 import { isJsonObject, type JsonObject } from './json';
 import type { LoginRequest } from './passport-oauth2';
-import { excerpt } from './redaction';
 
 /** What a request says as an authorization response (RFC 6749 §4.1.2), if it is one. */
 export type AuthorizationResponse =
   | { kind: 'none' }
   | { kind: 'malformed'; message: string }
-  | { kind: 'error'; error: string; description: string | undefined; state: string | undefined }
+  | { kind: 'error'; error: string; description: string | undefined; state: string | undefined; secrets: string[] }
   | { kind: 'code'; code: string; state: string | undefined };
 
 /** More than any code or state of Eagle Eye's has, in characters: 4 KiB. */
@@ -80,7 +79,9 @@ export function readAuthorizationResponse(req: LoginRequest): AuthorizationRespo
   }
   if (typeof error === 'string') {
     const description = text(own(source, 'error_description'));
-    return { kind: 'error', error, description: description && excerpt(description, []), state: text(state) };
+    // A code beside an error is as good as any.
+    const secrets = typeof code === 'string' ? [code] : [];
+    return { kind: 'error', error, description, state: text(state), secrets };
   }
   return typeof code === 'string' ? { kind: 'code', code, state: text(state) } : { kind: 'none' };
 }

@@ -4,6 +4,8 @@ import type { LoginRequest } from './passport-oauth2';
 const ABSOLUTE = /^https?:\/\/[^/?#]/i;
 // RFC 3986 §4.2: the first segment of a relative reference holds no colon, so that it is no scheme.
 const RELATIVE = /^(?:\/|[^/?#:]*(?:[/?#]|$))/;
+// A host and its port alone (RFC 9110 §7.2): what stands behind another character would be read as something else.
+const HOST = /^[^\s/?#@\\]+$/;
 const UNUSABLE = /[\u0000-\u0020\u007f#\p{Surrogate}]/u;
 
 /** What a redirect URI must be, as errors about it say. */
@@ -44,15 +46,26 @@ function trustsProxy(req: LoginRequest): boolean {
   return Boolean(trust);
 }
 
-/** Fastify has the path before any rewriting as `originalUrl`, too, and the connection as `socket` alone. */
-function originalURL(req: LoginRequest, proxy: boolean): string {
+/** Fastify has the path before any rewriting as `originalUrl`, too. A request may also name the whole URL (RFC 9112 §3.2.2). */
+function originalPath(req: LoginRequest): string {
+  const target = property(req, 'originalUrl') ?? req.url;
+  if (typeof target !== 'string') {
+    return '/';
+  }
+  return target.startsWith('/') || !URL.canParse(target) ? target : new URL(target).pathname;
+}
+
+/** The URL that the browser asked for, or undefined when the request names no host. Fastify has the connection as `socket` alone. */
+function originalURL(req: LoginRequest, proxy: boolean): string | undefined {
   const trusted = proxy || trustsProxy(req);
   const socket = property(req, 'socket') ?? property(req, 'connection');
   const encrypted = Boolean(property(socket, 'encrypted'));
   const forwardedProto = trusted ? header(req, 'x-forwarded-proto')?.toLowerCase() : undefined;
-  const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? header(req, 'host') ?? '';
-  const path = property(req, 'originalUrl') ?? req.url;
-  return `${encrypted || forwardedProto === 'https' ? 'https' : 'http'}://${host}${typeof path === 'string' ? path : '/'}`;
+  // HTTP/2 names the host in a field of its own (RFC 9113 §8.3.1).
+  const given = header(req, 'host') ?? header(req, ':authority') ?? '';
+  const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? given;
+  const scheme = encrypted || forwardedProto === 'https' ? 'https' : 'http';
+  return HOST.test(host) ? `${scheme}://${host}${originalPath(req)}` : undefined;
 }
 
 /**
@@ -69,7 +82,7 @@ export function resolveCallbackURL(callbackURL: string, req: LoginRequest, proxy
     return callbackURL;
   }
   const base = originalURL(req, proxy);
-  if (!URL.canParse(callbackURL, base)) {
+  if (base === undefined || !URL.canParse(callbackURL, base)) {
     throw new EagleEyeError(
       'The relative "callbackURL" cannot be resolved: the request has no usable Host header. Use an absolute URL.',
       { code: 'callback_url_unresolvable', status: 400 },

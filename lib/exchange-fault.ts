@@ -99,6 +99,12 @@ export function timedOut(request: FaultyRequest, timeout: number): EagleEyeReque
   return requestError(request, 'timeout', 504, what);
 }
 
+/** No socket of the agent within the deadline: the request was not sent. An agent that goes through a proxy connects first. */
+export function queued(request: FaultyRequest, timeout: number): EagleEyeRequestError {
+  const what = `waited ${timeout} ms for a connection of the option "agent", and was not sent. Try again. If it stays, raise the agent's "maxSockets", or check that the proxy behind it answers.`;
+  return requestError(request, 'timeout', 504, what);
+}
+
 /** Node refused to send the request, before a connection was made. */
 export function notSent(request: FaultyRequest, error: unknown): EagleEyeRequestError {
   const cause = causeOf(error, request.secrets);

@@ -9,7 +9,10 @@ export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
 /** How requests are sent: the same for every request of one strategy. */
 export interface ExchangeSettings {
-  /** Milliseconds for one request as a whole, from the first byte sent to the last received. */
+  /**
+   * Milliseconds for one request as a whole, up to the last byte received: the wait for one of the agent's sockets, the
+   * connection, TLS, headers and body.
+   */
   readonly timeout: number;
   /** Node's global agent if left out. */
   readonly agent?: Agent | undefined;
@@ -56,7 +59,7 @@ export function exchange(request: ExchangeRequest, settings: ExchangeSettings): 
   });
 }
 
-/** A request whose agent could not connect it has no socket. */
+/** A request whose agent could not connect it, or has not yet, has no socket. */
 function stageOf(sent: ClientRequest): fault.Stage {
   return sent.socket ? 'no answer' : 'no connection';
 }
@@ -77,7 +80,10 @@ class Exchange {
   start(): void {
     const { timeout } = this.settings;
     this.#deadline = setTimeout(() => {
-      this.#fail(fault.timedOut(this.request, timeout));
+      const stage = this.#current && stageOf(this.#current);
+      this.#fail(
+        stage === 'no connection' ? fault.queued(this.request, timeout) : fault.timedOut(this.request, timeout),
+      );
     }, timeout);
     this.#send();
   }
@@ -114,7 +120,11 @@ class Exchange {
         this.#fail(fault.cutOff(this.request));
       }
     });
-    sent.end(body);
+    try {
+      sent.end(body);
+    } catch (error) {
+      this.#fail(fault.notSent(this.request, error));
+    }
   }
 
   #read(response: IncomingMessage): void {

@@ -15,7 +15,11 @@ export interface ProfileHook {
 function answerOf<Value>(ask: (done: (error: unknown, value?: Value) => void) => unknown): Promise<Value | undefined> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
-      reject(error instanceof Error ? error : new Error('The profile could not be loaded', { cause: error }));
+      reject(
+        error instanceof Error
+          ? error
+          : new Error('userProfile or skipUserProfile failed without an error', { cause: error }),
+      );
     };
     const done = (error: unknown, value?: Value): void => {
       if (error) {

@@ -5,6 +5,7 @@ import { CALLBACK_URL_RULE, isCallbackURL, resolveCallbackURL } from './callback
 import { EagleEyeError, EagleEyeTokenError } from './errors';
 import { loginProfile, type ProfileHook } from './login-profile';
 import type { EagleEyeOAuth2 } from './oauth2';
+import { scope as checkedScope } from './option-checks';
 import type { LoginFailure, Outcome } from './outcome';
 import type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
 import { codeChallenge, createCodeVerifier } from './pkce';
@@ -27,6 +28,9 @@ export interface LoginHooks extends ProfileHook {
   authorizationParams(options: AuthenticateOptions): Record<string, string>;
   tokenParams(options: AuthenticateOptions): Record<string, string>;
 }
+
+type CodeResponse = Extract<AuthorizationResponse, { kind: 'code' }>;
+type ErrorResponse = Extract<AuthorizationResponse, { kind: 'error' }>;
 
 /** One request of one login: everything that its steps hand on. */
 interface Step {
@@ -64,14 +68,15 @@ function bareState(state: unknown): string | undefined {
 /** The authorization request (RFC 6749 §4.1.1). */
 async function begin({ hooks, settings, req, options, meta, outcome }: Step): Promise<void> {
   const { stateStore, pkce } = settings;
-  const scope = options.scope ?? settings.scope;
+  const scope = options.scope === undefined ? settings.scope : checkedScope(options);
   const codeVerifier = pkce && createCodeVerifier();
-  const state = stateStore
-    ? await storeState(stateStore, req, { codeVerifier, state: options.state, meta })
+  const stored = stateStore
+    ? storeState(stateStore, req, { codeVerifier, state: options.state, meta })
     : bareState(options.state);
+  const state = stored instanceof Promise ? await stored : stored;
   outcome.redirect(
     authorizationRequestURL(meta.authorizationURL, {
-      scope: Array.isArray(scope) ? scope.join(' ') : scope,
+      scope,
       clientID: meta.clientID,
       redirectURI: meta.callbackURL,
       state,
@@ -102,23 +107,31 @@ async function exchangeCode(
   return { response, profile: await loginProfile(hooks, response, settings.skipUserProfile), state };
 }
 
+/** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
+function refused({ hooks, outcome }: Step, response: ErrorResponse, state: unknown): void {
+  const said = { ...response, secrets: hooks._oauth2.secrets(...response.secrets) };
+  if (said.error === 'access_denied') {
+    fail(outcome, 401, { code: 'access_denied', message: deniedMessage(said), state });
+  } else {
+    outcome.error(authorizationError(said));
+  }
+}
+
 /** The callback: state, token response, base URL, profile, verify. */
-async function finish(step: Step, response: Extract<AuthorizationResponse, { kind: 'code' | 'error' }>): Promise<void> {
+async function finish(step: Step, response: CodeResponse | ErrorResponse): Promise<void> {
   const { settings, req, meta, outcome } = step;
   const { stateStore, verify, passReqToCallback } = settings;
-  const verdict: StateVerdict = stateStore
-    ? await verifyState(stateStore, req, response.state, meta)
+  const verified: StateVerdict | Promise<StateVerdict> = stateStore
+    ? verifyState(stateStore, req, response.state, meta)
     : { ok: true, state: undefined };
+  const verdict = verified instanceof Promise ? await verified : verified;
   if (!verdict.ok) {
     fail(outcome, 403, { code: 'invalid_state', message: verdict.message });
     return;
   }
   const { state } = verdict;
   if (response.kind === 'error') {
-    if (response.error !== 'access_denied') {
-      throw authorizationError(response.error, response.description);
-    }
-    fail(outcome, 401, { code: 'access_denied', message: deniedMessage(response.description), state });
+    refused(step, response, state);
     return;
   }
   let result: LoginResult | EagleEyeTokenError;
@@ -126,7 +139,7 @@ async function finish(step: Step, response: Extract<AuthorizationResponse, { kin
     result = await exchangeCode(step, response.code, verdict);
   } finally {
     if (stateStore instanceof SessionStateStore) {
-      await stateStore.catchUp(req);
+      await stateStore.catchUp(req, settings.timeout);
     }
   }
   if (result instanceof EagleEyeTokenError) {
@@ -143,7 +156,7 @@ async function finish(step: Step, response: Extract<AuthorizationResponse, { kin
  * @param settings - what all its logins have in common
  * @param req - the request
  * @param options - the options of `passport.authenticate`
- * @param outcome - where the login ends; a rejection of the promise is an error that is not there yet
+ * @param outcome - where the login ends, in every case; before this returns where nothing has to be waited for
  */
 export async function login(
   hooks: LoginHooks,
@@ -152,14 +165,18 @@ export async function login(
   options: AuthenticateOptions,
   outcome: Outcome,
 ): Promise<void> {
-  const response = readAuthorizationResponse(req);
-  if (response.kind === 'malformed') {
-    fail(outcome, 400, { code: 'malformed_callback', message: response.message });
-    return;
+  try {
+    const response = readAuthorizationResponse(req);
+    if (response.kind === 'malformed') {
+      fail(outcome, 400, { code: 'malformed_callback', message: response.message });
+      return;
+    }
+    const given = options.callbackURL === undefined ? settings.callbackURL : checkedCallbackURL(options.callbackURL);
+    const { authorizationURL, tokenURL, clientID, proxy } = settings;
+    const meta = { authorizationURL, tokenURL, clientID, callbackURL: resolveCallbackURL(given, req, proxy) };
+    const step: Step = { hooks, settings, req, options, meta, outcome };
+    await (response.kind === 'none' ? begin(step) : finish(step, response));
+  } catch (error) {
+    outcome.error(error);
   }
-  const given = options.callbackURL === undefined ? settings.callbackURL : checkedCallbackURL(options.callbackURL);
-  const { authorizationURL, tokenURL, clientID, proxy } = settings;
-  const meta = { authorizationURL, tokenURL, clientID, callbackURL: resolveCallbackURL(given, req, proxy) };
-  const step: Step = { hooks, settings, req, options, meta, outcome };
-  await (response.kind === 'none' ? begin(step) : finish(step, response));
 }

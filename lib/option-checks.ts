@@ -119,6 +119,9 @@ function isHeaderField(name: string, value: unknown): value is string {
   }
 }
 
+/** What Node says of the body by itself: said otherwise, the request never ends. */
+const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'trailer']);
+
 /** `customHeaders`, with names in lower case. */
 export function customHeaders(given: Given): Record<string, string> {
   const value = given.customHeaders ?? {};
@@ -130,6 +133,9 @@ export function customHeaders(given: Given): Record<string, string> {
     const lowerCase = name.toLowerCase();
     if (lowerCase === 'authorization') {
       refuse('customHeaders', 'must not hold "authorization": it would be sent to the API host, too');
+    }
+    if (FRAMING.has(lowerCase)) {
+      refuse('customHeaders', `must not hold "${lowerCase}": it is for each request to say how its body is sent`);
     }
     headers[lowerCase] = isHeaderField(name, field)
       ? field

@@ -17,6 +17,12 @@ export interface Outcome {
   readonly fail: (info: unknown, status?: number) => void;
   readonly redirect: (url: string) => void;
   readonly error: (error: unknown) => void;
+  /**
+   * For `authenticate` to call before it returns.
+   *
+   * @throws what the application has thrown by then as it took an error: its framework is there to catch that
+   */
+  readonly rethrow: () => void;
 }
 
 /**
@@ -24,19 +30,25 @@ export interface Outcome {
  * `passport.authenticate(strategyInstance)`, the next request puts its own on the same object.
  *
  * The first outcome counts. What the application throws while it takes a success, a failure or a redirect goes to
- * `error`, as Express would have it; what it throws while it takes an error is an unhandled rejection, wherever this was
- * called from, as nobody else is left to be told.
+ * `error`, as Express would have it. What it throws while it takes an error goes to the caller of `authenticate`, or is
+ * an unhandled rejection once that has returned, as nobody else is left to be told.
  */
 export function outcomeOf(strategy: PassportActions): Outcome {
   const strategyError = strategy.error.bind(strategy);
+  let returned = false;
+  let unheard: { readonly thrown: unknown } | undefined;
   const error = (thrown: unknown): void => {
     // For Express's next() an error that is falsy is none: the request would go on as if it were logged in.
     const told = Boolean(thrown) ? thrown : new Error('The login failed with an error that says nothing');
     try {
       strategyError(told);
-    } catch (unheard) {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the application threw it
-      void Promise.reject(unheard);
+    } catch (again) {
+      if (returned) {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the application threw it
+        void Promise.reject(again);
+      } else {
+        unheard = { thrown: again };
+      }
     }
   };
   let settled = false;
@@ -61,6 +73,12 @@ export function outcomeOf(strategy: PassportActions): Outcome {
       if (!settled) {
         settled = true;
         error(thrown);
+      }
+    },
+    rethrow: () => {
+      returned = true;
+      if (unheard) {
+        throw unheard.thrown;
       }
     },
   };

@@ -70,14 +70,15 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
 
   /**
    * Begins a login by a redirect to Eagle Eye, or ends one when the request carries a code or an error. Called by
-   * Passport; it ends in exactly one of Passport's actions.
+   * Passport; it ends in exactly one of Passport's actions: at once where Eagle Eye is not asked, as in passport-oauth2.
    *
    * @param req - the request
    * @param options - see {@link AuthenticateOptions}
    */
   override authenticate(req: LoginRequest, options?: AuthenticateOptions): void {
     const outcome = outcomeOf(this);
-    login(this, this._login, req, options ?? {}, outcome).catch(outcome.error);
+    void login(this, this._login, req, options ?? {}, outcome);
+    outcome.rethrow();
   }
 
   /**

@@ -2,6 +2,7 @@ import { jsonObjectOf, unusable } from './answer-fault';
 import type { HttpsBaseUrl } from './base-url';
 import type { Answer } from './exchange';
 import { isNonEmptyString, type JsonObject } from './json';
+import { excerpt } from './redaction';
 
 /**
  * Eagle Eye's token response as it came over the wire (RFC 6749 §5.1 and `httpsBaseUrl`). Verify gets it as `params`,
@@ -52,6 +53,12 @@ function isTokenResponse(body: JsonObject): body is TokenResponse {
   return faultOf(body) === undefined;
 }
 
+/** Some servers answer an error with status 200. */
+function errorIn({ access_token, error, error_description }: JsonObject, secrets: readonly string[]): string {
+  const said = access_token === undefined ? [error, error_description].filter(isNonEmptyString) : [];
+  return said.length > 0 ? ` (${said.map((text) => excerpt(text, secrets)).join(': ')})` : '';
+}
+
 /** A member that is null says the same as one that is missing. */
 function withoutNulls(body: JsonObject): JsonObject {
   return Object.values(body).includes(null)
@@ -67,7 +74,7 @@ function withoutNulls(body: JsonObject): JsonObject {
 export function tokenResponseOf(answer: Answer): TokenResponse {
   const body = withoutNulls(jsonObjectOf(answer));
   if (!isTokenResponse(body)) {
-    throw unusable(answer, faultOf(body));
+    throw unusable(answer, `${faultOf(body) ?? ''}${errorIn(body, answer.secrets)}`);
   }
   return body;
 }

@@ -1,5 +1,6 @@
 import { type AuthorizationErrorCode, AuthorizationError, EagleEyeAuthorizationError, EagleEyeError } from '../lib';
 import { authorizationError, deniedMessage } from '../lib/authorization-fault';
+import { CREDENTIALS, SECRETS } from './support/credentials';
 import { ERROR_STATUSES } from './support/error-statuses';
 import { leaks } from './support/leaks';
 import { loginRequest } from './support/login-request';
@@ -77,13 +78,27 @@ describe('an error response to the authorization request', () => {
 
   it('is quoted without credentials', () => {
     const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c1gnature';
-    expect(leaks(authorizationError(`bad ${token}`, undefined), [token])).toEqual([]);
+    const refused = { error: `bad ${token}`, description: `it was ${token}`, secrets: [] };
+    expect(leaks([authorizationError(refused), deniedMessage(refused)], [token])).toEqual([]);
+  });
+
+  it.each(['server_error', 'access_denied'])('is quoted without what is known to be secret: %s', async (error) => {
+    const eagleEye = await startWithCredentials();
+    const { code, clientSecret } = CREDENTIALS;
+    const query = { error, code, error_description: `${clientSecret} is odd, and so is ${code}` };
+    const outcome = await run(strategyWith(eagleEye), loginRequest({ query }));
+    expect(outcome).toMatchObject({
+      [error === 'access_denied' ? 'info' : 'error']: {
+        message: expect.stringContaining(': [redacted] is odd, and so is [redacted]'),
+      },
+    });
+    expect(leaks(outcome, SECRETS)).toEqual([]);
   });
 });
 
 describe('the message of a login that the user refused', () => {
   it('does without a description', () => {
-    expect(deniedMessage(undefined)).toBe(
+    expect(deniedMessage({ error: 'access_denied', description: undefined, secrets: [] })).toBe(
       'The user did not allow access to the Eagle Eye account. Start the login again to ask once more.',
     );
   });

@@ -107,6 +107,13 @@ describe('a relative callbackURL', () => {
       'http://127.0.0.1:3333/auth/eagleeye/callback',
     ],
     ['the scheme, for a host of its own', { socket: encrypted }, '//id.example/cb', 'https://id.example/cb'],
+    ['a target that is a whole URL', { url: 'http://other.example/auth/login' }, 'cb', 'http://127.0.0.1:3333/auth/cb'],
+    [
+      'the host of HTTP/2',
+      { url: '/login', headers: { host: undefined, ':authority': 'app.example' }, socket: encrypted },
+      '/callback',
+      'https://app.example/callback',
+    ],
     ['a request that has no path', { url: undefined }, 'callback', 'http://127.0.0.1:3333/callback'],
   ])('is resolved against %s', (_what, parts, callbackURL, expected) => {
     expect(resolved(callbackURL, parts)).toBe(expected);
@@ -116,10 +123,17 @@ describe('a relative callbackURL', () => {
     ['is missing', undefined],
     ['is empty', ''],
     ['is no host', 'a b'],
+    ['holds a path', 'app.example/login'],
+    ['holds a query', 'app.example?login'],
+    ['holds a fragment', 'app.example#login'],
+    ['holds a user', 'user@app.example'],
+    ['holds a backslash', 'app.example\\login'],
     ['holds a port that is none', 'app.example:http'],
   ])('cannot be resolved when the Host header %s', (_what, host) => {
-    expect(() => resolved('/callback', { headers: { host } })).toThrow(EagleEyeError);
-    expect(() => resolved('/callback', { headers: { host } })).toThrow(
+    // Without a host, a URL parser would take what stands next for one.
+    const parts = { url: '/login', headers: { host } };
+    expect(() => resolved('/callback', parts)).toThrow(EagleEyeError);
+    expect(() => resolved('/callback', parts)).toThrow(
       expect.objectContaining({
         code: 'callback_url_unresolvable',
         status: 400,

@@ -67,6 +67,15 @@ describe('an exchange', () => {
     expect(timers()).toBeLessThan(before + 10);
   });
 
+  it('leaves no timer and no connection behind when Node refuses to end it', async () => {
+    const eagleEye = await startEagleEye();
+    const before = timers();
+    const sent = send(eagleEye, { timeout: 3_600_000 }, { headers: { trailer: 'x' } });
+    await expect(sent).rejects.toMatchObject({ code: 'request_not_sent', status: 500 });
+    await until(async () => (await eagleEye.connections()) === 0);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
   it('has its deadline while it waits for a connection, too', async () => {
     const eagleEye = await startEagleEye();
     const agent = new Agent({ maxSockets: 1 });

@@ -186,7 +186,10 @@ describe('userProfile of a subclass', () => {
         done('no profile');
       }),
     );
-    expect(error).toMatchObject({ message: 'The profile could not be loaded', cause: 'no profile' });
+    expect(error).toMatchObject({
+      message: 'userProfile or skipUserProfile failed without an error',
+      cause: 'no profile',
+    });
     expect(error).toBeInstanceOf(Error);
   });
 

@@ -62,6 +62,17 @@ describe('a login begins with a redirect', () => {
     expect(await redirectFor({}, { scope: ['one', 'two'] })).toContain('?scope=one%20two&');
   });
 
+  it.each(['', [], 5, {}, ['a', 5], 'a"b', '\ud800'])(
+    'is refused as the scope of one login when it is %j',
+    async (scope) => {
+      const strategy = new EagleEyeStrategy(credentials, letIn);
+      const options: Record<string, unknown> = { scope };
+      const error = await errorOf(run(strategy, loginRequest({ session: {} }), options));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toContain('"scope" must be a scope such as "vms.all", or an array of scopes');
+    },
+  );
+
   it('to an authorizationURL with a query', async () => {
     expect(await redirectFor({ authorizationURL: 'https://auth.example/a?tenant=1' })).toMatch(
       /^https:\/\/auth\.example\/a\?tenant=1&scope=vms\.all&client_id=a-client&/,

@@ -167,6 +167,9 @@ describe.each<[string, string, unknown[]]>([
   ['proxy', 'must be true or false', ['true', 0, 1, {}]],
   ['sessionKey', 'must be a non-empty string', ['', 5, true, {}, ['a']]],
   ['customHeaders', 'must be an object of header fields', [5, 'x: y', true, [['x', 'y']]]],
+  ['customHeaders', 'must not hold "content-length"', [{ 'Content-Length': '10' }]],
+  ['customHeaders', 'must not hold "transfer-encoding"', [{ 'transfer-encoding': 'chunked' }]],
+  ['customHeaders', 'must not hold "trailer"', [{ Trailer: 'x' }]],
   ['customHeaders', 'must not hold "authorization"', [{ authorization: 'Basic x' }, { AUTHORIZATION: 'x' }]],
   [
     'customHeaders',

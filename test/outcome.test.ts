@@ -69,8 +69,31 @@ describe('the outcome of a login', () => {
     expect(strategy.error.mock.calls).toEqual([[thrown]]);
   });
 
+  it.each([
+    ['error', err],
+    ['fail', fail],
+    ['redirect', redirect],
+  ] as const)(
+    'that is there before authenticate returns lets the framework catch what is thrown as it takes %s',
+    (_n, end) => {
+      const strategy = actions();
+      const thrown = new Error('of the application');
+      for (const action of [strategy.error, strategy.fail, strategy.redirect]) {
+        action.mockImplementation(() => {
+          throw thrown;
+        });
+      }
+      const outcome = outcomeOf(strategy);
+      end(outcome);
+      expect(() => {
+        outcome.rethrow();
+      }).toThrow(thrown);
+      expect(strategy.error).toHaveBeenCalledTimes(1);
+    },
+  );
+
   it.each(['success', 'error'])(
-    'is never passed over: an application that throws as it takes %s, and again as it takes the error, has it on its process',
+    'that comes later is never passed over: what is thrown as an application takes %s, and the error, its process gets',
     async (taken) => {
       await expect(runTypeScript('unheard-error-process.ts', { args: [taken] })).rejects.toThrow(
         'Error: thrown by the application',

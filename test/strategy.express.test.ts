@@ -1,4 +1,6 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
+import session from 'express-session';
+import passport from 'passport';
 import type { Response } from 'supertest';
 
 import { CookieStateStore, type EagleEyeStrategy, type StrategyOptions } from '../lib';
@@ -277,5 +279,52 @@ describe('a relative callbackURL', () => {
     const callback = await visitEagleEye(String(begun.headers.location));
     await browser.get(callback).set(forwarded).expect(200);
     expect(eagleEye.requests[1]?.form.redirect_uri).toBe('https://app.example/callback');
+  });
+});
+
+describe('a custom callback of Express that throws what it is given', () => {
+  function openWith(strategy: EagleEyeStrategy): ReturnType<typeof openBrowser> {
+    const before = (app: Express): void => {
+      const own = new passport.Passport();
+      app.use(session({ secret: 'of a test', resave: false, saveUninitialized: false }));
+      app.use((req, res, next) => {
+        const authenticate: RequestHandler = own.authenticate(
+          strategy,
+          (error: unknown, user: unknown, info: unknown) => {
+            throw error instanceof Error ? error : new Error('no login', { cause: { user, info } });
+          },
+        );
+        if (req.path === '/') {
+          authenticate(req, res, next);
+        } else {
+          next();
+        }
+      });
+    };
+    return openBrowser(appWith({ strategy, before }));
+  }
+
+  // Whoever visits the site can bring these about: they must not end the process.
+  it.each([
+    ['is malformed', '/?code=a&code=b', 500],
+    ['has a state that nobody gave out', '/?code=a&state=b', 500],
+    ['has no state', '/?error=server_error', 500],
+  ])('is caught by Express when the callback %s', async (_what, path, status) => {
+    const browser = openWith(strategyFor(eagleEye));
+    await browser.get(path).expect(status);
+  });
+
+  it.each([
+    ['access_denied', 500],
+    ['server_error', 502],
+  ])('is caught by Express when the user comes back with %s', async (error, status) => {
+    const browser = openWith(strategyFor(eagleEye));
+    const state = new URL(await clickLogin(browser)).searchParams.get('state') ?? '';
+    await browser.get(`/?error=${error}&state=${state}`).expect(status);
+  });
+
+  it('is caught by Express when a relative callbackURL cannot be resolved', async () => {
+    const browser = openWith(strategyFor(eagleEye, { callbackURL: '/' }));
+    await browser.get('/').set('host', 'a b').expect(400);
   });
 });

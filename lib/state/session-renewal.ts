@@ -23,9 +23,9 @@ function isSession(value: unknown): value is Session {
  *
  * @param req - the request of the login that is about to succeed
  * @param key - the entry in the session
- * @param value - what the entry will hold again
+ * @param valueOf - what the entry will hold again, asked at the renewal; nothing if it answers with undefined
  */
-export function keepOverRenewal(req: LoginRequest, key: string, value: unknown): void {
+export function keepOverRenewal(req: LoginRequest, key: string, valueOf: () => unknown): void {
   const session = sessionOf(req);
   const regenerate = session?.regenerate;
   if (!session || typeof regenerate !== 'function') {
@@ -37,11 +37,14 @@ export function keepOverRenewal(req: LoginRequest, key: string, value: unknown):
     if (!renewed) {
       return;
     }
-    renewed[key] = value;
+    const value = valueOf();
+    if (value !== undefined) {
+      renewed[key] = value;
+    }
     // An application that renews the session itself lets Passport renew it once more.
     if (renewed !== wrapped) {
       wrapped = renewed;
-      keepOverRenewal(req, key, value);
+      keepOverRenewal(req, key, valueOf);
     }
   };
   const around = (callback: (...args: unknown[]) => unknown) => {

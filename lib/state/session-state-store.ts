@@ -1,6 +1,7 @@
 import { EagleEyeError } from '../errors';
 import { isJsonObject } from '../json';
 import type { LoginRequest } from '../passport-oauth2';
+import { BegunLogins } from './begun-logins';
 import {
   beginLogin,
   belongsTo,
@@ -14,7 +15,7 @@ import {
 } from './pending-login';
 import { keepOverRenewal, type Session, sessionOf } from './session-renewal';
 import { SpentHandles } from './spent-handles';
-import { storedSession } from './stored-session';
+import { sessionIDOf, storedSession } from './stored-session';
 import type { StateMeta, StoreCallback, VerifyStateCallback } from './state-store';
 
 function requireSession(req: LoginRequest): Session {
@@ -30,13 +31,19 @@ function requireSession(req: LoginRequest): Session {
   return session;
 }
 
+function entryOf(pending: PendingLogin[]): object | undefined {
+  return pending.length > 0 ? { pending } : undefined;
+}
+
 /**
  * Keeps the pending logins of a browser in its session, several at once: each tab has its own. They are read and written
  * as one value, because some session plugins only notice an assignment.
  */
 export class SessionStateStore {
   readonly #key: string;
-  // A session is saved when its response ends: until then a second callback still finds the login in it.
+  // A session is saved when its response ends: until then other requests of the browser find neither what was begun, nor
+  // what was ended.
+  readonly #begun = new BegunLogins();
   readonly #spent = new SpentHandles(DEFAULT_MAX_AGE);
 
   /** @param key - the entry in `req.session` */
@@ -53,15 +60,17 @@ export class SessionStateStore {
   ): void {
     const session = requireSession(req);
     const login = beginLogin(DEFAULT_MAX_AGE, codeVerifier, state, meta);
-    this.#write(session, [...this.#read(session).filter((other) => !isExpired(other)), login].slice(-MAX_PENDING));
+    const others = this.#pending(session, sessionIDOf(req)).filter((other) => !isExpired(other));
+    this.#write(session, [...others, login].slice(-MAX_PENDING));
+    this.#begun.add(req, login);
     callback(null, login.handle);
   }
 
   verify(req: LoginRequest, handle: string | undefined, meta: StateMeta, callback: VerifyStateCallback): void {
     const session = requireSession(req);
-    const logins = this.#read(session);
+    const logins = this.#pending(session, sessionIDOf(req));
     const login = logins.find((candidate) => belongsTo(candidate, handle, meta));
-    if (!login || this.#spent.has(login.handle)) {
+    if (!login) {
       callback(null, false, { message: handle === undefined ? REFUSALS.missing : REFUSALS.unknown });
       return;
     }
@@ -79,18 +88,30 @@ export class SessionStateStore {
    * Takes in what the browser's other tabs have begun and ended since the request of this one read its session, while
    * Eagle Eye was asked. Otherwise the login that ends now would write their logins away, or renew the session without
    * them.
+   *
+   * @param timeout - for how long the session's store is waited for, in milliseconds
    */
-  async catchUp(req: LoginRequest): Promise<void> {
-    const stored = await storedSession(req);
+  async catchUp(req: LoginRequest, timeout: number): Promise<void> {
+    const stored = await storedSession(req, timeout);
     const session = sessionOf(req);
     if (!session) {
       return;
     }
-    const pending = this.#read(stored ?? session).filter(({ handle }) => !this.#spent.has(handle));
+    const sessionID = sessionIDOf(req);
+    const pending = this.#pending(stored ?? session, sessionID);
     this.#write(session, pending);
-    if (pending.length > 0) {
-      keepOverRenewal(req, this.#key, { pending });
-    }
+    // The application may take its time over who the user is, so that other tabs go on until the session is renewed.
+    keepOverRenewal(req, this.#key, () => entryOf(this.#unspent(pending, sessionID)));
+  }
+
+  #pending(session: Session, sessionID: string | undefined): PendingLogin[] {
+    return this.#unspent(this.#read(session), sessionID);
+  }
+
+  /** The logins that were read from a session, as they stand now. */
+  #unspent(read: readonly PendingLogin[], sessionID: string | undefined): PendingLogin[] {
+    const unread = this.#begun.of(sessionID).filter(({ handle }) => !read.some((login) => login.handle === handle));
+    return [...read, ...unread].filter(({ handle }) => !this.#spent.has(handle));
   }
 
   #read(session: Session): PendingLogin[] {
@@ -99,11 +120,9 @@ export class SessionStateStore {
   }
 
   #write(session: Session, pending: PendingLogin[]): void {
-    if (pending.length > 0) {
-      session[this.#key] = { pending };
-    } else {
+    session[this.#key] = entryOf(pending);
+    if (pending.length === 0) {
       // Fastify's secure session knows no delete; an undefined value is left out of its JSON as well.
-      session[this.#key] = undefined;
       Reflect.deleteProperty(session, this.#key);
     }
   }

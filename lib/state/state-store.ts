@@ -74,25 +74,58 @@ function storeError(error: unknown): Error {
       );
 }
 
-/** Calls a store. One that is async, or throws, has answered as well as one that calls back with an error. */
-function ask(call: () => unknown, reject: (error: Error) => void): void {
-  callApplication(call, (error) => {
-    reject(storeError(error));
-  });
+type Settled<Answer> = { readonly value: Answer } | { readonly error: Error };
+
+function valueOf<Answer>(settled: Settled<Answer>): Answer {
+  if ('error' in settled) {
+    throw settled.error;
+  }
+  return settled.value;
 }
 
-/** Begins a login in a state store: resolves to the `state` parameter, or rejects with the store's error. */
+/**
+ * Calls a store. One that is async, or throws, has answered as well as one that calls back with an error; the first answer
+ * counts. A store that answers at once is taken at its word at once: then the request's framework is still there to catch
+ * what the application throws.
+ */
+function ask<Answer>(
+  call: (answer: (value: Answer) => void, fail: (error: unknown) => void) => unknown,
+): Answer | Promise<Answer> {
+  const answers: Settled<Answer>[] = [];
+  const later = new Promise<Settled<Answer>>((resolve) => {
+    const settle = (settled: Settled<Answer>): void => {
+      answers.push(settled);
+      resolve(settled);
+    };
+    const answer = (value: Answer): void => {
+      settle({ value });
+    };
+    const fail = (error: unknown): void => {
+      settle({ error: storeError(error) });
+    };
+    callApplication(() => call(answer, fail), fail);
+  });
+  const [first] = answers;
+  return first ? valueOf(first) : later.then(valueOf);
+}
+
+/**
+ * Begins a login in a state store.
+ *
+ * @returns the `state` parameter, or a promise of it when the store takes its time
+ * @throws (or rejects with) the store's error
+ */
 export function storeState(
   store: StateStore,
   req: LoginRequest,
   login: { codeVerifier?: string | undefined; state: unknown; meta: StateMeta },
-): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
+): string | undefined | Promise<string | undefined> {
+  return ask<string | undefined>((answer, fail) => {
     const stored: StoreCallback = (error, state) => {
       if (error) {
-        reject(storeError(error));
+        fail(error);
       } else {
-        resolve(state);
+        answer(state);
       }
     };
     const { codeVerifier, state, meta } = login;
@@ -101,29 +134,34 @@ export function storeState(
       4: [req, state, meta, stored],
       3: [req, meta, stored],
     }[store.store.length] ?? [req, stored];
-    ask(() => Reflect.apply(store.store, store, given), reject);
+    return Reflect.apply(store.store, store, given);
   });
 }
 
-/** Ends a login in a state store: resolves to its verdict, or rejects with the store's error. */
+/**
+ * Ends a login in a state store.
+ *
+ * @returns the store's verdict, or a promise of it when the store takes its time
+ * @throws (or rejects with) the store's error
+ */
 export function verifyState(
   store: StateStore,
   req: LoginRequest,
   state: string | undefined,
   meta: StateMeta,
-): Promise<StateVerdict> {
-  return new Promise((resolve, reject) => {
+): StateVerdict | Promise<StateVerdict> {
+  return ask<StateVerdict>((answer, fail) => {
     const verified: VerifyStateCallback = (error, ok, info) => {
       if (error) {
-        reject(storeError(error));
+        fail(error);
       } else if (ok) {
-        resolve({ ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info });
+        answer({ ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info });
       } else {
-        resolve({ ok: false, message: messageOf(info) });
+        answer({ ok: false, message: messageOf(info) });
       }
     };
     const given = store.verify.length === 4 ? [req, state, meta, verified] : [req, state, verified];
-    ask(() => Reflect.apply(store.verify, store, given), reject);
+    return Reflect.apply(store.verify, store, given);
   });
 }
 

@@ -131,7 +131,7 @@ const ROWS: AgentRow[] = [
     what: 'an agent that never connects',
     agent: new ToldAgent(() => undefined),
     code: 'timeout',
-    says: /no complete answer within 80 ms/,
+    says: /waited 80 ms for a connection of the option "agent", and was not sent\. .*"maxSockets".*proxy/,
     timeout: 80,
   },
   {

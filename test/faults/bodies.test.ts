@@ -50,7 +50,11 @@ describe('a token response that cannot be used is refused: it', () => {
   const good = { access_token: CREDENTIALS.accessToken, refresh_token: CREDENTIALS.refreshToken };
   const rows: [what: string, body: object | string, says: RegExp][] = [
     ['has no access token', { refresh_token: CREDENTIALS.refreshToken }, /access_token is missing/],
-    ['is an OAuth error with status 200', { error: 'invalid_grant' }, /access_token is missing/],
+    [
+      'is an OAuth error with status 200',
+      { error: 'bad_verification_code', error_description: 'try again' },
+      /access_token is missing, empty or no string \(bad_verification_code: try again\)\. Check/,
+    ],
     ['has an empty access token', { ...good, access_token: '' }, /access_token is missing, empty or no string/],
     ['has a number as access token', { ...good, access_token: 7 }, /access_token is missing, empty or no string/],
     [

@@ -65,11 +65,15 @@ interface Started {
   app: Express;
   eagleEye: MockEagleEye;
   sessions: MemoryStore;
+  /** What verify waits for. */
+  verifying: () => Promise<unknown>;
 }
 
 async function start(ending: Ending, options: Partial<SessionOptions> = {}): Promise<Started> {
   const eagleEye = await startEagleEye();
-  const verify = (_accessToken: string, _refreshToken: string, profile: { id: string }, done: VerifyCallback): void => {
+  const started: Pick<Started, 'verifying'> = { verifying: () => Promise.resolve() };
+  const verify = async (_access: string, _refresh: string, profile: { id: string }, done: VerifyCallback) => {
+    await started.verifying();
     done(null, { id: profile.id });
   };
   const own = new passport.Passport();
@@ -98,7 +102,7 @@ async function start(ending: Ending, options: Partial<SessionOptions> = {}): Pro
   app.get('/', ending(own), (req, res) => {
     res.json({ user: req.user, session: Object.keys(req.session) });
   });
-  return { app, eagleEye, sessions };
+  return Object.assign(started, { app, eagleEye, sessions });
 }
 
 /** Opens a callback, and does something else in the browser while Eagle Eye takes its time over the code. */
@@ -153,6 +157,25 @@ describe.each<[string, Ending]>([
       }
     },
   );
+
+  it('the renewal takes along what other tabs began while the application asked itself who the user is', async () => {
+    const started = await start(ending);
+    const browser = new CookieBrowser(started.app);
+    const first = await openTab(browser);
+    let second: Promise<string> | undefined;
+    started.verifying = () => (second ??= openTab(browser));
+    expect((await browser.get(first)).status).toBe(200);
+    expect((await browser.get((await second) ?? '')).status).toBe(200);
+  });
+
+  it('two tabs that began at once both succeed', async () => {
+    const { app } = await start(ending);
+    const browser = new CookieBrowser(app);
+    await browser.get('/cart');
+    for (const tab of await Promise.all([openTab(browser), openTab(browser), openTab(browser)])) {
+      expect((await browser.get(tab)).status).toBe(200);
+    }
+  });
 
   it('the renewal brings back nothing that other tabs ended while Eagle Eye was asked', async () => {
     const started = await start(ending);

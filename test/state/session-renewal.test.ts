@@ -49,7 +49,7 @@ function keptIn({ session }: { session: Session }): unknown {
 describe('an entry of the session is kept over a renewal', () => {
   it('that calls back: it is there before the caller goes on', () => {
     const req = requestWith(byCallback(null, 'more'));
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     const seen: unknown[] = [];
     req.session.regenerate?.((...args: unknown[]) => seen.push(args, keptIn(req)));
     expect(seen).toEqual([[null, 'more'], KEPT]);
@@ -58,7 +58,7 @@ describe('an entry of the session is kept over a renewal', () => {
 
   it('that answers by promise: it is there before the promise resolves', async () => {
     const req = requestWith((renew) => () => Promise.resolve().then(renew));
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     const renewed = req.session.regenerate?.();
     expect(renewed).toBeInstanceOf(Promise);
     await renewed;
@@ -72,7 +72,7 @@ describe('an entry of the session is kept over a renewal', () => {
       renew();
       return 'returned';
     });
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     expect(req.session.regenerate?.(['cart'])).toBe('returned');
     expect(given).toEqual([['cart']]);
     expect(keptIn(req)).toBe(KEPT);
@@ -87,7 +87,7 @@ describe('an entry of the session is kept over a renewal', () => {
       }
     };
     const req = loginRequest({ session });
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     const { regenerate } = session;
     for (let times = 1; times <= 3; times += 1) {
       const callback = jest.fn();
@@ -101,7 +101,7 @@ describe('an entry of the session is kept over a renewal', () => {
 
   it('and over the next one: applications renew the session themselves before Passport does', () => {
     const req = requestWith(byCallback());
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     for (let times = 1; times <= 3; times += 1) {
       const before = req.session;
       req.session.regenerate?.(() => undefined);
@@ -118,7 +118,7 @@ describe('an entry of the session is kept over a renewal', () => {
       }
     }
     const session = Object.assign(new ExpressSession(), { cart: ['camera'] });
-    keepOverRenewal(loginRequest({ session }), KEY, KEPT);
+    keepOverRenewal(loginRequest({ session }), KEY, () => KEPT);
     expect(Object.hasOwn(session, 'regenerate')).toBe(true);
     const found: string[] = [];
     for (const entry in session) {
@@ -133,7 +133,7 @@ describe('nothing is kept', () => {
   it('when the renewal calls back an error: the caller gets it', () => {
     const error = new Error('the store is down');
     const req = requestWith(byCallback(error));
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     const callback = jest.fn();
     req.session.regenerate?.(callback);
     expect(callback).toHaveBeenCalledWith(error);
@@ -143,7 +143,7 @@ describe('nothing is kept', () => {
   it('when the renewal rejects: the caller gets that', async () => {
     const error = new Error('the store is down');
     const req = requestWith(() => () => Promise.reject(error));
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     const before = keptIn(req);
     await expect(req.session.regenerate?.()).rejects.toBe(error);
     expect(keptIn(req)).toBe(before);
@@ -159,7 +159,7 @@ describe('nothing is kept', () => {
       },
     });
     const { session } = req;
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     const callback = jest.fn();
     Reflect.apply(Reflect.get(session ?? {}, 'regenerate'), session, [callback]);
     expect(callback).toHaveBeenCalledTimes(1);
@@ -168,14 +168,14 @@ describe('nothing is kept', () => {
 
   it('when the session cannot be renewed, as with cookie-session: it stays as it is', () => {
     const req = requestWith();
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     expect(req.session).toEqual({ [KEY]: { pending: ['of this tab'] }, cart: ['camera'] });
     expect(Object.getOwnPropertyNames(req.session)).not.toContain('regenerate');
   });
 
   it('when there is no session', () => {
     const req = loginRequest();
-    keepOverRenewal(req, KEY, KEPT);
+    keepOverRenewal(req, KEY, () => KEPT);
     expect(Object.getOwnPropertyNames(req)).not.toContain('session');
   });
 });

@@ -158,6 +158,49 @@ describe('several logins in one session', () => {
   });
 });
 
+describe('logins of one browser that begin at once, each with the session as it was before', () => {
+  const request = (session: object, sessionID: string): LoginRequest => loginRequest({ session, sessionID });
+
+  it('are all good, though the session that is saved last holds one alone', () => {
+    const store = new SessionStateStore(KEY);
+    const handles = [1, 2, 3].map(() => {
+      let begun: string | undefined;
+      store.store(request({}, 'the-id'), undefined, undefined, META, (_error, handle) => {
+        begun = handle;
+      });
+      return begun;
+    });
+    const verdicts = handles.map((handle) => {
+      let good: unknown;
+      store.verify(request({}, 'the-id'), handle, META, (_error, ok) => {
+        good = ok;
+      });
+      return good;
+    });
+    expect(verdicts).toEqual([true, true, true]);
+  });
+
+  it('are nothing to the session of another browser', () => {
+    const store = new SessionStateStore(KEY);
+    const answers: unknown[][] = [];
+    store.store(request({}, 'the-id'), undefined, undefined, META, (_error, handle) => {
+      store.verify(request({}, 'another'), handle, META, (...answer) => answers.push(answer));
+      store.verify(loginRequest({ session: {} }), handle, META, (...answer) => answers.push(answer));
+    });
+    expect(answers).toEqual([refused(/another browser/), refused(/another browser/)]);
+  });
+
+  it('are good once', () => {
+    const store = new SessionStateStore(KEY);
+    const answers: unknown[][] = [];
+    store.store(request({}, 'the-id'), undefined, undefined, META, (_error, handle) => {
+      store.verify(request({}, 'the-id'), handle, META, (...answer) => answers.push(answer));
+      store.verify(request({}, 'the-id'), handle, META, (...answer) => answers.push(answer));
+    });
+    expect(answers).toEqual([[null, true, undefined], refused(/used before/)]);
+  });
+});
+
 describe('a session', () => {
   it.each([undefined, null, 'text'])('that is %p is an error that says what to do', (session) => {
     const store = new SessionStateStore(KEY);

@@ -67,8 +67,8 @@ const failing = (call: Call): StateStore =>
   storeOf({ store: withParameters(2, call), verify: withParameters(3, call) });
 
 const EACH = [
-  ['store', (store: StateStore) => storeState(store, req, login)],
-  ['verify', (store: StateStore) => verifyState(store, req, 'the-state', META)],
+  ['store', async (store: StateStore) => await storeState(store, req, login)],
+  ['verify', async (store: StateStore) => await verifyState(store, req, 'the-state', META)],
 ] as const;
 
 describe('a store of any number of parameters', () => {
@@ -131,7 +131,7 @@ describe('a store of any number of parameters', () => {
 });
 
 describe('the answer of a store', () => {
-  const verdictOn = (...answer: unknown[]): Promise<unknown> => {
+  const verdictOn = (...answer: unknown[]): unknown => {
     const verify = withParameters(3, (...args) => {
       answerIn(args)(...answer);
     });
@@ -179,6 +179,12 @@ describe('the answer of a store', () => {
         META,
       ),
     ).toEqual({ ok: false, message: 'the first' });
+  });
+
+  it('is there at once when the store answers at once, so that what the application throws reaches its framework', () => {
+    expect(verdictOn(null, true, 'state')).toEqual({ ok: true, codeVerifier: undefined, state: 'state' });
+    const error = new Error('no');
+    expect(() => verdictOn(error)).toThrow(error);
   });
 
   it('may come later', async () => {

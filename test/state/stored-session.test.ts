@@ -12,7 +12,7 @@ const store = {
 };
 
 function stored(parts: RequestParts): ReturnType<typeof storedSession> {
-  return storedSession(loginRequest(parts));
+  return storedSession(loginRequest(parts), 100);
 }
 
 describe('the stored session of a request', () => {
@@ -48,6 +48,7 @@ describe('the stored session of a request', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('the store is down'))],
+    ['does not answer', () => undefined],
   ])('is undefined when the store %s', async (_case, get) => {
     expect(await stored({ session: {}, sessionID: 'id', sessionStore: { get } })).toBeUndefined();
   });

@@ -13,6 +13,7 @@ const outcome = outcomeOf({
   error: application,
 });
 
+outcome.rethrow();
 try {
   if (process.argv[2] === 'success') {
     outcome.success({}, {});
