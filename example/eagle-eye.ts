@@ -77,7 +77,7 @@ const verify: VerifyFunctionWithParams = (accessToken, refreshToken, params, pro
 function accountFrom(profile: EagleEyeProfile): Account {
   return {
     id: profile.id,
-    name: profile.displayName,
+    name: profile.displayName || profile.id,
     email: profile.emails?.[0]?.value,
     accountId: profile.accountId,
     apiHost: profile.httpsBaseUrl.hostname,

@@ -41,8 +41,8 @@ export function loginRoutes(services: Services, callbackURL: string): Router {
   return router;
 }
 
-/** Pages that may be the callback as well: the root, as in Eagle Eye's guide. Without an answer of Eagle Eye they are themselves. */
-const PAGES = ['/', '/login'];
+/** Pages that may be the callback as well, as the root in Eagle Eye's guide. Without an answer of Eagle Eye they are themselves. */
+const PAGES = ['/', '/login', '/denied', '/login-ended', '/logged-out'];
 
 function callbackRoute(services: Services, callbackPath: string): RequestHandler {
   return async (req, res, next) => {

@@ -9,7 +9,8 @@ export function leaveLocalhost(callbackURL: string): RequestHandler {
   return (req, res, next) => {
     // The port is the browser's own: several instances may share one callback URL.
     const port = /^localhost(:\d{1,5})?$/i.exec(req.headers.host ?? '')?.[1] ?? '';
-    const isLocalhost = req.hostname.toLowerCase() === 'localhost';
+    // Undefined, whatever its type says, for a request without a Host header.
+    const isLocalhost = /^localhost$/i.test(req.hostname);
     if (req.method === 'GET' && isLocalhost && hostname === '127.0.0.1') {
       res.redirect(`${protocol}//${hostname}${port}${req.originalUrl}`);
     } else {

@@ -30,6 +30,7 @@ export interface LoginHooks extends ProfileHook {
 }
 
 type CodeResponse = Extract<AuthorizationResponse, { kind: 'code' }>;
+type GoodVerdict = Extract<StateVerdict, { ok: true }>;
 type ErrorResponse = Extract<AuthorizationResponse, { kind: 'error' }>;
 
 /** One request of one login: everything that its steps hand on. */
@@ -67,31 +68,35 @@ function bareState(state: unknown): string | undefined {
 
 /** The authorization request (RFC 6749 §4.1.1). */
 async function begin({ hooks, settings, req, options, meta, outcome }: Step): Promise<void> {
-  const { stateStore, pkce } = settings;
-  const scope = options.scope === undefined ? settings.scope : checkedScope(options);
-  const codeVerifier = pkce && createCodeVerifier();
-  const stored = stateStore
-    ? storeState(stateStore, req, { codeVerifier, state: options.state, meta })
-    : bareState(options.state);
-  const state = stored instanceof Promise ? await stored : stored;
-  outcome.redirect(
-    authorizationRequestURL(meta.authorizationURL, {
-      scope,
-      clientID: meta.clientID,
-      redirectURI: meta.callbackURL,
-      state,
-      codeChallenge: pkce && codeVerifier && codeChallenge(codeVerifier, pkce),
-      codeChallengeMethod: pkce,
-      extra: hooks.authorizationParams(options),
-    }),
-  );
+  try {
+    const { stateStore, pkce } = settings;
+    const scope = options.scope === undefined ? settings.scope : checkedScope(options);
+    const codeVerifier = pkce && createCodeVerifier();
+    const stored = stateStore
+      ? storeState(stateStore, req, { codeVerifier, state: options.state, meta })
+      : bareState(options.state);
+    const state = stored instanceof Promise ? await stored : stored;
+    outcome.redirect(
+      authorizationRequestURL(meta.authorizationURL, {
+        scope,
+        clientID: meta.clientID,
+        redirectURI: meta.callbackURL,
+        state,
+        codeChallenge: pkce && codeVerifier && codeChallenge(codeVerifier, pkce),
+        codeChallengeMethod: pkce,
+        extra: hooks.authorizationParams(options),
+      }),
+    );
+  } catch (error) {
+    outcome.error(error);
+  }
 }
 
 /** The code for tokens and a profile; or the error that says that the code is no longer good. */
 async function exchangeCode(
   { hooks, settings, options, meta }: Step,
   code: string,
-  { codeVerifier, state }: { codeVerifier?: string | undefined; state: unknown },
+  { codeVerifier, state }: GoodVerdict,
 ): Promise<LoginResult | EagleEyeTokenError> {
   const given = hooks.tokenParams(options);
   const extra = codeVerifier === undefined ? given : { ...given, code_verifier: codeVerifier };
@@ -117,35 +122,42 @@ function refused({ hooks, outcome }: Step, response: ErrorResponse, state: unkno
   }
 }
 
-/** The callback: state, token response, base URL, profile, verify. */
-async function finish(step: Step, response: CodeResponse | ErrorResponse): Promise<void> {
-  const { settings, req, meta, outcome } = step;
+/** A callback with a good state: token response, base URL, profile, verify. */
+async function exchangeAndVerify(step: Step, code: string, verdict: GoodVerdict): Promise<void> {
+  const { settings, req, outcome } = step;
   const { stateStore, verify, passReqToCallback } = settings;
-  const verified: StateVerdict | Promise<StateVerdict> = stateStore
-    ? verifyState(stateStore, req, response.state, meta)
-    : { ok: true, state: undefined };
-  const verdict = verified instanceof Promise ? await verified : verified;
-  if (!verdict.ok) {
-    fail(outcome, 403, { code: 'invalid_state', message: verdict.message });
-    return;
-  }
-  const { state } = verdict;
-  if (response.kind === 'error') {
-    refused(step, response, state);
-    return;
-  }
   let result: LoginResult | EagleEyeTokenError;
   try {
-    result = await exchangeCode(step, response.code, verdict);
+    result = await exchangeCode(step, code, verdict);
   } finally {
     if (stateStore instanceof SessionStateStore) {
       await stateStore.catchUp(req, settings.timeout);
     }
   }
   if (result instanceof EagleEyeTokenError) {
-    fail(outcome, 401, { code: 'invalid_grant', message: result.message, state });
+    fail(outcome, 401, { code: 'invalid_grant', message: result.message, state: verdict.state });
   } else {
     askVerify(verify, passReqToCallback, req, result, outcome);
+  }
+}
+
+/** The callback (RFC 6749 §4.1.2): its state, and what it brings. */
+async function finish(step: Step, response: CodeResponse | ErrorResponse): Promise<void> {
+  const { settings, req, meta, outcome } = step;
+  try {
+    const verified: StateVerdict | Promise<StateVerdict> = settings.stateStore
+      ? verifyState(settings.stateStore, req, response.state, meta)
+      : { ok: true, state: undefined };
+    const verdict = verified instanceof Promise ? await verified : verified;
+    if (!verdict.ok) {
+      fail(outcome, 403, { code: 'invalid_state', message: verdict.message });
+    } else if (response.kind === 'error') {
+      refused(step, response, verdict.state);
+    } else {
+      await exchangeAndVerify(step, response.code, verdict);
+    }
+  } catch (error) {
+    outcome.error(error);
   }
 }
 
@@ -156,15 +168,15 @@ async function finish(step: Step, response: CodeResponse | ErrorResponse): Promi
  * @param settings - what all its logins have in common
  * @param req - the request
  * @param options - the options of `passport.authenticate`
- * @param outcome - where the login ends, in every case; before this returns where nothing has to be waited for
+ * @param outcome - where the login ends, in every case: before this returns, where nothing has to be waited for
  */
-export async function login(
+export function login(
   hooks: LoginHooks,
   settings: LoginSettings,
   req: LoginRequest,
   options: AuthenticateOptions,
   outcome: Outcome,
-): Promise<void> {
+): void {
   try {
     const response = readAuthorizationResponse(req);
     if (response.kind === 'malformed') {
@@ -175,7 +187,8 @@ export async function login(
     const { authorizationURL, tokenURL, clientID, proxy } = settings;
     const meta = { authorizationURL, tokenURL, clientID, callbackURL: resolveCallbackURL(given, req, proxy) };
     const step: Step = { hooks, settings, req, options, meta, outcome };
-    await (response.kind === 'none' ? begin(step) : finish(step, response));
+    // Each catches for itself: what an async function throws at once reaches its caller too late.
+    void (response.kind === 'none' ? begin(step) : finish(step, response));
   } catch (error) {
     outcome.error(error);
   }

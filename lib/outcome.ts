@@ -25,6 +25,11 @@ export interface Outcome {
   readonly rethrow: () => void;
 }
 
+/** Stands for an action that nobody put on the strategy, as tests do with those that they do not expect. */
+function noAction(): never {
+  throw new TypeError('EagleEyeStrategy: authenticate was called without the actions that Passport puts on a strategy');
+}
+
 /**
  * The actions that Passport has put on the strategy for one request, taken off it at once: when an application calls
  * `passport.authenticate(strategyInstance)`, the next request puts its own on the same object.
@@ -33,8 +38,8 @@ export interface Outcome {
  * `error`, as Express would have it. What it throws while it takes an error goes to the caller of `authenticate`, or is
  * an unhandled rejection once that has returned, as nobody else is left to be told.
  */
-export function outcomeOf(strategy: PassportActions): Outcome {
-  const strategyError = strategy.error.bind(strategy);
+export function outcomeOf(strategy: Partial<PassportActions>): Outcome {
+  const strategyError = (strategy.error ?? noAction).bind(strategy);
   let returned = false;
   let unheard: { readonly thrown: unknown } | undefined;
   const error = (thrown: unknown): void => {
@@ -66,9 +71,9 @@ export function outcomeOf(strategy: PassportActions): Outcome {
     };
   };
   return {
-    success: once(strategy.success.bind(strategy)),
-    fail: once(strategy.fail.bind(strategy)),
-    redirect: once(strategy.redirect.bind(strategy)),
+    success: once((strategy.success ?? noAction).bind(strategy)),
+    fail: once((strategy.fail ?? noAction).bind(strategy)),
+    redirect: once((strategy.redirect ?? noAction).bind(strategy)),
     error: (thrown) => {
       if (!settled) {
         settled = true;

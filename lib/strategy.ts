@@ -77,7 +77,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   override authenticate(req: LoginRequest, options?: AuthenticateOptions): void {
     const outcome = outcomeOf(this);
-    void login(this, this._login, req, options ?? {}, outcome);
+    login(this, this._login, req, options ?? {}, outcome);
     outcome.rethrow();
   }
 

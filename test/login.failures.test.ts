@@ -1,10 +1,22 @@
-import { AuthorizationError, EagleEyeAuthorizationError, EagleEyeError } from '../lib';
+import {
+  type AuthenticateOptions,
+  AuthorizationError,
+  CookieStateStore,
+  EagleEyeAuthorizationError,
+  EagleEyeError,
+  EagleEyeStrategy,
+  type LoginRequest,
+  type StateStore,
+  type StoreCallback,
+  type StrategyOptions,
+  type VerifyStateCallback,
+} from '../lib';
 import type { MockEagleEye } from '../lib/testing';
 import { letPass } from './support/clock';
 import { startEagleEye } from './support/eagle-eye';
 import { loginRequest, type RequestParts } from './support/login-request';
 import { errorOf, failureOf, run, successOf } from './support/passport-run';
-import { begin, callbackWithCode, strategyFor } from './support/strategy';
+import { begin, callbackWithCode, letIn, strategyFor } from './support/strategy';
 
 let eagleEye: MockEagleEye;
 
@@ -255,5 +267,70 @@ describe('everything else is an error', () => {
     const strategy = strategyFor(eagleEye, { callbackURL: '/cb' });
     const req = loginRequest({ session: {}, headers: { host: undefined } });
     expect(await errorOf(run(strategy, req))).toMatchObject({ code: 'callback_url_unresolvable', status: 400 });
+  });
+});
+
+describe('what Eagle Eye need not be asked for is told before authenticate returns', () => {
+  const failing = new Error('the store is down');
+  const brokenStore: StateStore = {
+    store(_req: LoginRequest, callback: StoreCallback): void {
+      callback(failing);
+    },
+    verify(_req: LoginRequest, _state: string | undefined, callback: VerifyStateCallback): void {
+      callback(failing);
+    },
+  };
+  class Broken extends EagleEyeStrategy {
+    override authorizationParams(): Record<string, string> {
+      throw failing;
+    }
+  }
+  const query = { code: 'c0de', state: 'st4te' };
+  const cookieStore = new CookieStateStore({ secret: 'a secret of 32 characters or more' });
+
+  /** The error that is there when `authenticate` returns, or what is thrown when an application throws that at it. */
+  function toldAtOnce(strategy: EagleEyeStrategy, parts: RequestParts, options: AuthenticateOptions = {}): unknown {
+    const own: EagleEyeStrategy = Object.create(strategy);
+    let thrown: unknown;
+    Object.assign(own, {
+      error: (error: unknown) => {
+        throw error;
+      },
+    });
+    try {
+      own.authenticate(loginRequest(parts), options);
+    } catch (error) {
+      thrown = error;
+    }
+    return thrown;
+  }
+
+  it.each<[string, Partial<StrategyOptions>, RequestParts, AuthenticateOptions, object]>([
+    ['there is no session, as a login begins', {}, {}, {}, { code: 'session_required' }],
+    ['there is no session, at the callback', {}, { query }, {}, { code: 'session_required' }],
+    ['there is no response', { store: cookieStore }, {}, {}, { code: 'response_required' }],
+    ['the store fails, as a login begins', { store: brokenStore }, {}, {}, failing],
+    ['the store fails, at the callback', { store: brokenStore }, { query }, {}, failing],
+    ['the state cannot be kept', { state: false }, {}, { state: {} }, { code: 'state_unsupported' }],
+    ['the state is no JSON', {}, { session: {} }, { state: 1n }, { code: 'state_not_serializable' }],
+    ['the scope is none', {}, { session: {} }, { scope: '' }, { name: 'TypeError' }],
+    ['the callbackURL is none', {}, { session: {} }, { callbackURL: '' }, { name: 'TypeError' }],
+    [
+      'the callbackURL has no host',
+      { callbackURL: '/cb' },
+      { session: {}, headers: { host: '' } },
+      {},
+      { code: 'callback_url_unresolvable' },
+    ],
+    ['Eagle Eye refused', { state: false }, { query: { error: 'server_error' } }, {}, { code: 'server_error' }],
+  ])('when %s', (_what, strategyOptions, parts, options, expected) => {
+    const told = toldAtOnce(strategyFor(eagleEye, strategyOptions), parts, options);
+    expect(told).toBeInstanceOf(Error);
+    expect(told).toMatchObject(expected);
+  });
+
+  it('when a hook of a subclass throws', () => {
+    const strategy = new Broken(eagleEye.strategyOptions, letIn);
+    expect(toldAtOnce(strategy, { session: {} })).toBe(failing);
   });
 });

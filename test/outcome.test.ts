@@ -101,6 +101,23 @@ describe('the outcome of a login', () => {
     },
   );
 
+  it('needs no other action than the one that it is', () => {
+    const success = jest.fn();
+    succeed(outcomeOf({ success }));
+    expect(success.mock.calls).toEqual([[user, info]]);
+  });
+
+  it('is an error when its own action is missing', () => {
+    const strategy = { error: jest.fn() };
+    succeed(outcomeOf(strategy));
+    expect(strategy.error.mock.calls).toEqual([[expect.any(TypeError)]]);
+    const outcome = outcomeOf({});
+    succeed(outcome);
+    expect(() => {
+      outcome.rethrow();
+    }).toThrow('EagleEyeStrategy: authenticate was called without the actions that Passport puts on a strategy');
+  });
+
   it('goes to the actions of its own request, when Passport puts those of the next one on the same strategy', () => {
     const strategy = actions();
     const own = { ...strategy };

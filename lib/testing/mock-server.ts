@@ -79,7 +79,7 @@ export class MockServer {
     if (fault.delay !== undefined) await this.#wait(fault.delay, res);
     if (fault.cut === 'never') return;
     if (fault.cut === 'before') res.destroy();
-    else if (fault.respond) fault.respond(req, res);
+    else if (fault.respond) await fault.respond(req, res);
     else {
       const answer = withFault(fault, endpoint, () => route(request, this.#grants, this.#settings));
       if (fault.cut === 'body') sendHalf(res, answer);

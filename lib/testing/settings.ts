@@ -1,5 +1,13 @@
 import { mockUsers } from './mock-users';
-import { MOCK_AUTHORIZE_MODES, type MockAuthorizeMode, type MockEagleEyeOptions, type MockUser } from './types';
+import {
+  HTTPS_BASE_URL_FORMS,
+  MOCK_AUTHORIZE_MODES,
+  type MockAuthorizeMode,
+  type MockEagleEyeOptions,
+  type MockUser,
+} from './types';
+
+type HttpsBaseUrlForm = (typeof HTTPS_BASE_URL_FORMS)[number];
 
 /** The options with nothing left out. */
 export interface Settings {
@@ -10,7 +18,7 @@ export interface Settings {
   /** The first of `redirectURIs`. */
   readonly callbackURL: string;
   readonly users: MockUser[];
-  readonly httpsBaseUrl: 'object' | 'string' | 'absent';
+  readonly httpsBaseUrl: HttpsBaseUrlForm;
   readonly accessTokenLifetime: number;
   readonly codeLifetime: number;
   readonly refreshTokenLifetime: number;
@@ -30,6 +38,7 @@ const DAY = 86_400;
 /** Fills in what the options leave out, and refuses what Eagle Eye could not be told either. */
 export function readOptions(options: MockEagleEyeOptions): Settings {
   const { redirectURIs = ['http://127.0.0.1:3333'], clientID = 'stand-in-client' } = options;
+  if (!Array.isArray(redirectURIs)) throw new TypeError('redirectURIs must be an array of redirect URIs');
   const [callbackURL] = redirectURIs;
   if (callbackURL === undefined) throw new TypeError('redirectURIs must hold at least one redirect URI');
   redirectURIs.forEach(checkRedirectURI);
@@ -44,7 +53,7 @@ export function readOptions(options: MockEagleEyeOptions): Settings {
     redirectURIs: new Set(redirectURIs),
     callbackURL,
     users,
-    httpsBaseUrl: options.httpsBaseUrl ?? 'object',
+    httpsBaseUrl: checkForm(options.httpsBaseUrl ?? 'object'),
     accessTokenLifetime: seconds('accessTokenLifetime', options.accessTokenLifetime ?? 43_198),
     codeLifetime: seconds('codeLifetime', options.codeLifetime ?? 300),
     refreshTokenLifetime: seconds('refreshTokenLifetime', options.refreshTokenLifetime ?? 14 * DAY),
@@ -69,6 +78,12 @@ export function checkAuthorizeMode(mode: MockAuthorizeMode): MockAuthorizeMode {
   return mode;
 }
 
+function checkForm(form: HttpsBaseUrlForm): HttpsBaseUrlForm {
+  if (!HTTPS_BASE_URL_FORMS.includes(form))
+    throw new TypeError(`httpsBaseUrl must be 'object', 'string' or 'absent', not '${form}'`);
+  return form;
+}
+
 function seconds(name: string, value: number): number {
   if (!Number.isFinite(value) || value < 0) throw new TypeError(`${name} must be a number of seconds, not ${value}`);
   return value;
@@ -83,5 +98,7 @@ function count(name: string, value: number): number {
 /** An absolute URI without a fragment (RFC 6749 section 3.1.2), of the characters a URI is made of. */
 function checkRedirectURI(uri: string): void {
   if (/^[a-z][a-z\d+.-]*:\/\/[!"$-~]+$/i.test(uri)) return;
-  throw new TypeError(`'${uri}' is no redirect URI: it needs its protocol (http:// or https://) and must not have a #`);
+  throw new TypeError(
+    `'${uri}' is no redirect URI: it needs its protocol (http:// or https://), visible ASCII characters, and no #`,
+  );
 }

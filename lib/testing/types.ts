@@ -6,6 +6,9 @@ export const MOCK_ENDPOINTS = ['authorize', 'token', 'revoke', 'clientSettings',
 /** Every {@link MockAuthorizeMode}. */
 export const MOCK_AUTHORIZE_MODES = ['page', 'allow', 'deny'] as const;
 
+/** Every form of `httpsBaseUrl` in a token response. */
+export const HTTPS_BASE_URL_FORMS = ['object', 'string', 'absent'] as const;
+
 /** A place of the stand-in that records its requests and can be made to fail. */
 export type MockEndpoint = (typeof MOCK_ENDPOINTS)[number];
 
@@ -26,6 +29,7 @@ export interface MockUser {
   /** Values for `?include=`, by includable name. A name without a value here is left out of the answer. */
   includables?: Record<string, unknown>;
   cameras?: MockCamera[];
+  [field: string]: unknown;
 }
 
 /** One row of `GET /cameras`. */
@@ -66,7 +70,7 @@ export interface MockFault {
   /** `'before'`: the connection is cut before a byte is answered; `'body'`: after the headers and half of the body; `'never'`: it stays open and silent. */
   cut?: 'before' | 'body' | 'never';
   /** Takes the whole answer over, once the request's body has been read: find it in `requests`. */
-  respond?: (req: IncomingMessage, res: ServerResponse) => void;
+  respond?: (req: IncomingMessage, res: ServerResponse) => unknown;
 }
 
 /** What the stand-in can be told when it starts. */
@@ -84,7 +88,7 @@ export interface MockEagleEyeOptions {
   /** How authorize answers. Default: `'page'`. */
   authorize?: MockAuthorizeMode;
   /** The form of `httpsBaseUrl` in token responses. Default: `'object'`. */
-  httpsBaseUrl?: 'object' | 'string' | 'absent';
+  httpsBaseUrl?: (typeof HTTPS_BASE_URL_FORMS)[number];
   /** Seconds. Default: 43,198. */
   accessTokenLifetime?: number;
   /** Seconds. Default: 300. */

@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import { expectOnlyStatuses, setMockStage } from './mock-stage';
 import { ADA, askToLogIn, decide, heading, logIn } from './steps';
 
@@ -85,4 +86,23 @@ test('an address that leads nowhere shows a page', async () => {
   expect(response?.status()).toBe(404);
   await heading(page, 'Page not found').waitFor();
   expectOnlyStatuses(stage, 404);
+});
+
+test('a user of whom Eagle Eye knows no name is called by the id', async () => {
+  const { page } = stage;
+  const [user] = een().users;
+  const known = { ...user };
+  Object.assign(user ?? {}, { firstName: null, lastName: null, email: null });
+  await askToLogIn(page, stage.example.url);
+  await page.getByRole('button', { name: 'Allow' }).click();
+  await heading(page, `Hello, ${user?.id ?? ''}`).waitFor();
+  await expect(page.title()).resolves.toContain(user?.id);
+  Object.assign(user ?? {}, known);
+});
+
+test('a request that names no host gets the start page', async () => {
+  const { statusCode } = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(stage.example.url, { headers: { host: '' } }, resolve).on('error', reject);
+  });
+  expect(statusCode).toBe(200);
 });

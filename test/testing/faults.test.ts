@@ -213,19 +213,23 @@ describe('a fault', () => {
     expect(standIn.requests[0]?.form).toEqual({ code: 'c' });
   });
 
-  it('whose respond throws answers 500 with the reason, or cuts the answer that it began', async () => {
-    const standIn = await start();
-    standIn.fail(
-      'token',
-      {
-        respond: () => {
-          throw new Error('a slip in the test');
-        },
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('a slip in the test');
       },
-      1,
-    );
+    ],
+    ['rejects', () => Promise.reject(new Error('a slip in the test'))],
+  ])('whose respond %s answers 500 with the reason', async (_how, respond) => {
+    const standIn = await start();
+    standIn.fail('token', { respond });
     const { status, body } = await requestToken(standIn, {});
     expect({ status, body }).toEqual({ status: 500, body: 'Error: a slip in the test\n' });
+  });
+
+  it('whose respond throws cuts the answer that it began', async () => {
+    const standIn = await start();
     standIn.fail('token', {
       respond: (_req, res) => {
         res.write('begun');
