@@ -19,8 +19,14 @@ export interface Endpoint {
   /** `Host` header field. */
   readonly host: string;
   /** `http.request` or `https.request`. */
-  readonly request: (options: RequestOptions) => ClientRequest;
+  readonly request: Request;
 }
+
+type Request = (options: RequestOptions) => ClientRequest;
+
+// Looked up at each request: what records, traces or mocks requests may take the place of Node's functions at any time.
+const overHttp: Request = (options) => httpRequest(options);
+const overHttps: Request = (options) => httpsRequest(options);
 
 /**
  * Prepares an endpoint from its URL.
@@ -39,7 +45,7 @@ export function endpointOf(name: EndpointName, url: string): Endpoint {
     port: port === '' ? (secure ? 443 : 80) : Number(port),
     path: pathname + search,
     host,
-    request: secure ? httpsRequest : httpRequest,
+    request: secure ? overHttps : overHttp,
   };
 }
 
@@ -61,6 +67,6 @@ export function endpointAt(name: EndpointName, httpsBaseUrl: HttpsBaseUrl, pathn
     port: httpsBaseUrl.port,
     path: pathname + search,
     host: origin.slice('https://'.length),
-    request: httpsRequest,
+    request: overHttps,
   };
 }

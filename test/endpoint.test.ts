@@ -1,7 +1,7 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 
-import { endpointOf } from '../lib/endpoint';
+import { endpointAt, endpointOf } from '../lib/endpoint';
 
 describe('an endpoint is prepared', () => {
   it('from an https URL, on port 443', () => {
@@ -12,13 +12,13 @@ describe('an endpoint is prepared', () => {
       port: 443,
       path: '/oauth2/token',
       host: 'auth.eagleeyenetworks.com',
-      request: httpsRequest,
+      request: expect.any(Function),
     });
   });
 
   it('from an http URL, on port 80', () => {
-    const { port, host, request } = endpointOf('token', 'http://localhost/oauth2/token');
-    expect({ port, host, request }).toEqual({ port: 80, host: 'localhost', request: httpRequest });
+    const { port, host } = endpointOf('token', 'http://localhost/oauth2/token');
+    expect({ port, host }).toEqual({ port: 80, host: 'localhost' });
   });
 
   it('with a port of its own, which stands in the Host header as well', () => {
@@ -35,5 +35,22 @@ describe('an endpoint is prepared', () => {
   it('from an IPv6 literal, whose brackets are for the Host header alone', () => {
     const { hostname, host } = endpointOf('api', 'http://[::1]:3334/cameras');
     expect({ hostname, host }).toEqual({ hostname: '::1', host: '[::1]:3334' });
+  });
+});
+
+describe("an endpoint's request is Node's as it is by then, which a mock or a tracer may have replaced", () => {
+  const at = { hostname: 'api.c001.eagleeyenetworks.com', port: 443 };
+
+  it.each([
+    ['https', https, endpointOf('token', 'https://auth.example/token')],
+    ['http', http, endpointOf('token', 'http://127.0.0.1/token')],
+    ["https, for an account's own host", https, endpointAt('profile', at, '/api/v3.0/users/self', '')],
+  ])('over %s', (_scheme, library, endpoint) => {
+    const replaced = jest.spyOn(library, 'request').mockImplementation(() => {
+      throw new Error('replaced');
+    });
+    expect(() => endpoint.request({ path: '/token' })).toThrow('replaced');
+    expect(replaced).toHaveBeenCalledWith({ path: '/token' });
+    replaced.mockRestore();
   });
 });
