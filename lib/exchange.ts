@@ -114,10 +114,10 @@ class Exchange {
       }
     });
     sent.on('close', () => {
-      // Behind an error, a finished answer or a repetition there is nothing to do, and no error to make: one costs as
-      // much as sending a request.
-      if (this.#deadline && this.#current === sent) {
-        this.#fail(fault.cutOff(this.request));
+      // An answer that has begun closes by itself: where requests are mocked, not before the request does. Behind an error
+      // or a repetition there is nothing to do.
+      if (!answered && this.#current === sent) {
+        this.#cutOff();
       }
     });
     try {
@@ -131,6 +131,9 @@ class Exchange {
     const { headers, statusCode = 0 } = response;
     response.on('error', (error) => {
       this.#fail(fault.broken(this.request, error, 'answered'));
+    });
+    response.on('close', () => {
+      this.#cutOff();
     });
     if (statusCode >= 300 && statusCode < 400) {
       this.#fail(fault.redirected(this.request, statusCode));
@@ -154,6 +157,13 @@ class Exchange {
         this.resolve({ endpoint, secrets, status: statusCode, body: decode(this.#chunks) });
       }
     });
+  }
+
+  #cutOff(): void {
+    // No error is made for an exchange that has ended: one costs as much as sending a request.
+    if (this.#deadline) {
+      this.#fail(fault.cutOff(this.request));
+    }
   }
 
   /** Ends the exchange, once; what the socket does afterwards changes nothing. */
