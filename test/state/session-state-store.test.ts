@@ -201,6 +201,14 @@ describe('logins of one browser that begin at once, each with the session as it 
   });
 });
 
+describe('catching up', () => {
+  it('leaves a request alone whose session is gone by then', async () => {
+    const req = loginRequest({ session: undefined });
+    await new SessionStateStore(KEY).catchUp(req, 100);
+    expect(req.session).toBeUndefined();
+  });
+});
+
 describe('a session', () => {
   it.each([undefined, null, 'text'])('that is %p is an error that says what to do', (session) => {
     const store = new SessionStateStore(KEY);

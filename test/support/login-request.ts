@@ -12,6 +12,6 @@ export interface RequestParts {
 
 /** A request as a framework hands it to Passport. Without a session unless it is given one. */
 export function loginRequest(parts: RequestParts = {}): LoginRequest & RequestParts {
-  const { url = '/', headers = {}, ...rest } = parts;
-  return { url, headers: { host: '127.0.0.1:3333', ...headers }, socket: {}, ...rest };
+  const { headers = {}, ...rest } = parts;
+  return { url: '/', headers: { host: '127.0.0.1:3333', ...headers }, socket: {}, ...rest };
 }
