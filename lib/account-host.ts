@@ -14,7 +14,7 @@ function trustedBaseUrl(
 ): HttpsBaseUrl {
   const baseUrl = parseHttpsBaseUrl(value);
   if (baseUrl instanceof BaseUrlFault) {
-    const message = `${describe(endpoint)} was answered with an httpsBaseUrl that cannot be used: ${baseUrl.reason}.`;
+    const message = `${describe(endpoint)} was answered with an httpsBaseUrl that cannot be used: ${baseUrl.reason}. Check the URL of this endpoint in the options, or ask the support of Eagle Eye Networks.`;
     throw new EagleEyeRequestError(message, { code: 'invalid_response', status: 502, endpoint: endpoint.name });
   }
   if (!isTrusted(baseUrl.hostname, trustedDomains)) {
@@ -25,6 +25,15 @@ function trustedBaseUrl(
     throw new EagleEyeRequestError(message, { code: 'untrusted_api_host', status: 502, endpoint: endpoint.name });
   }
   return baseUrl;
+}
+
+/** What Eagle Eye gave for a login, as far as it takes to learn who has logged in. */
+export interface Grant {
+  readonly accessToken: string;
+  /** As the token response names it; undefined if it does not. */
+  readonly httpsBaseUrl: unknown;
+  /** What else no error may say: the code, the refresh token. */
+  readonly secrets: readonly string[];
 }
 
 /** Where an account's API host is named, and which hosts are trusted. */
@@ -39,21 +48,20 @@ export interface AccountHostSources {
  * settings do, which takes a request.
  *
  * @param client - the client
- * @param accessToken - the access token
- * @param named - `httpsBaseUrl` of this login's own token response, if it has one
+ * @param grant - what Eagle Eye gave for this login
  * @param sources - endpoints and trusted domains
  * @throws EagleEyeRequestError (or rejects with it) when there is none, or none that is trusted
  */
 export function accountHost(
   client: EagleEyeOAuth2,
-  accessToken: string,
-  named: unknown,
+  { accessToken, httpsBaseUrl, secrets }: Grant,
   { token, clientSettings, trustedDomains }: AccountHostSources,
 ): HttpsBaseUrl | Promise<HttpsBaseUrl> {
-  if (named !== undefined) {
-    return trustedBaseUrl(named, { endpoint: token, secrets: client.secrets(accessToken) }, trustedDomains);
+  if (httpsBaseUrl !== undefined) {
+    const answer = { endpoint: token, secrets: client.secrets(accessToken, ...secrets) };
+    return trustedBaseUrl(httpsBaseUrl, answer, trustedDomains);
   }
   return client
-    .getWithToken(clientSettings, accessToken)
+    .getWithToken(clientSettings, accessToken, secrets)
     .then((answer) => trustedBaseUrl(jsonObjectOf(answer).httpsBaseUrl, answer, trustedDomains));
 }

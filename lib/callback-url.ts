@@ -7,6 +7,8 @@ const RELATIVE = /^(?:\/|[^/?#:]*(?:[/?#]|$))/;
 // A host and its port alone (RFC 9110 §7.2): what stands behind another character would be read as something else.
 const HOST = /^[^\s/?#@\\]+$/;
 const UNUSABLE = /[\u0000-\u0020\u007f#\p{Surrogate}]/u;
+/** Segments that a resolver takes out of a path (RFC 3986 §5.2.4). */
+const DOT_SEGMENT = /\/\.{1,2}(?:[/?]|$)/;
 
 /** What a redirect URI must be, as errors about it say. */
 export const CALLBACK_URL_RULE =
@@ -14,12 +16,20 @@ export const CALLBACK_URL_RULE =
   'without a fragment. Eagle Eye compares it as a string with the whitelist of the application, so it must stand there ' +
   'letter for letter: scheme, host, port, path and trailing slash';
 
+function isURLWithoutUser(url: string): boolean {
+  if (!URL.canParse(url)) {
+    return false;
+  }
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
+}
+
 /** Whether a string can be a redirect URI, absolute or relative to the request (RFC 6749 §3.1.2). */
 export function isCallbackURL(url: string): boolean {
   if (url === '' || UNUSABLE.test(url)) {
     return false;
   }
-  return ABSOLUTE.test(url) ? URL.canParse(url) : !/^[a-z][a-z0-9+.-]*:/i.test(url) && RELATIVE.test(url);
+  return ABSOLUTE.test(url) ? isURLWithoutUser(url) : !/^[a-z][a-z0-9+.-]*:|\\/i.test(url) && RELATIVE.test(url);
 }
 
 function header(req: LoginRequest, name: string): string | undefined {
@@ -55,8 +65,8 @@ function originalPath(req: LoginRequest): string {
   return target.startsWith('/') || !URL.canParse(target) ? target : new URL(target).pathname;
 }
 
-/** The URL that the browser asked for, or undefined when the request names no host. Fastify has the connection as `socket` alone. */
-function originalURL(req: LoginRequest, proxy: boolean): string | undefined {
+/** Scheme and host that the browser asked for, or undefined when the request names none. Fastify has the connection as `socket` alone. */
+function originalOrigin(req: LoginRequest, proxy: boolean): string | undefined {
   const trusted = proxy || trustsProxy(req);
   const socket = property(req, 'socket') ?? property(req, 'connection');
   const encrypted = Boolean(property(socket, 'encrypted'));
@@ -65,7 +75,16 @@ function originalURL(req: LoginRequest, proxy: boolean): string | undefined {
   const given = header(req, 'host') ?? header(req, ':authority') ?? '';
   const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? given;
   const scheme = encrypted || forwardedProto === 'https' ? 'https' : 'http';
-  return HOST.test(host) ? `${scheme}://${host}${originalPath(req)}` : undefined;
+  return HOST.test(host) ? `${scheme}://${host}` : undefined;
+}
+
+/** As Eagle Eye compares strings, nothing is normalised that does not have to be: a default port, an escape. */
+function resolve(callbackURL: string, origin: string, path: string): string {
+  const { protocol, host, pathname, search } = new URL(callbackURL, origin + path);
+  const own = new URL(origin);
+  const defaultPort = host === own.host && own.port === '' ? (/:\d+$/.exec(origin)?.[0] ?? '') : '';
+  const isResolved = /^\/(?!\/)/.test(callbackURL) && !DOT_SEGMENT.test(callbackURL);
+  return `${protocol}//${host}${defaultPort}${isResolved ? callbackURL : pathname + search}`;
 }
 
 /**
@@ -81,12 +100,13 @@ export function resolveCallbackURL(callbackURL: string, req: LoginRequest, proxy
   if (ABSOLUTE.test(callbackURL)) {
     return callbackURL;
   }
-  const base = originalURL(req, proxy);
-  if (base === undefined || !URL.canParse(callbackURL, base)) {
+  const origin = originalOrigin(req, proxy);
+  const path = originalPath(req);
+  if (origin === undefined || !URL.canParse(callbackURL, origin + path)) {
     throw new EagleEyeError(
       'The relative "callbackURL" cannot be resolved: the request has no usable Host header. Use an absolute URL.',
       { code: 'callback_url_unresolvable', status: 400 },
     );
   }
-  return new URL(callbackURL, base).href;
+  return resolve(callbackURL, origin, path);
 }

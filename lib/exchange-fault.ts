@@ -84,7 +84,7 @@ function requestError(
   code: RequestErrorCode,
   status: number,
   what: string,
-  more: { cause?: unknown; upstreamStatus?: number } = {},
+  more: { cause?: unknown; upstreamStatus?: number | undefined } = {},
 ): EagleEyeRequestError {
   return new EagleEyeRequestError(`${describe(endpoint)} ${what}`, { code, status, endpoint: endpoint.name, ...more });
 }
@@ -93,10 +93,15 @@ function retry({ endpoint }: FaultyRequest): string {
   return RETRIES[endpoint.name] ?? 'Try again.';
 }
 
+/** What an answer that was not completed had said by then. */
+function begun(upstreamStatus: number | undefined): string {
+  return upstreamStatus === undefined ? '' : ` (it had begun with HTTP ${upstreamStatus})`;
+}
+
 /** No whole answer within the deadline. */
-export function timedOut(request: FaultyRequest, timeout: number): EagleEyeRequestError {
-  const what = `got no complete answer within ${timeout} ms. ${retry(request)} If it stays, check that this server can reach ${request.endpoint.host} (DNS, firewalls; a network that needs a proxy needs the option "agent"), or raise the option "timeout".`;
-  return requestError(request, 'timeout', 504, what);
+export function timedOut(request: FaultyRequest, timeout: number, upstreamStatus?: number): EagleEyeRequestError {
+  const what = `got no complete answer within ${timeout} ms${begun(upstreamStatus)}. ${retry(request)} If it stays, check that this server can reach ${request.endpoint.host} (DNS, firewalls; a network that needs a proxy needs the option "agent"), or raise the option "timeout".`;
+  return requestError(request, 'timeout', 504, what, { upstreamStatus });
 }
 
 /** No socket of the agent within the deadline: the request was not sent. An agent that goes through a proxy connects first. */
@@ -126,10 +131,10 @@ export function redirected(request: FaultyRequest, upstreamStatus: number): Eagl
 }
 
 /** The connection ended before the answer did. */
-export function cutOff(request: FaultyRequest, cause?: Error): EagleEyeRequestError {
+export function cutOff(request: FaultyRequest, cause?: Error, upstreamStatus?: number): EagleEyeRequestError {
   const why = cause === undefined ? '' : ` (${cause.message})`;
-  const what = `lost its connection before the answer was complete${why}. ${retry(request)} If it stays, check proxies and firewalls between.`;
-  return requestError(request, 'connection_lost', 502, what, { cause });
+  const what = `lost its connection before the answer was complete${begun(upstreamStatus)}${why}. ${retry(request)} If it stays, check proxies and firewalls between.`;
+  return requestError(request, 'connection_lost', 502, what, { cause, upstreamStatus });
 }
 
 function malformed(request: FaultyRequest, code: string, cause: Error): EagleEyeRequestError {
@@ -142,7 +147,12 @@ function malformed(request: FaultyRequest, code: string, cause: Error): EagleEye
 }
 
 /** The connection failed, in whatever way: by name, by route, by TLS, in the answer's syntax. */
-export function broken(request: FaultyRequest, error: unknown, stage: Stage): EagleEyeRequestError {
+export function broken(
+  request: FaultyRequest,
+  error: unknown,
+  stage: Stage,
+  upstreamStatus?: number,
+): EagleEyeRequestError {
   const code = codeOf(error);
   const cause = causeOf(error, request.secrets);
   if (code.startsWith('HPE_')) {
@@ -160,5 +170,5 @@ export function broken(request: FaultyRequest, error: unknown, stage: Stage): Ea
     const what = `could not reach ${request.endpoint.host} (${cause.message}). Check the URL of this endpoint, DNS and firewalls; a network that needs a proxy needs the option "agent".`;
     return requestError(request, 'unreachable', 502, what, { cause });
   }
-  return cutOff(request, cause);
+  return cutOff(request, cause, upstreamStatus);
 }

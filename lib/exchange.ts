@@ -67,6 +67,8 @@ function stageOf(sent: ClientRequest): fault.Stage {
 class Exchange {
   #current: ClientRequest | undefined;
   #deadline: NodeJS.Timeout | undefined;
+  /** Of the answer that has begun. */
+  #status: number | undefined;
   #size = 0;
   readonly #chunks: Buffer[] = [];
 
@@ -82,7 +84,9 @@ class Exchange {
     this.#deadline = setTimeout(() => {
       const stage = this.#current && stageOf(this.#current);
       this.#fail(
-        stage === 'no connection' ? fault.queued(this.request, timeout) : fault.timedOut(this.request, timeout),
+        stage === 'no connection'
+          ? fault.queued(this.request, timeout)
+          : fault.timedOut(this.request, timeout, this.#status),
       );
     }, timeout);
     this.#send();
@@ -99,24 +103,25 @@ class Exchange {
       return;
     }
     this.#current = sent;
-    let answered = false;
+    let answer: IncomingMessage | undefined;
     sent.on('response', (response) => {
-      answered = true;
+      answer = response;
       this.#read(response);
     });
     sent.on('error', (error) => {
       // The server closed the connection while it was kept alive: the others that the agent keeps may be closed as well,
       // and are used up by this until a new one is made.
-      if (repeatable && sent.reusedSocket && !answered && this.#deadline) {
+      if (repeatable && sent.reusedSocket && !answer && this.#deadline) {
         this.#send();
-      } else {
-        this.#fail(fault.broken(this.request, error, answered ? 'answered' : stageOf(sent)));
+      } else if (!answer?.complete) {
+        const stage = answer ? 'answered' : stageOf(sent);
+        this.#fail(fault.broken(this.request, error, stage, this.#status));
       }
     });
     sent.on('close', () => {
       // An answer that has begun closes by itself: where requests are mocked, not before the request does. Behind an error
       // or a repetition there is nothing to do.
-      if (!answered && this.#current === sent) {
+      if (!answer && this.#current === sent) {
         this.#cutOff();
       }
     });
@@ -129,8 +134,9 @@ class Exchange {
 
   #read(response: IncomingMessage): void {
     const { headers, statusCode = 0 } = response;
+    this.#status = statusCode;
     response.on('error', (error) => {
-      this.#fail(fault.broken(this.request, error, 'answered'));
+      this.#fail(fault.broken(this.request, error, 'answered', statusCode));
     });
     response.on('close', () => {
       this.#cutOff();
@@ -162,7 +168,7 @@ class Exchange {
   #cutOff(): void {
     // No error is made for an exchange that has ended: one costs as much as sending a request.
     if (this.#deadline) {
-      this.#fail(fault.cutOff(this.request));
+      this.#fail(fault.cutOff(this.request, undefined, this.#status));
     }
   }
 

@@ -8,7 +8,12 @@ export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => voi
 
 /** The strategy's `userProfile`, which a subclass may have replaced. */
 export interface ProfileHook {
-  userProfile(accessToken: string, done: ProfileCallback, response?: TokenResponse): unknown;
+  userProfile(
+    accessToken: string,
+    done: ProfileCallback,
+    response?: TokenResponse,
+    secrets?: readonly string[],
+  ): unknown;
 }
 
 /** An answer by callback as a promise. */
@@ -46,15 +51,17 @@ async function skips(skipUserProfile: Exclude<SkipUserProfile, boolean>, accessT
  * @param hook - the strategy
  * @param response - this login's own token response
  * @param skipUserProfile - whether to leave the profile alone
+ * @param secrets - what no error may say beside the tokens
  * @returns the profile, or undefined when it is left alone
  */
 export async function loginProfile(
   hook: ProfileHook,
   response: TokenResponse,
   skipUserProfile: SkipUserProfile,
+  secrets: readonly string[],
 ): Promise<EagleEyeProfile | undefined> {
   if (skipUserProfile === true || (skipUserProfile && (await skips(skipUserProfile, response.access_token)))) {
     return undefined;
   }
-  return answerOf((done) => hook.userProfile(response.access_token, done, response));
+  return answerOf((done) => hook.userProfile(response.access_token, done, response, secrets));
 }

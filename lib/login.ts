@@ -109,7 +109,8 @@ async function exchangeCode(
     }
     throw error;
   }
-  return { response, profile: await loginProfile(hooks, response, settings.skipUserProfile), state };
+  const secrets = codeVerifier === undefined ? [code] : [code, codeVerifier];
+  return { response, profile: await loginProfile(hooks, response, settings.skipUserProfile, secrets), state };
 }
 
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */

@@ -118,14 +118,18 @@ export class EagleEyeOAuth2 extends OAuth2 {
     }
   }
 
-  /** GET with the access token in the header; the answer may have any status. */
-  getWithToken(endpoint: Endpoint, accessToken: string): Promise<Answer> {
+  /**
+   * GET with the access token in the header; the answer may have any status.
+   *
+   * @param others - more credentials that no error may say, though the request does not carry them
+   */
+  getWithToken(endpoint: Endpoint, accessToken: string, others: readonly string[] = []): Promise<Answer> {
     const fault = tokenFault('access token', accessToken);
     if (fault) {
       return Promise.reject(fault);
     }
     const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
-    const secrets = this.secrets(accessToken);
+    const secrets = this.secrets(accessToken, ...others);
     return this.#exchange({ endpoint, method: 'GET', headers, repeatable: true, secrets });
   }
 

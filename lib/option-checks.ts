@@ -13,8 +13,8 @@ import { isJsonObject } from './json';
 const MAX_TIMEOUT = 2_147_483_647;
 // RFC 6749 appendix A.4: scope tokens are visible characters without the double quote and the backslash.
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
-// Credentials of RFC 6749 appendix A.1 and A.2.
-const VISIBLE = /^[\x20-\x7e]+$/;
+// Credentials of RFC 6749 appendix A.1 and A.2. A space at an end is none of theirs, but slipped in as they were copied.
+const VISIBLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 3986 §2: the parser would forgive white space and a missing "//", but what is sent is the text.
 const HTTP_URL = /^https?:\/\/[\x21-\x7e]+$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -41,7 +41,7 @@ export function flag(given: Given, option: string, fallback: boolean): boolean {
 
 /** `clientID` or `clientSecret`. */
 export function credential(given: Given, option: 'clientID' | 'clientSecret'): string {
-  const rule = `is required and must be a non-empty string of visible ASCII characters${option === 'clientID' ? ' without ":"' : ''}: copy it from the application in the Eagle Eye developer portal`;
+  const rule = `is required and must be a non-empty string of visible ASCII characters, without ${option === 'clientID' ? '":" and ' : ''}spaces at its ends: copy it from the application in the Eagle Eye developer portal`;
   const value = text(given, option, rule);
   return VISIBLE.test(value) && !(option === 'clientID' && value.includes(':')) ? value : refuse(option, rule);
 }
@@ -119,8 +119,8 @@ function isHeaderField(name: string, value: unknown): value is string {
   }
 }
 
-/** What Node says of the body by itself: said otherwise, the request never ends. */
-const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'trailer']);
+/** What each request says of its body by itself: said otherwise, it may never end. */
+const BODY_HEADERS: ReadonlySet<string> = new Set(['content-length', 'content-type', 'transfer-encoding', 'trailer']);
 
 /** `customHeaders`, with names in lower case. */
 export function customHeaders(given: Given): Record<string, string> {
@@ -134,8 +134,8 @@ export function customHeaders(given: Given): Record<string, string> {
     if (lowerCase === 'authorization') {
       refuse('customHeaders', 'must not hold "authorization": it would be sent to the API host, too');
     }
-    if (FRAMING.has(lowerCase)) {
-      refuse('customHeaders', `must not hold "${lowerCase}": it is for each request to say how its body is sent`);
+    if (BODY_HEADERS.has(lowerCase)) {
+      refuse('customHeaders', `must not hold "${lowerCase}": each request says by itself how its body is sent`);
     }
     headers[lowerCase] = isHeaderField(name, field)
       ? field

@@ -1,4 +1,4 @@
-import { accountHost, type AccountHostSources } from './account-host';
+import { accountHost, type AccountHostSources, type Grant } from './account-host';
 import { jsonObjectOf, unusable } from './answer-fault';
 import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
 import { type Endpoint, endpointAt, endpointOf } from './endpoint';
@@ -64,10 +64,10 @@ export function profileSourceOf(
 }
 
 function stringOf(value: unknown): string | undefined {
-  return isNonEmptyString(value) ? value : undefined;
+  return isNonEmptyString(value) && value.trim() !== '' ? value : undefined;
 }
 
-/** The profile in the body of `/users/self`; null and missing members leave their parts out. */
+/** The profile in the body of `/users/self`; members that are null, missing or blank leave their parts out. */
 function profileOf(
   id: string,
   user: JsonObject,
@@ -112,21 +112,19 @@ function profileOf(
  * Asks who an access token belongs to.
  *
  * @param client - the client
- * @param accessToken - the access token
- * @param named - `httpsBaseUrl` of the token response that the access token came with, if it has one
+ * @param grant - what Eagle Eye gave for the login
  * @param source - see {@link profileSourceOf}
  * @throws EagleEyeRequestError (as a rejection) when Eagle Eye refuses, names no API host that is
  *   trusted, or answers with no user
  */
 export async function loadProfile(
   client: EagleEyeOAuth2,
-  accessToken: string,
-  named: unknown,
+  grant: Grant,
   { hosts, search, gateway }: ProfileSource,
 ): Promise<EagleEyeProfile> {
-  const httpsBaseUrl = await accountHost(client, accessToken, named, hosts);
+  const httpsBaseUrl = await accountHost(client, grant, hosts);
   const endpoint = gateway?.endpoint ?? endpointAt('profile', httpsBaseUrl, PATH, search);
-  const answer = await client.getWithToken(endpoint, accessToken);
+  const answer = await client.getWithToken(endpoint, grant.accessToken, grant.secrets);
   const user = jsonObjectOf(answer);
   if (!isNonEmptyString(user.id)) {
     throw unusable(answer, 'the id of the user is missing, empty or no string');

@@ -7,7 +7,8 @@ const EXCERPT_SOURCE = 8192;
 /** At the end of that so much may be a secret that was cut before it could be told from chance. */
 const MAX_FRAGMENT = 80;
 
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const CONTROLS =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 
 // Every expression here takes time in proportion to the text, which may be a MiB that somebody chose to do harm: none
 // looks ahead, or begins anew, within what another start has read already.

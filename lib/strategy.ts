@@ -88,9 +88,21 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param accessToken - the access token
    * @param done - gets the profile, or an {@link EagleEyeError}
    * @param response - the token response that the access token came with
+   * @param secrets - what else no error may say: a login hands over its code
    */
-  userProfile(accessToken: string, done: ProfileCallback, response?: TokenResponse): void {
-    loadProfile(this._oauth2, accessToken, response?.httpsBaseUrl, this._source).then((profile) => {
+  userProfile(
+    accessToken: string,
+    done: ProfileCallback,
+    response?: TokenResponse,
+    secrets: readonly string[] = [],
+  ): void {
+    const { httpsBaseUrl, refresh_token } = response ?? {};
+    const grant = {
+      accessToken,
+      httpsBaseUrl,
+      secrets: refresh_token === undefined ? secrets : [...secrets, refresh_token],
+    };
+    loadProfile(this._oauth2, grant, this._source).then((profile) => {
       done(null, profile);
     }, done);
   }

@@ -31,7 +31,7 @@ const TOKEN = /^[\x20-\x7e]+$/;
 /** Why a JSON object is no token response, or undefined when it is one. */
 function faultOf(body: JsonObject): string | undefined {
   const { access_token, token_type, expires_in, refresh_token } = body;
-  if (!isNonEmptyString(access_token)) {
+  if (!isNonEmptyString(access_token) || access_token.trim() === '') {
     return 'access_token is missing, empty or no string';
   }
   if (!TOKEN.test(access_token)) {

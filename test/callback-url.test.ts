@@ -52,6 +52,10 @@ describe('a callbackURL can be used', () => {
     'data:text/html,x',
     'myapp://callback',
     'urn:callback',
+    '/\\evil.example/callback',
+    '\\callback',
+    'http://user@app.example/callback',
+    'http://user:password@app.example/callback',
     'localhost:3333',
     'localhost:3333/callback',
     '127.0.0.1:3333',
@@ -93,6 +97,15 @@ describe('a relative callbackURL', () => {
   it.each<[string, RequestParts, string, string]>([
     ['the Host header', { headers: { host: 'app.example' } }, '/callback', 'http://app.example/callback'],
     ['its port', { headers: { host: 'app.example:3333' } }, '/callback', 'http://app.example:3333/callback'],
+    [
+      'a default port that the Host header names',
+      { headers: { host: 'a.example:80' } },
+      '/cb',
+      'http://a.example:80/cb',
+    ],
+    ['the same, for a relative path', { url: '/a/b', headers: { host: 'h:80' } }, 'c', 'http://h:80/a/c'],
+    ['a host in capitals', { headers: { host: 'App.Example' } }, '/callback', 'http://app.example/callback'],
+    ['nothing that changes its path', {}, "/ü/it's/a|b/%7e?x=é", "http://127.0.0.1:3333/ü/it's/a|b/%7e?x=é"],
     ['an IPv6 host', { headers: { host: '[::1]:3333' } }, '/callback', 'http://[::1]:3333/callback'],
     ['TLS', { socket: encrypted }, '/callback', 'https://127.0.0.1:3333/callback'],
     ['TLS, by its older name', { socket: undefined, connection: encrypted }, '/cb', 'https://127.0.0.1:3333/cb'],
@@ -220,8 +233,11 @@ describe('passport-oauth2 resolves a relative callbackURL to the same', () => {
     ['a request that was forwarded', { url: '/auth/login', headers: forwarded }, true],
     ['a request that somebody pretends was forwarded', { url: '/auth/login', headers: forwarded }, false],
     ['a request to the root', { url: '/' }, false],
+    ['a request that names the default port', { url: '/auth/login', headers: { host: 'app.example:80' } }, false],
   ];
   const references: readonly string[] = [
+    '/a/./b?c=../d',
+    '/ü',
     '/callback',
     'callback',
     '../callback',

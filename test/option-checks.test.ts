@@ -97,8 +97,12 @@ const unusableURLs = [
 ];
 
 describe.each<[string, string, unknown[]]>([
-  ['clientID', `${CREDENTIAL} without ":"`, [undefined, null, '', 5, true, {}, ['a'], 'a:b', 'a\n', 'ä', '\u0000']],
-  ['clientSecret', CREDENTIAL, [undefined, null, '', 5, true, {}, ['a'], 'a\n', '\ta', 'ä']],
+  [
+    'clientID',
+    `${CREDENTIAL}, without ":" and spaces`,
+    [undefined, null, '', ' ', 'a ', 5, true, {}, ['a'], 'a:b', 'a\n', 'ä'],
+  ],
+  ['clientSecret', CREDENTIAL, [undefined, null, '', ' ', ' a', 'a ', 5, true, {}, ['a'], 'a\n', '\ta', 'ä']],
   [
     'scope',
     'must be a scope such as "vms.all", or an array of scopes',
@@ -169,6 +173,7 @@ describe.each<[string, string, unknown[]]>([
   ['customHeaders', 'must be an object of header fields', [5, 'x: y', true, [['x', 'y']]]],
   ['customHeaders', 'must not hold "content-length"', [{ 'Content-Length': '10' }]],
   ['customHeaders', 'must not hold "transfer-encoding"', [{ 'transfer-encoding': 'chunked' }]],
+  ['customHeaders', 'must not hold "content-type"', [{ 'Content-Type': 'text/plain' }]],
   ['customHeaders', 'must not hold "trailer"', [{ Trailer: 'x' }]],
   ['customHeaders', 'must not hold "authorization"', [{ authorization: 'Basic x' }, { AUTHORIZATION: 'x' }]],
   [

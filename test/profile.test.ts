@@ -63,6 +63,11 @@ describe('the profile', () => {
     ],
     ['an id alone', {}, { displayName: '', name: {} }],
     [
+      'blank names',
+      { firstName: ' ', lastName: '\t', email: 'ada@example.com' },
+      { displayName: 'ada@example.com', name: {}, emails: [{ value: 'ada@example.com' }] },
+    ],
+    [
       'null for everything',
       { firstName: null, lastName: null, email: null, accountId: null, language: null },
       { displayName: '', name: {} },

@@ -29,11 +29,19 @@ function clientOf({ authorizationURL, clientID }: StateMeta): string {
   return `${authorizationURL} ${clientID}`;
 }
 
+/** JSON leaves out a function or a symbol without a word, and throws at a bigint or a cycle. */
+function isSerializable(value: unknown): boolean {
+  try {
+    const text: unknown = JSON.stringify(value);
+    return text !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** Sessions and cookies are written when the response ends, too late to tell the application what was wrong. */
 function requireSerializable(state: unknown): void {
-  try {
-    JSON.stringify(state);
-  } catch {
+  if (state !== undefined && !isSerializable(state)) {
     throw new EagleEyeError(
       "The application's state cannot be written as JSON. Pass plain data to authenticate({ state }).",
       { code: 'state_not_serializable', status: 500 },

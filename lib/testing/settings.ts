@@ -47,7 +47,7 @@ export function readOptions(options: MockEagleEyeOptions): Settings {
   const [first] = users;
   if (first === undefined) throw new TypeError('users must hold at least one user');
   return {
-    port: options.port ?? 0,
+    port: checkPort(options.port ?? 0),
     clientID,
     clientSecret: options.clientSecret ?? 'stand-in-secret',
     redirectURIs: new Set(redirectURIs),
@@ -82,6 +82,12 @@ function checkForm(form: HttpsBaseUrlForm): HttpsBaseUrlForm {
   if (!HTTPS_BASE_URL_FORMS.includes(form))
     throw new TypeError(`httpsBaseUrl must be 'object', 'string' or 'absent', not '${form}'`);
   return form;
+}
+
+function checkPort(port: number): number {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new TypeError(`port must be a whole number from 0 to 65535, not ${port}`);
+  return port;
 }
 
 function seconds(name: string, value: number): number {

@@ -55,6 +55,7 @@ describe('a token response that cannot be used is refused: it', () => {
       { error: 'bad_verification_code', error_description: 'try again' },
       /access_token is missing, empty or no string \(bad_verification_code: try again\)\. Check/,
     ],
+    ['has a blank access token', { ...good, access_token: '  ' }, /access_token is missing, empty or no string/],
     ['has an empty access token', { ...good, access_token: '' }, /access_token is missing, empty or no string/],
     ['has a number as access token', { ...good, access_token: 7 }, /access_token is missing, empty or no string/],
     [

@@ -1,3 +1,4 @@
+import type { MockFault } from '../../lib/testing';
 import { bytes, drip } from '../support/raw-answer';
 import { testFaults } from '../support/fault-table';
 import { CREDENTIALS } from '../support/credentials';
@@ -6,15 +7,22 @@ const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-lengt
 const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
 const BODY = `{"id":"ca0f61ab","access_token":"${CREDENTIALS.accessToken}",`;
 
+/** A fault, with the status of the answer if it had begun by then. */
+interface BrokenRow {
+  what: string;
+  fault: MockFault;
+  begun?: number;
+}
+
 describe('a server that keeps the request waiting is given up at the deadline: it', () => {
   testFaults(
     [
       { what: 'is silent', fault: { cut: 'never' as const } },
       { what: 'is silent within the status line', fault: { respond: bytes('HTTP/1.1 2') } },
       { what: 'is silent within the headers', fault: { respond: bytes('HTTP/1.1 200 OK\r\ncontent-le') } },
-      { what: 'is silent after the headers', fault: { respond: bytes(HEAD) } },
-      { what: 'is silent within the body', fault: { respond: bytes([HEAD, BODY]) } },
-      { what: 'is silent after a chunk', fault: { respond: bytes([CHUNKED, '1\r\n{\r\n']) } },
+      { what: 'is silent after the headers', begun: 200, fault: { respond: bytes(HEAD) } },
+      { what: 'is silent within the body', begun: 200, fault: { respond: bytes([HEAD, BODY]) } },
+      { what: 'is silent after a chunk', begun: 200, fault: { respond: bytes([CHUNKED, '1\r\n{\r\n']) } },
       { what: 'is silent after 100 Continue', fault: { respond: bytes('HTTP/1.1 100 Continue\r\n\r\n') } },
       {
         what: 'drips headers, a byte at a time',
@@ -22,11 +30,14 @@ describe('a server that keeps the request waiting is given up at the deadline: i
       },
       { what: 'drips a body, a byte at a time', fault: { respond: drip(HEAD.replace('1000', '99999')) } },
       { what: 'drips one 102 Processing after the other', fault: { respond: drip('HTTP/1.1 102 Processing\r\n\r\n') } },
-    ].map((row) => ({
+    ].map(({ begun, ...row }: BrokenRow) => ({
       ...row,
       code: 'timeout' as const,
       timeout: 100,
-      says: /no complete answer within 100 ms\. .*"agent".*"timeout"/,
+      upstreamStatus: begun,
+      says: begun
+        ? /no complete answer within 100 ms \(it had begun with HTTP 200\)\. .*"timeout"/
+        : /no complete answer within 100 ms\. .*"agent".*"timeout"/,
     })),
   );
 });
@@ -38,21 +49,24 @@ describe('a server that breaks off is told from one that refuses: it', () => {
       { what: 'resets before a byte', fault: { respond: bytes([], 'resets') } },
       { what: 'closes within the status line', fault: { respond: bytes('HTTP/1.1 2', 'closes') } },
       { what: 'closes within the headers', fault: { respond: bytes('HTTP/1.1 200 OK\r\ncontent-le', 'closes') } },
-      { what: 'closes after the headers', fault: { respond: bytes(HEAD, 'closes') } },
-      { what: 'resets after the headers', fault: { respond: bytes(HEAD, 'resets') } },
-      { what: 'closes within the body', fault: { body: BODY.repeat(9), cut: 'body' as const } },
-      { what: 'resets within the body', fault: { respond: bytes([HEAD, BODY], 'resets') } },
-      { what: 'closes within a chunk', fault: { respond: bytes([CHUNKED, `ff\r\n${BODY}`], 'closes') } },
-      { what: 'closes between two chunks', fault: { respond: bytes([CHUNKED, '2\r\n{}\r\n'], 'closes') } },
+      { what: 'closes after the headers', begun: 200, fault: { respond: bytes(HEAD, 'closes') } },
+      { what: 'resets after the headers', begun: 200, fault: { respond: bytes(HEAD, 'resets') } },
+      { what: 'closes within the body', begun: 200, fault: { body: BODY.repeat(9), cut: 'body' as const } },
+      { what: 'resets within the body', begun: 200, fault: { respond: bytes([HEAD, BODY], 'resets') } },
+      { what: 'closes within a chunk', begun: 200, fault: { respond: bytes([CHUNKED, `ff\r\n${BODY}`], 'closes') } },
+      { what: 'closes between two chunks', begun: 200, fault: { respond: bytes([CHUNKED, '2\r\n{}\r\n'], 'closes') } },
       { what: 'closes after 100 Continue', fault: { respond: bytes('HTTP/1.1 100 Continue\r\n\r\n', 'closes') } },
       {
         what: 'switches protocols',
         fault: { respond: bytes('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n') },
       },
-    ].map((row) => ({
+    ].map(({ begun, ...row }: BrokenRow) => ({
       ...row,
       code: 'connection_lost' as const,
-      says: /lost its connection before the answer was complete.*proxies and firewalls/,
+      upstreamStatus: begun,
+      says: begun
+        ? /before the answer was complete \(it had begun with HTTP 200\).*proxies and firewalls/
+        : /lost its connection before the answer was complete.*proxies and firewalls/,
     })),
   );
 });

@@ -63,6 +63,7 @@ describe('an answer that is odd and good is taken: it', () => {
       'is followed by octets that nobody asked for',
       (body) => ({ respond: bytes([withLength(body), 'more'], 'closes') }),
     ],
+    ['is followed by octets in the same packet', (body) => ({ respond: bytes(`${withLength(body).toString()}more`) })],
     ['is followed by a second answer', (body) => ({ respond: bytes([withLength(body), 'HTTP/1.1 500 No\r\n\r\n']) })],
     ['comes late, but in time', (body) => ({ delay: 60, body })],
   ];

@@ -33,6 +33,8 @@ describe('a login that begins', () => {
 
   it.each([
     ['a number beyond JSON', { big: 1n }],
+    ['a function', () => undefined],
+    ['a symbol', Symbol('state')],
     [
       'a circle',
       (() => {

@@ -55,6 +55,8 @@ describe('startMockEagleEye', () => {
     ['two users with one id', { users: [{ id: 'a' }, { id: 'a' }] }],
     ['a lifetime below zero', { codeLifetime: -1 }],
     ['a lifetime that is no number', { accessTokenLifetime: NaN }],
+    ['a port that is a text', { port: '3000' as unknown as number }],
+    ['a port that there is not', { port: 65_536 }],
     ['room for no login', { maxLogins: 0 }],
   ])('rejects with a TypeError for %s', async (_case, options) => {
     await expect(start(options)).rejects.toThrow(TypeError);
