@@ -75,7 +75,8 @@ function messageIn(value: unknown): string | undefined {
   return isJsonObject(error) && isNonEmptyString(error.message) ? error.message : undefined;
 }
 
-function isGood(status: number): boolean {
+/** Whether an HTTP status says that the request was granted. */
+export function isGood(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 

@@ -67,8 +67,8 @@ function stageOf(sent: ClientRequest): fault.Stage {
 class Exchange {
   #current: ClientRequest | undefined;
   #deadline: NodeJS.Timeout | undefined;
-  /** Of the answer that has begun. */
-  #status: number | undefined;
+  /** The answer, once it has begun. */
+  #answer: IncomingMessage | undefined;
   #size = 0;
   readonly #chunks: Buffer[] = [];
 
@@ -86,7 +86,7 @@ class Exchange {
       this.#fail(
         stage === 'no connection'
           ? fault.queued(this.request, timeout)
-          : fault.timedOut(this.request, timeout, this.#status),
+          : fault.timedOut(this.request, timeout, this.#answer?.statusCode),
       );
     }, timeout);
     this.#send();
@@ -103,25 +103,23 @@ class Exchange {
       return;
     }
     this.#current = sent;
-    let answer: IncomingMessage | undefined;
     sent.on('response', (response) => {
-      answer = response;
       this.#read(response);
     });
     sent.on('error', (error) => {
       // The server closed the connection while it was kept alive: the others that the agent keeps may be closed as well,
       // and are used up by this until a new one is made.
-      if (repeatable && sent.reusedSocket && !answer && this.#deadline) {
+      if (repeatable && sent.reusedSocket && !this.#answer && this.#deadline) {
         this.#send();
-      } else if (!answer?.complete) {
-        const stage = answer ? 'answered' : stageOf(sent);
-        this.#fail(fault.broken(this.request, error, stage, this.#status));
+      } else if (!this.#answer?.complete) {
+        const stage = this.#answer ? 'answered' : stageOf(sent);
+        this.#fail(fault.broken(this.request, error, stage, this.#answer?.statusCode));
       }
     });
     sent.on('close', () => {
       // An answer that has begun closes by itself: where requests are mocked, not before the request does. Behind an error
       // or a repetition there is nothing to do.
-      if (!answer && this.#current === sent) {
+      if (!this.#answer && this.#current === sent) {
         this.#cutOff();
       }
     });
@@ -134,7 +132,7 @@ class Exchange {
 
   #read(response: IncomingMessage): void {
     const { headers, statusCode = 0 } = response;
-    this.#status = statusCode;
+    this.#answer = response;
     response.on('error', (error) => {
       this.#fail(fault.broken(this.request, error, 'answered', statusCode));
     });
@@ -168,7 +166,7 @@ class Exchange {
   #cutOff(): void {
     // No error is made for an exchange that has ended: one costs as much as sending a request.
     if (this.#deadline) {
-      this.#fail(fault.cutOff(this.request, undefined, this.#status));
+      this.#fail(fault.cutOff(this.request, undefined, this.#answer?.statusCode));
     }
   }
 

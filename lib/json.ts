@@ -31,6 +31,11 @@ export function parseJsonObject(text: string): JsonObject | undefined {
   }
 }
 
+/** Whether a value is a string with more than white space in it. */
+export function isNonBlankString(value: unknown): value is string {
+  return isNonEmptyString(value) && value.trim() !== '';
+}
+
 /** Whether a value is a string with something in it. */
 export function isNonEmptyString(value: unknown): value is string {
   return typeof value === 'string' && value !== '';

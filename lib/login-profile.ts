@@ -1,4 +1,4 @@
-import { callApplication } from './application-call';
+import { askApplication } from './application-call';
 import type { SkipUserProfile } from './options';
 import type { EagleEyeProfile } from './profile';
 import type { TokenResponse } from './token-response';
@@ -16,25 +16,26 @@ export interface ProfileHook {
   ): unknown;
 }
 
-/** An answer by callback as a promise. */
-function answerOf<Value>(ask: (done: (error: unknown, value?: Value) => void) => unknown): Promise<Value | undefined> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      reject(
-        error instanceof Error
-          ? error
-          : new Error('userProfile or skipUserProfile failed without an error', { cause: error }),
-      );
-    };
+function profileError(error: unknown): Error {
+  return error instanceof Error
+    ? error
+    : new Error('userProfile or skipUserProfile failed without an error', { cause: error });
+}
+
+/** The answer of a function that calls back as Node's do. */
+function answerOf<Value>(
+  ask: (done: (error: unknown, value?: Value) => void) => unknown,
+): Value | undefined | Promise<Value | undefined> {
+  return askApplication<Value | undefined>((answer, fail) => {
     const done = (error: unknown, value?: Value): void => {
       if (error) {
         fail(error);
       } else {
-        resolve(value);
+        answer(value);
       }
     };
-    callApplication(() => ask(done), fail);
-  });
+    return ask(done);
+  }, profileError);
 }
 
 /** As in passport-oauth2, a function that declares a second parameter answers by callback. */

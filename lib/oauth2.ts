@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { stringify } from 'node:querystring';
 import { inspect } from 'node:util';
 
-import { refusal } from './answer-fault';
+import { isGood, refusal } from './answer-fault';
 import { type Endpoint, endpointOf } from './endpoint';
 import { type Answer, exchange, type ExchangeRequest, type ExchangeSettings } from './exchange';
 import { isNonEmptyString } from './json';
@@ -113,7 +113,7 @@ export class EagleEyeOAuth2 extends OAuth2 {
       throw fault;
     }
     const answer = await this.#postForm(this.#revocation, { token }, [token], true);
-    if (answer.status < 200 || answer.status > 299) {
+    if (!isGood(answer.status)) {
       throw refusal(answer);
     }
   }
@@ -151,7 +151,7 @@ export class EagleEyeOAuth2 extends OAuth2 {
   /** As `oauth`'s, for subclasses that fetch more: GET with the access token, which never stands in the URL. */
   override get(url: string, accessToken: string, callback: ResourceCallback): void {
     this.getWithToken(endpointOf('api', url), accessToken).then(({ status, body, secrets }) => {
-      if (status >= 200 && status <= 299) {
+      if (isGood(status)) {
         callback(null, body, { statusCode: status });
       } else {
         callback({ statusCode: status, data: redact(body, secrets) });

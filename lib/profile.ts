@@ -2,7 +2,7 @@ import { accountHost, type AccountHostSources, type Grant } from './account-host
 import { jsonObjectOf, unusable } from './answer-fault';
 import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
 import { type Endpoint, endpointAt, endpointOf } from './endpoint';
-import { isNonEmptyString, type JsonObject } from './json';
+import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
 import type { EagleEyeOAuth2 } from './oauth2';
 
 /** Who has logged in: Passport's normalized profile, and where the account's API lives. */
@@ -64,7 +64,7 @@ export function profileSourceOf(
 }
 
 function stringOf(value: unknown): string | undefined {
-  return isNonEmptyString(value) && value.trim() !== '' ? value : undefined;
+  return isNonBlankString(value) ? value : undefined;
 }
 
 /** The profile in the body of `/users/self`; members that are null, missing or blank leave their parts out. */

@@ -1,7 +1,7 @@
 import { jsonObjectOf, unusable } from './answer-fault';
 import type { HttpsBaseUrl } from './base-url';
 import type { Answer } from './exchange';
-import { isNonEmptyString, type JsonObject } from './json';
+import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
 import { excerpt } from './redaction';
 
 /**
@@ -31,7 +31,7 @@ const TOKEN = /^[\x20-\x7e]+$/;
 /** Why a JSON object is no token response, or undefined when it is one. */
 function faultOf(body: JsonObject): string | undefined {
   const { access_token, token_type, expires_in, refresh_token } = body;
-  if (!isNonEmptyString(access_token) || access_token.trim() === '') {
+  if (!isNonBlankString(access_token)) {
     return 'access_token is missing, empty or no string';
   }
   if (!TOKEN.test(access_token)) {

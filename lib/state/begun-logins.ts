@@ -1,7 +1,5 @@
-import type { LoginRequest } from '../passport-oauth2';
 import { MAX_PENDING, type PendingLogin } from './pending-login';
 import { RecentEntries } from './recent-entries';
-import { sessionIDOf } from './stored-session';
 
 /** Milliseconds for which a login is remembered here: longer than requests of one browser overlap. */
 const LIFETIME = 60_000;
@@ -20,8 +18,7 @@ export class BegunLogins {
     return (sessionID === undefined ? undefined : this.#bySession.get(sessionID)) ?? [];
   }
 
-  add(req: LoginRequest, login: PendingLogin): void {
-    const sessionID = sessionIDOf(req);
+  add(sessionID: string | undefined, login: PendingLogin): void {
     if (sessionID !== undefined) {
       this.#bySession.set(sessionID, [...this.of(sessionID), login].slice(-MAX_PENDING));
     }

@@ -60,9 +60,10 @@ export class SessionStateStore {
   ): void {
     const session = requireSession(req);
     const login = beginLogin(DEFAULT_MAX_AGE, codeVerifier, state, meta);
-    const others = this.#pending(session, sessionIDOf(req)).filter((other) => !isExpired(other));
+    const sessionID = sessionIDOf(req);
+    const others = this.#pending(session, sessionID).filter((other) => !isExpired(other));
     this.#write(session, [...others, login].slice(-MAX_PENDING));
-    this.#begun.add(req, login);
+    this.#begun.add(sessionID, login);
     callback(null, login.handle);
   }
 

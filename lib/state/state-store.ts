@@ -1,4 +1,4 @@
-import { callApplication } from '../application-call';
+import { askApplication } from '../application-call';
 import { EagleEyeError } from '../errors';
 import type { LoginRequest } from '../passport-oauth2';
 
@@ -74,41 +74,6 @@ function storeError(error: unknown): Error {
       );
 }
 
-type Settled<Answer> = { readonly value: Answer } | { readonly error: Error };
-
-function valueOf<Answer>(settled: Settled<Answer>): Answer {
-  if ('error' in settled) {
-    throw settled.error;
-  }
-  return settled.value;
-}
-
-/**
- * Calls a store. One that is async, or throws, has answered as well as one that calls back with an error; the first answer
- * counts. A store that answers at once is taken at its word at once: then the request's framework is still there to catch
- * what the application throws.
- */
-function ask<Answer>(
-  call: (answer: (value: Answer) => void, fail: (error: unknown) => void) => unknown,
-): Answer | Promise<Answer> {
-  const answers: Settled<Answer>[] = [];
-  const later = new Promise<Settled<Answer>>((resolve) => {
-    const settle = (settled: Settled<Answer>): void => {
-      answers.push(settled);
-      resolve(settled);
-    };
-    const answer = (value: Answer): void => {
-      settle({ value });
-    };
-    const fail = (error: unknown): void => {
-      settle({ error: storeError(error) });
-    };
-    callApplication(() => call(answer, fail), fail);
-  });
-  const [first] = answers;
-  return first ? valueOf(first) : later.then(valueOf);
-}
-
 /**
  * Begins a login in a state store.
  *
@@ -120,7 +85,7 @@ export function storeState(
   req: LoginRequest,
   login: { codeVerifier?: string | undefined; state: unknown; meta: StateMeta },
 ): string | undefined | Promise<string | undefined> {
-  return ask<string | undefined>((answer, fail) => {
+  return askApplication<string | undefined>((answer, fail) => {
     const stored: StoreCallback = (error, state) => {
       if (error) {
         fail(error);
@@ -135,7 +100,7 @@ export function storeState(
       3: [req, meta, stored],
     }[store.store.length] ?? [req, stored];
     return Reflect.apply(store.store, store, given);
-  });
+  }, storeError);
 }
 
 /**
@@ -150,7 +115,7 @@ export function verifyState(
   state: string | undefined,
   meta: StateMeta,
 ): StateVerdict | Promise<StateVerdict> {
-  return ask<StateVerdict>((answer, fail) => {
+  return askApplication<StateVerdict>((answer, fail) => {
     const verified: VerifyStateCallback = (error, ok, info) => {
       if (error) {
         fail(error);
@@ -162,7 +127,7 @@ export function verifyState(
     };
     const given = store.verify.length === 4 ? [req, state, meta, verified] : [req, state, verified];
     return Reflect.apply(store.verify, store, given);
-  });
+  }, storeError);
 }
 
 function messageOf(info: unknown): string {

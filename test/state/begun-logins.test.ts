@@ -1,24 +1,19 @@
 import { BegunLogins } from '../../lib/state/begun-logins';
 import { beginLogin, type PendingLogin } from '../../lib/state/pending-login';
 import { letPass } from '../support/clock';
-import { loginRequest } from '../support/login-request';
 import { META } from '../support/state-meta';
 
 function newLogin(): PendingLogin {
   return beginLogin(600, undefined, undefined, META);
 }
 
-function inSession(sessionID?: string): ReturnType<typeof loginRequest> {
-  return loginRequest({ session: {}, sessionID });
-}
-
 describe('the logins begun lately', () => {
   it('are those of the session with that ID', () => {
     const begun = new BegunLogins();
     const [first, second, other] = [newLogin(), newLogin(), newLogin()];
-    begun.add(inSession('one'), first);
-    begun.add(inSession('other'), other);
-    begun.add(inSession('one'), second);
+    begun.add('one', first);
+    begun.add('other', other);
+    begun.add('one', second);
     expect(begun.of('one')).toEqual([first, second]);
     expect(begun.of('other')).toEqual([other]);
     expect(begun.of('another')).toEqual([]);
@@ -26,7 +21,7 @@ describe('the logins begun lately', () => {
 
   it('are none where a session has no ID', () => {
     const begun = new BegunLogins();
-    begun.add(inSession(), newLogin());
+    begun.add(undefined, newLogin());
     expect(begun.of(undefined)).toEqual([]);
   });
 
@@ -34,11 +29,11 @@ describe('the logins begun lately', () => {
     const begun = new BegunLogins();
     const logins = Array.from({ length: 12 }, newLogin);
     logins.forEach((login) => {
-      begun.add(inSession('one'), login);
+      begun.add('one', login);
     });
     expect(begun.of('one')).toEqual(logins.slice(2));
     for (let session = 0; session < 500; session += 1) {
-      begun.add(inSession(String(session)), newLogin());
+      begun.add(String(session), newLogin());
     }
     expect(begun.of('one')).toEqual([]);
     expect(begun.of('499')).toHaveLength(1);
@@ -46,12 +41,12 @@ describe('the logins begun lately', () => {
 
   it('are forgotten after two minutes, when another begins', () => {
     const begun = new BegunLogins();
-    begun.add(inSession('one'), newLogin());
+    begun.add('one', newLogin());
     letPass(60);
-    begun.add(inSession('other'), newLogin());
+    begun.add('other', newLogin());
     expect(begun.of('one')).toHaveLength(1);
     letPass(60);
-    begun.add(inSession('another'), newLogin());
+    begun.add('another', newLogin());
     expect(begun.of('one')).toEqual([]);
   });
 });
