@@ -1,67 +1,70 @@
-import { isPromise } from 'node:util/types';
+import { isNativeError, isPromise } from 'node:util/types';
 
-/**
- * Calls a function of the application's. What it throws, or rejects with when it is async, goes to `fail`: a function
- * that is given a callback may have used it, too, so that `fail` has to bear to be told a second outcome.
- *
- * @param call - calls the function, and answers with what that returned
- * @param fail - takes the error
- */
-export function callApplication(call: () => unknown, fail: (error: unknown) => void): void {
-  try {
-    const returned = call();
-    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (isPromise(returned)) {
-      returned.catch(fail);
-    }
-  } catch (error) {
-    fail(error);
-  }
+/** How a function of the application's answers: as Node's callbacks do. */
+export type Done<Answers extends unknown[]> = (error?: unknown, ...answers: Answers) => void;
+
+/** Whether a value is an error, also one of another realm: in a vm context (jest's, say) Node's own errors are. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || isNativeError(value);
 }
 
-type Settled<Answer> = { readonly value: Answer } | { readonly error: Error };
-
 /**
- * Asks a function of the application's that answers by callback. One that is async, or throws, has answered as well as one
- * that calls back with an error; the first answer counts. One that answers at once is taken at its word at once: then the
- * request's framework is still there to catch what the application throws.
+ * Asks a function of the application's that answers by callback. One that is async and rejects, or throws, has answered as
+ * well as one that calls back with an error; the first answer counts. One that answers at once is taken at its word at
+ * once: then the request's framework is still there to catch what the application throws.
  *
- * @param call - calls the function, and gives the answer or the error on; answers with what the function returned
- * @param errorOf - makes an error of what was thrown or called back
- * @returns the answer, or a promise of it when the function takes its time
- * @throws (or rejects with) the error
+ * @param call - calls the function with the callback, and answers with what it returned
+ * @param timeout - milliseconds to wait for the answer; `Infinity`: as long as it takes
+ * @param late - makes the error when it does not come in time
+ * @returns what was called back, or a promise of it when the function takes its time
+ * @throws (or rejects with) what the function threw, rejected with or called back with
  */
-export function askApplication<Answer>(
-  call: (answer: (value: Answer) => void, fail: (error: unknown) => void) => unknown,
-  errorOf: (error: unknown) => Error,
-): Answer | Promise<Answer> {
-  const asked: { first?: Settled<Answer>; wait?: (first: Settled<Answer>) => void } = {};
-  const settle = (settled: Settled<Answer>): void => {
+export function askApplication<Answers extends unknown[]>(
+  call: (done: Done<Partial<Answers>>) => unknown,
+  timeout: number,
+  late: () => Error,
+): Partial<Answers> | Promise<Partial<Answers>> {
+  type Answered = { readonly answers: Partial<Answers> } | { readonly error: unknown };
+  const asked: { first?: Answered; wake?: () => void } = {};
+  const settle = (answered: Answered): void => {
     if (!asked.first) {
-      asked.first = settled;
-      asked.wait?.(settled);
+      asked.first = answered;
+      asked.wake?.();
     }
   };
-  const answer = (value: Answer): void => {
-    settle({ value });
+  const answersOf = (answered: Answered): Partial<Answers> => {
+    if ('error' in answered) {
+      throw answered.error;
+    }
+    return answered.answers;
   };
-  const fail = (error: unknown): void => {
-    settle({ error: errorOf(error) });
-  };
-  callApplication(() => call(answer, fail), fail);
-  if (!asked.first) {
-    return new Promise((resolve, reject) => {
-      asked.wait = (first) => {
-        if ('error' in first) {
-          reject(first.error);
-        } else {
-          resolve(first.value);
-        }
-      };
+  try {
+    const returned = call((error, ...answers) => {
+      settle(error ? { error } : { answers });
     });
+    if (isPromise(returned)) {
+      returned.catch((error: unknown) => {
+        settle({ error });
+      });
+    }
+  } catch (error) {
+    settle({ error });
   }
-  if ('error' in asked.first) {
-    throw asked.first.error;
+  if (asked.first) {
+    return answersOf(asked.first);
   }
-  return asked.first.value;
+  return new Promise<Answered>((resolve) => {
+    const timer =
+      timeout === Infinity
+        ? undefined
+        : setTimeout(() => {
+            settle({ error: late() });
+          }, timeout);
+    asked.wake = () => {
+      clearTimeout(timer);
+      if (asked.first) {
+        resolve(asked.first);
+      }
+    };
+  }).then(answersOf);
 }

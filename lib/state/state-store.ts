@@ -1,5 +1,6 @@
-import { askApplication } from '../application-call';
-import { EagleEyeError } from '../errors';
+import { askApplication, type Done, isError } from '../application-call';
+import { EagleEyeError } from '../errors/eagle-eye-error';
+import type { StateRefusal } from '../outcome';
 import type { LoginRequest } from '../passport-oauth2';
 
 /** What a login is about, as passport-oauth2 tells its state stores. */
@@ -32,17 +33,53 @@ interface VerifyMethods {
 }
 
 /**
- * A state store of passport-oauth2's form: where logins are kept between the authorization request and the callback. As
- * there, the number of parameters that `store` and `verify` declare decides what they are given.
+ * A state store of passport-oauth2's form: where the application keeps logins between the authorization request and the
+ * callback. As there, the number of parameters that `store` and `verify` declare decides what they are given.
  */
 export interface StateStore {
   store: StoreMethods['two'] | StoreMethods['three'] | StoreMethods['four'] | StoreMethods['five'];
   verify: VerifyMethods['three'] | VerifyMethods['four'];
 }
 
-/** What a state store makes of the state in a callback. */
+/** A login that begins. */
+export interface NewLogin {
+  readonly codeVerifier: string | undefined;
+  /** The application's state. */
+  readonly state: unknown;
+  readonly meta: StateMeta;
+}
+
+/** Runs one exchange for a callback and its repetition. */
+export type Share = <Result extends object>(exchange: () => Promise<Result>) => Promise<Result>;
+
+/** What becomes of the state in a callback. */
 export type StateVerdict =
-  { ok: true; codeVerifier?: string | undefined; state: unknown } | { ok: false; message: string };
+  | {
+      readonly ok: true;
+      readonly codeVerifier?: string | undefined;
+      readonly state: unknown;
+      /** The redirect URI of this login, where it was remembered. */
+      readonly redirectURI?: string;
+      readonly share?: Share;
+    }
+  | { readonly ok: false; readonly message: string; readonly reason?: StateRefusal };
+
+/** Where logins are kept between the authorization request and the callback, as a login asks. */
+export interface Logins {
+  /** @returns the `state` parameter, or a promise of it when a store takes its time */
+  begin(req: LoginRequest, login: NewLogin): string | undefined | Promise<string | undefined>;
+  /**
+   * @param answer - what the callback brings: a repetition of it brings the same
+   */
+  finish(
+    req: LoginRequest,
+    state: string | undefined,
+    answer: string,
+    meta: StateMeta,
+  ): StateVerdict | Promise<StateVerdict>;
+  /** Whether a state is one that was made here. */
+  isOurs(state: string): boolean;
+}
 
 /** Whether a value has the two functions of a state store. */
 export function isStateStore(value: unknown): value is StateStore {
@@ -61,73 +98,71 @@ export function keepsCodeVerifier(store: StateStore): boolean {
   return store.store.length === 5;
 }
 
+function storeError(what: string): EagleEyeError {
+  return new EagleEyeError('state_store_error', `The state store of the option "store" ${what}.`);
+}
+
 /** An error of a store of somebody else's goes to the application as it is; a store that throws none is told so. */
-function storeError(error: unknown): Error {
-  return error instanceof Error
-    ? error
-    : new EagleEyeError(
-        'The state store of the option "store" failed without an error. Check what it calls back with: an Error says why.',
-        {
-          code: 'state_store_error',
-          status: 500,
+function errorFrom(error: unknown): Error {
+  return isError(error) ? error : storeError('failed without an error');
+}
+
+/**
+ * The logins of a store of the application's.
+ *
+ * @param timeout - milliseconds to wait for its answer
+ */
+export function loginsIn(store: StateStore, timeout: number): Logins {
+  const ask = <Answer, Result>(
+    call: (done: Done<[answer?: Answer, info?: unknown]>) => unknown,
+    resultOf: (answer: Answer | undefined, info: unknown) => Result,
+  ): Result | Promise<Result> => {
+    const late = (): Error => storeError(`did not call back within ${timeout} ms`);
+    try {
+      const answered = askApplication<[answer: Answer, info: unknown]>(call, timeout, late);
+      return answered instanceof Promise
+        ? answered.then(
+            ([answer, info]) => resultOf(answer, info),
+            (error: unknown) => {
+              throw errorFrom(error);
+            },
+          )
+        : resultOf(...answered);
+    } catch (error) {
+      throw errorFrom(error);
+    }
+  };
+  return {
+    begin: (req, { codeVerifier, state, meta }) =>
+      ask<unknown, string>(
+        (done) => {
+          const given = {
+            5: [req, codeVerifier, state, meta, done],
+            4: [req, state, meta, done],
+            3: [req, meta, done],
+          }[store.store.length] ?? [req, done];
+          return Reflect.apply(store.store, store, given);
         },
-      );
-}
-
-/**
- * Begins a login in a state store.
- *
- * @returns the `state` parameter, or a promise of it when the store takes its time
- * @throws (or rejects with) the store's error
- */
-export function storeState(
-  store: StateStore,
-  req: LoginRequest,
-  login: { codeVerifier?: string | undefined; state: unknown; meta: StateMeta },
-): string | undefined | Promise<string | undefined> {
-  return askApplication<string | undefined>((answer, fail) => {
-    const stored: StoreCallback = (error, state) => {
-      if (error) {
-        fail(error);
-      } else {
-        answer(state);
-      }
-    };
-    const { codeVerifier, state, meta } = login;
-    const given = {
-      5: [req, codeVerifier, state, meta, stored],
-      4: [req, state, meta, stored],
-      3: [req, meta, stored],
-    }[store.store.length] ?? [req, stored];
-    return Reflect.apply(store.store, store, given);
-  }, storeError);
-}
-
-/**
- * Ends a login in a state store.
- *
- * @returns the store's verdict, or a promise of it when the store takes its time
- * @throws (or rejects with) the store's error
- */
-export function verifyState(
-  store: StateStore,
-  req: LoginRequest,
-  state: string | undefined,
-  meta: StateMeta,
-): StateVerdict | Promise<StateVerdict> {
-  return askApplication<StateVerdict>((answer, fail) => {
-    const verified: VerifyStateCallback = (error, ok, info) => {
-      if (error) {
-        fail(error);
-      } else if (ok) {
-        answer({ ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info });
-      } else {
-        answer({ ok: false, message: messageOf(info) });
-      }
-    };
-    const given = store.verify.length === 4 ? [req, state, meta, verified] : [req, state, verified];
-    return Reflect.apply(store.verify, store, given);
-  }, storeError);
+        (handle) => {
+          if (typeof handle !== 'string' || handle === '') {
+            throw storeError('called back without a state');
+          }
+          return handle;
+        },
+      ),
+    finish: (req, state, _answer, meta) =>
+      ask<unknown, StateVerdict>(
+        (done) => {
+          const given = store.verify.length === 4 ? [req, state, meta, done] : [req, state, done];
+          return Reflect.apply(store.verify, store, given);
+        },
+        (ok, info) =>
+          ok
+            ? { ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info }
+            : { ok: false, message: messageOf(info) },
+      ),
+    isOurs: () => false,
+  };
 }
 
 function messageOf(info: unknown): string {
