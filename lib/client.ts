@@ -5,27 +5,11 @@ import { formatBaseUrl, type HttpsBaseUrl, namesNoHost, trustedBaseUrl } from '.
 import { EagleEyeError, type EndpointName } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { type Answer, isGood, jsonObjectOf, refusal } from './errors/refusal';
-import { type Endpoint, endpointOf, type HttpRequest, send } from './http';
+import { type Endpoint, endpointOf, send } from './http';
 import { isNonEmptyString } from './json';
 import type { ClientOptions } from './options';
 import { type Settings, settingsOf } from './settings';
 import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from './token-response';
-
-/** What the client needs of the strategy's settings. */
-export type ClientSettings = Pick<
-  Settings,
-  | 'clientID'
-  | 'clientSecret'
-  | 'scope'
-  | 'tokenURL'
-  | 'revocationURL'
-  | 'clientSettingsURL'
-  | 'apiBaseURL'
-  | 'trustedApiDomains'
-  | 'timeout'
-  | 'agent'
-  | 'customHeaders'
->;
 
 /** The path of the current user's profile, below the base URL. */
 export const PROFILE_PATH = '/api/v3.0/users/self';
@@ -43,11 +27,11 @@ export class EagleEyeClient {
   /** For requests to Eagle Eye; `setAgent` of `strategy._oauth2` changes it. */
   agent: Agent | undefined;
   // Private to the runtime, too: `util.inspect` and JSON show nothing of them.
-  readonly #settings: ClientSettings;
+  readonly #settings: Settings;
   readonly #userAndPassword: string;
   readonly #endpoints: Readonly<Record<'token' | 'refresh' | 'revocation', Endpoint>>;
 
-  constructor(settings: ClientSettings) {
+  constructor(settings: Settings) {
     this.#settings = settings;
     this.timeout = settings.timeout;
     this.agent = settings.agent;
@@ -124,7 +108,13 @@ export class EagleEyeClient {
     );
     this.#requireToken(endpoint.name, 'access token', accessToken);
     const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
-    return this.#send({ endpoint, method: 'GET', headers, repeatable: true, credentials: [accessToken] });
+    return send(endpoint, {
+      method: 'GET',
+      headers,
+      credentials: [accessToken],
+      timeout: this.timeout,
+      agent: this.agent,
+    });
   }
 
   /**
@@ -174,8 +164,9 @@ export class EagleEyeClient {
     const headers = this.#headers(endpoint, `Basic ${this.#userAndPassword}`);
     headers['content-type'] = 'application/x-www-form-urlencoded';
     headers['content-length'] = Buffer.byteLength(body);
-    const credentials = [this.#settings.clientSecret, this.#userAndPassword, ...tokens];
-    return this.#send({ endpoint, method: 'POST', headers, body, repeatable: name === 'revocation', credentials });
+    const { clientSecret } = this.#settings;
+    const credentials = [clientSecret, this.#userAndPassword, ...tokens];
+    return send(endpoint, { method: 'POST', headers, body, credentials, timeout: this.timeout, agent: this.agent });
   }
 
   #headers({ host }: Endpoint, authorization: string): OutgoingHttpHeaders {
@@ -183,10 +174,6 @@ export class EagleEyeClient {
     const { customHeaders } = this.#settings;
     // Node reads an object made by a spread more slowly, which shows in a login's CPU time.
     return Object.keys(customHeaders).length === 0 ? own : { ...customHeaders, ...own };
-  }
-
-  #send(request: HttpRequest): Promise<Answer> {
-    return send(request, { timeout: this.timeout, agent: this.agent });
   }
 }
 

@@ -38,36 +38,18 @@ export interface Endpoint extends RequestTarget {
 
 /** One request. */
 export interface HttpRequest {
-  readonly endpoint: Endpoint;
   readonly method: 'GET' | 'POST';
   readonly headers: OutgoingHttpHeaders;
   readonly body?: string;
-  /**
-   * Whether the request may be sent again when a kept-alive connection turns out to be closed. Not for a code or a
-   * refresh token: the server may have spent it before the connection broke (RFC 9110 §9.2.2).
-   */
-  readonly repeatable: boolean;
   /** The credentials that the request carries: no error repeats a word of them. */
   readonly credentials: readonly string[];
-}
-
-/** How requests are sent: the same for every request of one client. */
-export interface HttpSettings {
-  /**
-   * Milliseconds for one request as a whole, up to the last byte received: the wait for one of the agent's sockets, the
-   * connection, TLS, headers and body.
-   */
+  /** Milliseconds for the request as a whole: the wait for one of the agent's sockets, connection, TLS, headers, body. */
   readonly timeout: number;
   /** Node's global agent if left out. */
   readonly agent: Agent | undefined;
 }
 
-/**
- * Prepares an endpoint from its URL.
- *
- * @param name - name for errors
- * @param url - absolute URL, already checked
- */
+/** Prepares an endpoint from its URL, which has been checked. */
 export function endpointOf(name: EndpointName, url: string): Endpoint {
   const { protocol, hostname, port, host, pathname, search } = new URL(url);
   const secure = protocol === 'https:';
@@ -83,7 +65,7 @@ export function endpointOf(name: EndpointName, url: string): Endpoint {
   };
 }
 
-/** Bytes that a kept-alive socket had received when its last answer had ended. */
+/** Bytes that a kept-alive socket had received when its last answer ended. */
 const receivedWhenFree = new WeakMap<Socket, number | undefined>();
 
 /** Whether something arrived on a kept-alive socket between two requests: it would be taken for the next one's answer. */
@@ -109,8 +91,10 @@ function decode(chunks: Buffer[]): string {
  * @returns the answer, whatever its HTTP status
  * @throws EagleEyeError (as a rejection) when no whole answer came
  */
-export function send(request: HttpRequest, { timeout, agent }: HttpSettings): Promise<Answer> {
-  const { endpoint, method, headers, body, repeatable, credentials } = request;
+export function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> {
+  const { method, headers, body, credentials, timeout, agent } = request;
+  // A code and a refresh token work once: the server may have spent one before the connection broke (RFC 9110 §9.2.2).
+  const repeatable = endpoint.name !== 'token' && endpoint.name !== 'refresh';
   const quote = (text: string): string => excerpt(text, credentials);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -137,70 +121,57 @@ export function send(request: HttpRequest, { timeout, agent }: HttpSettings): Pr
         reject(error);
       }
     };
-    const failWith = (code: EagleEyeErrorCode, what: string, cure?: string, cause?: Error): void => {
+    const refuse = (code: EagleEyeErrorCode, what: string, cure?: string, cause?: Error): void => {
       fail(() => {
         const details = { endpoint: endpoint.name, upstreamStatus: response?.statusCode, cause };
         return new EagleEyeError(code, `${titleOf(endpoint)} ${what}`, details, cure);
       });
     };
+    const broken = (error: unknown): void => {
+      fail(() => failure(endpoint, error, progress(), quote));
+    };
+    const cutOff = (): void => {
+      broken(new Error('the connection was closed'));
+    };
+    const notSent = (error: unknown): void => {
+      const cause = causeOf(error, quote);
+      const cure = agent && 'Check the option "agent": an http.Agent for http URLs, an https.Agent for https.';
+      refuse('request_not_sent', `could not be sent: ${cause.message}.`, cure, cause);
+    };
 
     const deadline = setTimeout(() => {
       // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
       setImmediate(() => {
-        const { hasSocket } = progress();
-        const spent = spentOf(endpoint, progress());
-        if (hasSocket || !agent) {
-          const what = `got no complete answer within ${timeout} ms${begunOf(progress())}.`;
-          failWith('timeout', what, `${spent} ${CATALOGUE.timeout.cure}`);
+        if (agent && !current?.socket) {
+          const cure = 'Try again. If it stays, raise the agent\'s "maxSockets", or check the proxy behind it.';
+          refuse('timeout', `waited ${timeout} ms for a connection of the option "agent", and was not sent.`, cure);
         } else {
-          const cure =
-            'Try again. If it stays, raise the agent\'s "maxSockets", or check that the proxy behind it answers.';
-          failWith('timeout', `waited ${timeout} ms for a connection of the option "agent", and was not sent.`, cure);
+          const cure = `${spentOf(endpoint, progress())} ${CATALOGUE.timeout.cure}`;
+          refuse('timeout', `got no complete answer within ${timeout} ms${begunOf(progress())}.`, cure);
         }
       });
     }, timeout);
 
-    const notSent = (error: unknown): void => {
-      const cause = causeOf(error, quote);
-      const cure = agent
-        ? 'Check the option "agent": an http.Agent for http URLs, an https.Agent for https.'
-        : CATALOGUE.request_not_sent.cure;
-      failWith('request_not_sent', `could not be sent: ${cause.message}.`, cure, cause);
-    };
-
     const read = (incoming: IncomingMessage): void => {
       response = incoming;
       const { statusCode: status = 0, headers: fields } = incoming;
-      incoming.on('error', (error) => {
-        fail(() => failure(endpoint, error, progress(), quote));
-      });
-      incoming.on('close', cutOff);
       const encoding = fields['content-encoding'] ?? 'identity';
-      if (REDIRECTS.has(status)) {
-        failWith(
-          'redirected',
-          `was answered with a redirect (HTTP ${status}). It is not followed, so that credentials go nowhere else.`,
-        );
-        return;
-      }
-      if (encoding.toLowerCase() !== 'identity') {
-        failWith(
-          'invalid_response',
-          `was answered (HTTP ${status}) in the encoding ${quote(encoding)}, although it asked for none.`,
-        );
-        return;
-      }
       const tooLarge = `was answered with more than 1 MiB (HTTP ${status}), which no answer of Eagle Eye's has.`;
-      if (Number(fields['content-length'] ?? 0) > MAX_RESPONSE_BYTES) {
-        failWith('response_too_large', tooLarge);
-        return;
+      incoming.on('error', broken);
+      incoming.on('close', cutOff);
+      if (REDIRECTS.has(status)) {
+        refuse('redirected', `was answered with a redirect (HTTP ${status}): credentials go nowhere else.`);
+      } else if (encoding.toLowerCase() !== 'identity') {
+        refuse('invalid_response', `was answered in the encoding ${quote(encoding)}, although it asked for none.`);
+      } else if (Number(fields['content-length'] ?? 0) > MAX_RESPONSE_BYTES) {
+        refuse('response_too_large', tooLarge);
       }
       // Not `for await`: that costs half as much CPU again.
       incoming.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size > MAX_RESPONSE_BYTES) {
-          failWith('response_too_large', tooLarge);
-        } else {
+          refuse('response_too_large', tooLarge);
+        } else if (!ended) {
           chunks.push(chunk);
         }
       });
@@ -212,15 +183,11 @@ export function send(request: HttpRequest, { timeout, agent }: HttpSettings): Pr
       });
     };
 
-    const cutOff = (): void => {
-      fail(() => failure(endpoint, new Error('the connection was closed'), progress(), quote));
-    };
-
     const start = (): void => {
       connected = false;
+      const { hostname, port, path } = endpoint;
       let sent: ClientRequest;
       try {
-        const { hostname, port, path } = endpoint;
         const options = { hostname, port, path, method, headers, agent };
         // Looked up at each request: what records, traces or mocks requests may take the place of Node's functions.
         sent = endpoint.secure ? httpsRequest(options) : httpRequest(options);
@@ -244,15 +211,12 @@ export function send(request: HttpRequest, { timeout, agent }: HttpSettings): Pr
       });
       sent.on('response', read);
       sent.on('error', (error) => {
-        if (sent !== current || ended) {
-          return;
-        }
-        // The server closed the connection while it was kept alive: the others that the agent keeps may be closed as
-        // well, and are used up by this until a new one is made.
-        if (repeatable && sent.reusedSocket && !response) {
+        if (sent === current && repeatable && sent.reusedSocket && !response && !ended) {
+          // The server closed the connection while it was kept alive: the others that the agent keeps may be closed as
+          // well, and are used up by this until a new one is made.
           start();
-        } else if (!response?.complete) {
-          fail(() => failure(endpoint, error, progress(), quote));
+        } else if (sent === current && !response?.complete) {
+          broken(error);
         }
       });
       sent.on('close', () => {

@@ -7,13 +7,14 @@ export type { EagleEyeErrorDetails, EndpointName } from './errors/eagle-eye-erro
 export type {
   BaseStrategyOptions,
   ClientOptions,
+  ProfileField,
   SkipUserProfile,
   StrategyOptions,
   StrategyOptionsWithRequest,
 } from './options';
 export type { LoginFailure, StateRefusal } from './outcome';
 export type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
-export type { EagleEyeProfile, ProfileCallback, ProfileField } from './profile';
+export type { EagleEyeProfile, ProfileCallback } from './profile';
 export type { StateMeta, StateStore, StoreCallback, VerifyStateCallback } from './state/state-store';
 export type { RefreshResponse, TokenResponse } from './token-response';
 export type {

@@ -14,26 +14,13 @@ import type { LoginFailure, Outcome } from './outcome';
 import { type AuthenticateOptions, type LoginRequest, type OAuth2Client, requestToken } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
 import type { Logins, Share, StateMeta, StateVerdict } from './state/state-store';
-import { askVerify, type LoginResult, type VerifySettings } from './verify';
+import { askVerify, type LoginResult } from './verify';
 
 const debug = debuglog('passport-eagleeye');
 
-/** What all logins of one strategy have in common. Nothing of one login is in here, and no secret. */
-export interface LoginSettings
-  extends
-    VerifySettings,
-    Pick<
-      Settings,
-      | 'clientID'
-      | 'callbackURL'
-      | 'scope'
-      | 'authorizationURL'
-      | 'tokenURL'
-      | 'pkce'
-      | 'proxy'
-      | 'skipUserProfile'
-      | 'timeout'
-    > {
+/** What all logins of one strategy have in common. Nothing of one login is in here. */
+export interface LoginSettings extends Settings {
+  readonly verify: (...args: never[]) => unknown;
   /** Undefined when state is off. */
   readonly logins: Logins | undefined;
   readonly profiles: ProfileLoader;
@@ -56,7 +43,8 @@ interface Step {
   readonly meta: StateMeta;
 }
 
-type Maybe<T> = T | Promise<T>;
+/** What there is at once, or a promise of it. */
+export type Maybe<T> = T | Promise<T>;
 
 function fail(
   code: LoginFailure['code'],

@@ -1,8 +1,25 @@
 import type { Agent } from 'node:http';
 
 import type { CodeChallengeMethod } from './authorization-request';
-import type { ProfileField } from './profile';
 import type { StateStore } from './state/state-store';
+
+/** What `/users/self` adds to a user when it is asked to by `include=`, by the names of the vendor's API. */
+export const PROFILE_FIELDS = [
+  'loginDetails',
+  'locationSummary',
+  'contactDetails',
+  'timeZone',
+  'support',
+  'status',
+  'permissions',
+  'layoutSettings',
+  'previewSettings',
+  'effectivePermissions',
+  'timeSettings',
+] as const;
+
+/** An includable of `/users/self`; what it adds stands in `profile._json`. */
+export type ProfileField = (typeof PROFILE_FIELDS)[number];
 
 /** Whether to leave the profile alone: always, or as a function answers, which may be async or call back. */
 export type SkipUserProfile =

@@ -87,22 +87,10 @@ export interface OAuth2StrategyInstance extends PassportActions {
   tokenParams(options: AuthenticateOptions): object;
 }
 
-/** What passport-oauth2's own constructor is given. */
-interface OAuth2BaseOptions {
-  authorizationURL: string;
-  tokenURL: string;
-  clientID: string;
-  clientSecret: string;
-  callbackURL: string;
-  scope: string;
-  sessionKey: string;
-  customHeaders: Record<string, string>;
-}
-
 /** The constructor side of passport-oauth2's `Strategy`. */
 interface OAuth2StrategyConstructor {
   // The verify function is ours to call: passport-oauth2 only asks that there is one.
-  new (options: OAuth2BaseOptions, verify: (...args: never[]) => unknown): OAuth2StrategyInstance;
+  new (options: object, verify: (...args: never[]) => unknown): OAuth2StrategyInstance;
   readonly prototype: OAuth2StrategyInstance;
 }
 

@@ -6,6 +6,7 @@ import { excerpt } from './errors/excerpt';
 import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
 import { endpointOf } from './http';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
+import type { Settings } from './settings';
 import { clientError, type OAuth2Client } from './passport-oauth2';
 import type { TokenResponse } from './token-response';
 
@@ -34,32 +35,8 @@ export interface EagleEyeProfile {
   _json: Record<string, unknown>;
 }
 
-/** What `/users/self` adds to a user when it is asked to by `include=`, by the names of the vendor's API. */
-export const PROFILE_FIELDS = [
-  'loginDetails',
-  'locationSummary',
-  'contactDetails',
-  'timeZone',
-  'support',
-  'status',
-  'permissions',
-  'layoutSettings',
-  'previewSettings',
-  'effectivePermissions',
-  'timeSettings',
-] as const;
-
-/** An includable of `/users/self`; what it adds stands in `profile._json`. */
-export type ProfileField = (typeof PROFILE_FIELDS)[number];
-
 /** Answers with the profile, or with why there is none. */
 export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => void;
-
-/** How profiles are asked for: the same for every login of one strategy. */
-interface ProfileSettings {
-  readonly apiBaseURL: string | undefined;
-  readonly profileFields: readonly ProfileField[];
-}
 
 function profileOf(
   user: JsonObject & { id: string },
@@ -95,10 +72,10 @@ function hasID(user: JsonObject): user is JsonObject & { id: string } {
  */
 export class ProfileLoader {
   readonly #client: EagleEyeClient;
-  readonly #settings: ProfileSettings;
+  readonly #settings: Settings;
   readonly #responses = new Map<string, TokenResponse>();
 
-  constructor(client: EagleEyeClient, settings: ProfileSettings) {
+  constructor(client: EagleEyeClient, settings: Settings) {
     this.#client = client;
     this.#settings = settings;
   }

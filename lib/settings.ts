@@ -4,8 +4,7 @@ import { URL } from 'node:url';
 import { isHostName } from './base-url';
 import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
 import { isJsonObject, isNonEmptyString } from './json';
-import type { SkipUserProfile } from './options';
-import { PROFILE_FIELDS, type ProfileField } from './profile';
+import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './options';
 import { isStateStore, keepsCodeVerifier } from './state/state-store';
 
 /** Refuses what cannot be used, with what the option must be. */

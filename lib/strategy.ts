@@ -3,7 +3,7 @@ import { debuglog } from 'node:util';
 
 import { EagleEyeClient } from './client';
 import { isJsonObject } from './json';
-import { login, type LoginSettings } from './login';
+import { login, type LoginHooks, type LoginSettings, type Maybe } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
 import { type Settings, settingsOf } from './settings';
 import { type Outcome, passportOf } from './outcome';
@@ -17,11 +17,11 @@ import { type AnyVerifyFunction, checkVerify, type VerifyOfLogin, type VerifyOfR
 const debug = debuglog('passport-eagleeye');
 
 function loginsOf(settings: Settings): Logins | undefined {
-  const { store, state, stateSecret, timeout } = settings;
+  const { store, state, timeout } = settings;
   if (typeof store === 'object') {
     return loginsIn(store, timeout);
   }
-  return state || store ? new PendingLogins({ ...settings, stateSecret, inSession: store }) : undefined;
+  return state || store ? new PendingLogins(settings) : undefined;
 }
 
 /** One line for each login that failed; what it says is safe to print. */
@@ -50,7 +50,8 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   /** Milliseconds for each request to Eagle Eye as a whole: the option `timeout`. */
   readonly timeout: number;
   private readonly _client: EagleEyeClient;
-  private readonly _login: LoginSettings;
+  private readonly _login: (hooks: LoginHooks, req: LoginRequest, options: AuthenticateOptions) => Maybe<Outcome>;
+  private readonly _loadProfile: ProfileLoader['load'];
 
   /**
    * @param options - see {@link StrategyOptions}
@@ -74,11 +75,11 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     this.timeout = settings.timeout;
     this._client = new EagleEyeClient(settings);
     useClient(this._oauth2, this._client);
-    const { pkce, proxy, skipUserProfile, timeout } = settings;
-    this._login = {
-      ...{ clientID, callbackURL, scope, authorizationURL, tokenURL, pkce, proxy, skipUserProfile, timeout },
-      ...{ verify, passReqToCallback, logins: loginsOf(settings), profiles: new ProfileLoader(this._client, settings) },
-    };
+    const profiles = new ProfileLoader(this._client, settings);
+    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles };
+    // In closures, so that nothing which prints the strategy prints a secret.
+    this._login = (hooks, req, given) => login(hooks, common, req, given);
+    this._loadProfile = (oauth2, accessToken) => profiles.load(oauth2, accessToken);
   }
 
   /**
@@ -94,9 +95,9 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
       logFailure(outcome);
       tell(outcome);
     };
-    let outcome: Outcome | Promise<Outcome>;
+    let outcome: Maybe<Outcome>;
     try {
-      outcome = login(this, this._login, req, options ?? {});
+      outcome = this._login(this, req, options ?? {});
     } catch (error) {
       outcome = { type: 'error', error };
     }
@@ -128,7 +129,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param done - gets the profile, or an {@link EagleEyeError}
    */
   userProfile(accessToken: string, done: ProfileCallback): void {
-    this._login.profiles.load(this._oauth2, accessToken).then((profile) => {
+    this._loadProfile(this._oauth2, accessToken).then((profile) => {
       done(null, profile);
     }, done);
   }

@@ -94,12 +94,6 @@ export interface LoginResult {
   readonly profile: object | undefined;
 }
 
-/** How verify is called. */
-export interface VerifySettings {
-  readonly verify: (...args: never[]) => unknown;
-  readonly passReqToCallback: boolean;
-}
-
 /**
  * The second argument of the constructor.
  *
@@ -134,7 +128,10 @@ function infoOf(info: unknown, state: unknown): object {
  */
 export function askVerify(
   strategy: object,
-  { verify, passReqToCallback }: VerifySettings,
+  {
+    verify,
+    passReqToCallback,
+  }: { readonly verify: (...args: never[]) => unknown; readonly passReqToCallback: boolean },
   req: object,
   { response, profile }: LoginResult,
   state: unknown,

@@ -6,9 +6,10 @@ import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject } from '../json';
 import type { LoginRequest } from '../passport-oauth2';
 import { randomOctets } from '../sealed-value';
+import type { Settings } from '../settings';
 import { beginInCookie, cookieSetterOf, findInCookie, MAX_PENDING, noPlace, type PendingLogin } from './login-cookie';
 import { explain, HANDLE_BYTES, MAX_AGE, now, openState, refuse, sealState } from './state-parameter';
-import type { Logins, NewLogin, StateVerdict } from './state-store';
+import type { Logins, NewLogin, Share, StateVerdict } from './state-store';
 
 /** The application's state as JSON has at most this many bytes. */
 const MAX_STATE_BYTES = 1024;
@@ -19,22 +20,8 @@ const PATIENCE = 10_000;
 /** More than any process has logins come back in the lifetime of one. */
 const MAX_USED = 10_000;
 
-/** How pending logins are kept. */
-export interface PendingLoginsSettings {
-  readonly clientID: string;
-  readonly authorizationURL: string;
-  /** The first seals, all open. */
-  readonly stateSecret: readonly string[];
-  /** Entry in `req.session`. */
-  readonly sessionKey: string;
-  /** Whether they are kept in the session, although there may be a response. */
-  readonly inSession: boolean;
-  readonly proxy: boolean;
-}
-
-/** A login that has come back, until it could come back no more. */
+/** A login that has come back. What came with the callback, and its exchange, are soon forgotten. */
 interface UsedLogin {
-  /** What came with the callback; forgotten with the exchange. */
   callback: string | undefined;
   exchange: Promise<object> | undefined;
 }
@@ -47,32 +34,21 @@ function sessionOf(req: LoginRequest): Session | undefined {
 }
 
 function isPendingLogin(value: unknown): value is PendingLogin {
-  return (
-    isJsonObject(value) &&
-    typeof value.handle === 'string' &&
-    typeof value.expires === 'number' &&
-    typeof value.redirectURI === 'string' &&
-    ['undefined', 'string'].includes(typeof value.codeVerifier) &&
-    ['undefined', 'string'].includes(typeof value.state)
-  );
+  return isJsonObject(value) && typeof value.handle === 'string' && typeof value.redirectURI === 'string';
 }
 
-/** @throws EagleEyeError `state_not_serializable`, `state_too_large` */
+/** The application's state as JSON, which leaves out a function without a word, and throws at a bigint or a cycle. */
 function jsonOf(state: unknown): string | undefined {
-  if (state === undefined) {
-    return undefined;
-  }
-  let json: unknown;
+  let json: string | undefined;
   try {
-    // JSON leaves out a function or a symbol without a word, and throws at a bigint or a cycle.
     json = JSON.stringify(state);
   } catch {
     json = undefined;
   }
-  if (typeof json !== 'string') {
+  if (json === undefined && state !== undefined) {
     throw new EagleEyeError('state_not_serializable', "The application's state cannot be written as JSON.");
   }
-  if (Buffer.byteLength(json) > MAX_STATE_BYTES) {
+  if (json !== undefined && Buffer.byteLength(json) > MAX_STATE_BYTES) {
     throw new EagleEyeError('state_too_large', "The application's state is too large.");
   }
   return json;
@@ -83,7 +59,8 @@ function jsonOf(state: unknown): string | undefined {
  * response to set one on, in the browser's session.
  */
 export class PendingLogins implements Logins {
-  readonly #settings: PendingLoginsSettings;
+  readonly #settings: Settings;
+  readonly #secret: string;
   /** Which client of which authorization server they belong to. A URL holds no space, so that no two pairs look alike. */
   readonly #client: string;
   // Two maps take turns, so that nothing has to be looked for to be forgotten.
@@ -91,29 +68,25 @@ export class PendingLogins implements Logins {
   #usedEarlier = new Map<string, UsedLogin>();
   #turn = 0;
 
-  constructor(settings: PendingLoginsSettings) {
+  constructor(settings: Settings) {
     this.#settings = settings;
+    this.#secret = settings.stateSecret[0] ?? '';
     this.#client = `${settings.authorizationURL} ${settings.clientID}`;
   }
 
   begin(req: LoginRequest, { codeVerifier, state, meta }: NewLogin): string {
-    const { stateSecret, inSession, proxy } = this.#settings;
     const handle = randomOctets(HANDLE_BYTES).toString('base64url');
     const began = now();
-    const login = {
-      handle,
-      expires: began + MAX_AGE,
-      redirectURI: meta.callbackURL,
-      codeVerifier,
-      state: jsonOf(state),
-    };
-    const setCookies = inSession ? undefined : cookieSetterOf(req);
+    const redirectURI = meta.callbackURL;
+    const login = { handle, expires: began + MAX_AGE, redirectURI, codeVerifier, state: jsonOf(state) };
+    const setCookies = this.#cookieSetterOf(req);
     if (setCookies) {
-      setCookies(beginInCookie(req, login, this.#client, stateSecret[0] ?? ''));
+      setCookies(beginInCookie(req, login, this.#client, this.#secret));
     } else {
       this.#beginInSession(req, login);
     }
-    return sealState({ handle, began, origin: originOf(req, proxy) ?? '' }, this.#client, stateSecret[0] ?? '');
+    const origin = originOf(req, this.#settings.proxy) ?? '';
+    return sealState({ handle, began, origin }, this.#client, this.#secret);
   }
 
   isOurs(state: string): boolean {
@@ -121,19 +94,17 @@ export class PendingLogins implements Logins {
   }
 
   finish(req: LoginRequest, state: string | undefined, answer: string): StateVerdict {
-    const { stateSecret, inSession, proxy } = this.#settings;
-    if (state === undefined) {
-      return refuse('not_ours', 'The callback carries no state: it does not belong to a login that was started here.');
-    }
-    const claims = openState(state, this.#client, stateSecret);
+    const { stateSecret, proxy } = this.#settings;
+    const claims = state === undefined ? undefined : openState(state, this.#client, stateSecret);
     if (!claims) {
-      return refuse(
-        'not_ours',
-        'The state of the callback was not made here: it was made up, changed, or sealed with another secret.',
-      );
+      const what =
+        state === undefined
+          ? 'The callback carries no state: it does not belong to a login that was started here.'
+          : 'The state of the callback was not made here: it was made up, changed, or sealed with another secret.';
+      return refuse('not_ours', what);
     }
     const { handle } = claims;
-    const setCookies = inSession ? undefined : cookieSetterOf(req);
+    const setCookies = this.#cookieSetterOf(req);
     const cookie = setCookies && findInCookie(req, handle, this.#client, stateSecret);
     const login = setCookies ? cookie?.login : this.#takeFromSession(req, handle);
     if (cookie) {
@@ -147,48 +118,53 @@ export class PendingLogins implements Logins {
     if (!login || login.expires < now()) {
       return explain(claims, originOf(req, proxy), setCookies ? 'cookie' : 'session');
     }
-    const entry = used ?? this.#use(handle, callback);
     return {
       ok: true,
       codeVerifier: login.codeVerifier,
       state: login.state === undefined ? undefined : JSON.parse(login.state),
       redirectURI: login.redirectURI,
-      share: <Result extends object>(exchange: () => Promise<Result>): Promise<Result> => {
-        const shared = (entry.exchange as Promise<Result> | undefined) ?? exchange();
-        entry.exchange = shared;
-        return shared;
-      },
+      share: this.#use(handle, callback, used),
     };
   }
 
+  #cookieSetterOf(req: LoginRequest): ReturnType<typeof cookieSetterOf> {
+    return this.#settings.store === true ? undefined : cookieSetterOf(req);
+  }
+
   /** Remembers that a login has come back: until it could come back no more, or until so many others have. */
-  #use(handle: string, callback: string | undefined): UsedLogin {
-    if (now() >= this.#turn || this.#used.size >= MAX_USED) {
-      this.#usedEarlier = this.#used;
-      this.#used = new Map();
-      this.#turn = now() + MAX_AGE;
+  #use(handle: string, callback: string | undefined, used: UsedLogin | undefined): Share {
+    const entry: UsedLogin = used ?? { callback, exchange: undefined };
+    if (!used) {
+      if (now() >= this.#turn || this.#used.size >= MAX_USED) {
+        this.#usedEarlier = this.#used;
+        this.#used = new Map();
+        this.#turn = now() + MAX_AGE;
+      }
+      this.#used.set(handle, entry);
+      setTimeout(() => {
+        entry.callback = entry.exchange = undefined;
+      }, PATIENCE).unref();
     }
-    const entry: UsedLogin = { callback, exchange: undefined };
-    this.#used.set(handle, entry);
-    setTimeout(() => {
-      entry.callback = undefined;
-      entry.exchange = undefined;
-    }, PATIENCE).unref();
-    return entry;
+    return <Result extends object>(exchange: () => Promise<Result>) => {
+      const shared = (entry.exchange as Promise<Result> | undefined) ?? exchange();
+      entry.exchange = shared;
+      return shared;
+    };
   }
 
   #beginInSession(req: LoginRequest, login: PendingLogin): void {
     const session = sessionOf(req);
     if (!session) {
-      throw this.#settings.inSession
-        ? new EagleEyeError(
-            'session_required',
-            'The option "store: true" keeps logins in req.session, and there is none.',
-          )
+      throw this.#settings.store === true
+        ? new EagleEyeError('session_required', 'The option "store: true" keeps logins in req.session: there is none.')
         : noPlace(req);
     }
-    const logins = [...this.#pendingIn(session).filter(({ expires }) => expires >= now()), login].slice(-MAX_PENDING);
-    while (logins.length > 1 && Buffer.byteLength(JSON.stringify(logins)) > MAX_SESSION_BYTES) {
+    const logins = this.#pendingIn(session).filter(({ expires }) => expires >= now());
+    logins.push(login);
+    while (
+      logins.length > MAX_PENDING ||
+      (logins.length > 1 && Buffer.byteLength(JSON.stringify(logins)) > MAX_SESSION_BYTES)
+    ) {
       logins.shift();
     }
     this.#write(session, logins);
