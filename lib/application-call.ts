@@ -1,7 +1,12 @@
 import { isNativeError, isPromise } from 'node:util/types';
 
-/** How a function of the application's answers: as Node's callbacks do. */
-export type Done<Answers extends unknown[]> = (error?: unknown, ...answers: Answers) => void;
+/** What there is at once, or a promise of it. */
+export type Maybe<T> = T | Promise<T>;
+
+/** Goes on at once where there is nothing to wait for: then the framework is there to catch what the application throws. */
+export function then<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
 
 /** Whether a value is an error, also one of another realm: in a vm context (jest's, say) Node's own errors are. */
 export function isError(value: unknown): value is Error {
@@ -10,21 +15,20 @@ export function isError(value: unknown): value is Error {
 
 /**
  * Asks a function of the application's that answers by callback. One that is async and rejects, or throws, has answered as
- * well as one that calls back with an error; the first answer counts. One that answers at once is taken at its word at
- * once: then the request's framework is still there to catch what the application throws.
+ * well as one that calls back with an error; the first answer counts. One that answers at once is taken at its word at once.
  *
- * @param call - calls the function with the callback, and answers with what it returned
+ * @param call - calls the function with a callback as Node's are, and answers with what it returned
+ * @param fault - makes an error of what is wrong with the function: it fails without an error, or does not call back
  * @param timeout - milliseconds to wait for the answer; `Infinity`: as long as it takes
- * @param late - makes the error when it does not come in time
- * @returns what was called back, or a promise of it when the function takes its time
+ * @returns what was called back
  * @throws (or rejects with) what the function threw, rejected with or called back with
  */
-export function askApplication<Answers extends unknown[]>(
-  call: (done: Done<Partial<Answers>>) => unknown,
-  timeout: number,
-  late: () => Error,
-): Partial<Answers> | Promise<Partial<Answers>> {
-  type Answered = { readonly answers: Partial<Answers> } | { readonly error: unknown };
+export function askApplication(
+  call: (done: (error?: unknown, ...answers: unknown[]) => void) => unknown,
+  fault: (what: string) => Error,
+  timeout = Infinity,
+): Maybe<unknown[]> {
+  type Answered = { readonly answers: unknown[] } | { readonly error: unknown };
   const asked: { first?: Answered; wake?: () => void } = {};
   const settle = (answered: Answered): void => {
     if (!asked.first) {
@@ -32,11 +36,11 @@ export function askApplication<Answers extends unknown[]>(
       asked.wake?.();
     }
   };
-  const answersOf = (answered: Answered): Partial<Answers> => {
-    if ('error' in answered) {
-      throw answered.error;
+  const answersOf = (answered: Answered): unknown[] => {
+    if ('answers' in answered) {
+      return answered.answers;
     }
-    return answered.answers;
+    throw isError(answered.error) ? answered.error : fault('failed without an error');
   };
   try {
     const returned = call((error, ...answers) => {
@@ -54,17 +58,13 @@ export function askApplication<Answers extends unknown[]>(
     return answersOf(asked.first);
   }
   return new Promise<Answered>((resolve) => {
-    const timer =
-      timeout === Infinity
-        ? undefined
-        : setTimeout(() => {
-            settle({ error: late() });
-          }, timeout);
+    const late = (): void => {
+      resolve({ error: fault(`did not call back within ${timeout} ms`) });
+    };
+    const timer = timeout === Infinity ? undefined : setTimeout(late, timeout);
     asked.wake = () => {
       clearTimeout(timer);
-      if (asked.first) {
-        resolve(asked.first);
-      }
+      resolve(asked.first ?? { answers: [] });
     };
   }).then(answersOf);
 }

@@ -1,7 +1,7 @@
 import { URL } from 'node:url';
 import { debuglog } from 'node:util';
 
-import { askApplication, isError } from './application-call';
+import { askApplication, type Maybe, then } from './application-call';
 import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
 import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
 import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
@@ -9,6 +9,7 @@ import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { endpointOf } from './http';
+import { isJsonObject } from './json';
 import { callbackURLOf, scopeOf, type Settings } from './settings';
 import type { LoginFailure, Outcome } from './outcome';
 import { type AuthenticateOptions, type LoginRequest, type OAuth2Client, requestToken } from './passport-oauth2';
@@ -43,26 +44,19 @@ interface Step {
   readonly meta: StateMeta;
 }
 
-/** What there is at once, or a promise of it. */
-export type Maybe<T> = T | Promise<T>;
+function fail(code: LoginFailure['code'], what: string, more?: Partial<LoginFailure>): Outcome {
+  const { status, cure } = CATALOGUE[code];
+  return { type: 'fail', info: { code, message: `${what} ${cure}`, ...more }, status };
+}
 
-function fail(
-  code: LoginFailure['code'],
-  what: string,
-  more?: Partial<LoginFailure>,
-  cure = ` ${CATALOGUE[code].cure}`,
-): Outcome {
-  return { type: 'fail', info: { code, message: what + cure, ...more }, status: CATALOGUE[code].status };
+/** The application's state in an info, where there is one. */
+function kept(state: unknown): { state?: unknown } {
+  return state === undefined ? {} : { state };
 }
 
 /** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
 function given(option: unknown): unknown {
   return option === null || option === '' || option === false ? undefined : option;
-}
-
-/** Goes on at once where there is nothing to wait for: then the framework catches what the application throws. */
-function then<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
 }
 
 /** The authorization request (RFC 6749 §4.1.1). */
@@ -91,53 +85,44 @@ function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
   }));
 }
 
+/** Codes of RFC 6749 §4.1.2.1. */
+const REFUSALS: readonly EagleEyeErrorCode[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+];
+
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
 function refused({ error, description, uri, code }: CallbackResponse & { type: 'error' }, state: unknown): Outcome {
   const quote = (text: string): string => excerpt(text, code === undefined ? [] : [code]);
   const said = description ? `: ${quote(description)}` : '';
   if (error === 'access_denied') {
-    return fail(
-      'access_denied',
-      `The user did not allow access to the Eagle Eye account${said}.`,
-      state === undefined ? {} : { state },
-    );
+    return fail('access_denied', `The user did not allow access to the Eagle Eye account${said}.`, kept(state));
   }
-  const known: Partial<Record<string, EagleEyeErrorCode>> = {
-    invalid_request: 'invalid_request',
-    unauthorized_client: 'unauthorized_client',
-    unsupported_response_type: 'unsupported_response_type',
-    invalid_scope: 'invalid_scope',
-    server_error: 'server_error',
-    temporarily_unavailable: 'temporarily_unavailable',
-  };
   const name = quote(error);
   const what = `Eagle Eye refused the authorization request (${name}${said}).`;
   const details = { error: name, uri: uri && quote(uri) };
-  return { type: 'error', error: new EagleEyeError(known[error] ?? 'authorization_error', what, details) };
+  const known = REFUSALS.find((one) => one === error) ?? 'authorization_error';
+  return { type: 'error', error: new EagleEyeError(known, what, details) };
 }
 
 /** Who has logged in; undefined where the application does without. */
 async function loadProfile({ hooks, settings }: Step, accessToken: string): Promise<object | undefined> {
   const { skipUserProfile: skip, timeout } = settings;
-  const fault = (what: string): EagleEyeError => new EagleEyeError('profile_error', what);
-  const late = (): Error => fault(`The option "skipUserProfile" did not call back within ${timeout} ms.`);
-  const call = (...args: unknown[]): unknown =>
-    typeof skip === 'function' ? Reflect.apply(skip, undefined, args) : skip;
-  try {
-    // As in passport-oauth2, a function that declares a second parameter answers by callback.
-    const skips =
-      typeof skip === 'function' && skip.length > 1
-        ? (await askApplication<[unknown]>((done) => call(accessToken, done), timeout, late))[0]
-        : await call(accessToken);
-    if (skips) {
-      return undefined;
-    }
-    const load = (done: ProfileCallback): unknown => hooks.userProfile(accessToken, done);
-    const [profile] = await askApplication<[object]>(load, Infinity, late);
-    return profile;
-  } catch (error) {
-    throw isError(error) ? error : fault('userProfile or skipUserProfile failed without an error.');
-  }
+  const fault = (what: string): EagleEyeError => {
+    return new EagleEyeError('profile_error', `The option "skipUserProfile", or userProfile, ${what}.`);
+  };
+  // As in passport-oauth2, a function that declares a second parameter answers by callback.
+  const answered =
+    typeof skip === 'function' && skip.length > 1
+      ? askApplication((done) => Reflect.apply(skip, undefined, [accessToken, done]), fault, timeout)
+      : [typeof skip === 'function' ? await Reflect.apply(skip, undefined, [accessToken]) : skip];
+  const [skips] = await answered;
+  const [profile] = skips ? [] : await askApplication((done) => hooks.userProfile(accessToken, done), fault);
+  return isJsonObject(profile) ? profile : undefined;
 }
 
 /** A callback with a good state: token response, base URL, profile, verify. */
@@ -160,7 +145,7 @@ async function exchange(step: Step, code: string, verdict: StateVerdict & { ok: 
     });
   } catch (error) {
     if (error instanceof EagleEyeError && error.code === 'invalid_grant' && error.endpoint === 'token') {
-      return fail('invalid_grant', error.message, state === undefined ? {} : { state }, '');
+      return { type: 'fail', info: { code: error.code, message: error.message, ...kept(state) }, status: error.status };
     }
     throw error;
   }
@@ -183,7 +168,9 @@ function finish(step: Step, response: CallbackResponse): Maybe<Outcome> {
     settings.logins?.finish(req, response.state, answer, meta) ?? ({ ok: true, state: undefined } as const);
   return then<StateVerdict, Outcome>(verified, (verdict) => {
     if (!verdict.ok) {
-      return fail('invalid_state', verdict.message, verdict.reason && { reason: verdict.reason }, '');
+      const { message, reason } = verdict;
+      const info = { code: 'invalid_state', message, ...(reason && { reason }) };
+      return { type: 'fail', info, status: CATALOGUE.invalid_state.status };
     }
     return response.type === 'error' ? refused(response, verdict.state) : exchange(step, response.code, verdict);
   });

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { debuglog } from 'node:util';
 
+import type { Maybe } from './application-call';
 import { EagleEyeClient } from './client';
 import { isJsonObject } from './json';
-import { login, type LoginHooks, type LoginSettings, type Maybe } from './login';
+import { login, type LoginHooks, type LoginSettings } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
 import { type Settings, settingsOf } from './settings';
 import { type Outcome, passportOf } from './outcome';

@@ -25,7 +25,7 @@ export const CATALOGUE = {
     cure: 'The code has expired (it lives 5 minutes), was used before, or belongs to another redirect URI than "callbackURL". Start the login again.',
   },
   // Eagle Eye refuses (RFC 6749 §4.1.2.1 and §5.2).
-  invalid_client: { status: 500, cure: `The client ID or the client secret is wrong. ${CREDENTIALS}` },
+  invalid_client: { status: 500, cure: CREDENTIALS },
   invalid_request: {
     status: 500,
     cure: 'Check that the option "callbackURL" is, letter for letter, a redirect URI on the whitelist of the application.',

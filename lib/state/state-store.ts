@@ -1,5 +1,7 @@
-import { askApplication, type Done, isError } from '../application-call';
+import { askApplication, type Maybe, then } from '../application-call';
+import { CATALOGUE } from '../errors/catalogue';
 import { EagleEyeError } from '../errors/eagle-eye-error';
+import { isJsonObject, isNonEmptyString } from '../json';
 import type { StateRefusal } from '../outcome';
 import type { LoginRequest } from '../passport-oauth2';
 
@@ -20,25 +22,15 @@ export type StoreCallback = (error: unknown, state?: string) => void;
  */
 export type VerifyStateCallback = (error: unknown, ok?: boolean | string, state?: unknown) => void;
 
-// The methods are declared as such, and not as functions, so that a store may narrow the request to its framework's.
-interface StoreMethods {
-  two(req: LoginRequest, callback: StoreCallback): void;
-  three(req: LoginRequest, meta: StateMeta, callback: StoreCallback): void;
-  four(req: LoginRequest, state: unknown, meta: StateMeta, callback: StoreCallback): void;
-  five(req: LoginRequest, verifier: string | undefined, state: unknown, meta: StateMeta, callback: StoreCallback): void;
-}
-interface VerifyMethods {
-  three(req: LoginRequest, state: string | undefined, callback: VerifyStateCallback): void;
-  four(req: LoginRequest, state: string | undefined, meta: StateMeta, callback: VerifyStateCallback): void;
-}
-
 /**
  * A state store of passport-oauth2's form: where the application keeps logins between the authorization request and the
- * callback. As there, the number of parameters that `store` and `verify` declare decides what they are given.
+ * callback. As there, the number of parameters that `store` and `verify` declare decides what they are given:
+ * `store(req, codeVerifier, state, meta, callback)` or fewer from the left after `req`, `verify(req, state, meta, callback)`
+ * or without `meta`.
  */
 export interface StateStore {
-  store: StoreMethods['two'] | StoreMethods['three'] | StoreMethods['four'] | StoreMethods['five'];
-  verify: VerifyMethods['three'] | VerifyMethods['four'];
+  store(req: LoginRequest, ...rest: never[]): void;
+  verify(req: LoginRequest, state: string | undefined, ...rest: never[]): void;
 }
 
 /** A login that begins. */
@@ -66,17 +58,10 @@ export type StateVerdict =
 
 /** Where logins are kept between the authorization request and the callback, as a login asks. */
 export interface Logins {
-  /** @returns the `state` parameter, or a promise of it when a store takes its time */
-  begin(req: LoginRequest, login: NewLogin): string | undefined | Promise<string | undefined>;
-  /**
-   * @param answer - what the callback brings: a repetition of it brings the same
-   */
-  finish(
-    req: LoginRequest,
-    state: string | undefined,
-    answer: string,
-    meta: StateMeta,
-  ): StateVerdict | Promise<StateVerdict>;
+  /** Answers with the `state` parameter. */
+  begin(req: LoginRequest, login: NewLogin): Maybe<string>;
+  /** @param answer - what the callback brings: a repetition of it brings the same */
+  finish(req: LoginRequest, state: string | undefined, answer: string, meta: StateMeta): Maybe<StateVerdict>;
   /** Whether a state is one that was made here. */
   isOurs(state: string): boolean;
 }
@@ -98,13 +83,22 @@ export function keepsCodeVerifier(store: StateStore): boolean {
   return store.store.length === 5;
 }
 
-function storeError(what: string): EagleEyeError {
+function fault(what: string): EagleEyeError {
   return new EagleEyeError('state_store_error', `The state store of the option "store" ${what}.`);
 }
 
-/** An error of a store of somebody else's goes to the application as it is; a store that throws none is told so. */
-function errorFrom(error: unknown): Error {
-  return isError(error) ? error : storeError('failed without an error');
+function call(store: StateStore, name: keyof StateStore, args: readonly unknown[]): unknown {
+  const method: unknown = Reflect.get(store, name);
+  return typeof method === 'function' ? Reflect.apply(method, store, args) : undefined;
+}
+
+function verdictOf(ok: unknown, info: unknown): StateVerdict {
+  if (ok) {
+    return { ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info };
+  }
+  const message = isJsonObject(info) ? info.message : info;
+  const unknown = `The state of this login could not be verified. ${CATALOGUE.invalid_state.cure}`;
+  return { ok: false, message: isNonEmptyString(message) ? message : unknown };
 }
 
 /**
@@ -113,61 +107,23 @@ function errorFrom(error: unknown): Error {
  * @param timeout - milliseconds to wait for its answer
  */
 export function loginsIn(store: StateStore, timeout: number): Logins {
-  const ask = <Answer, Result>(
-    call: (done: Done<[answer?: Answer, info?: unknown]>) => unknown,
-    resultOf: (answer: Answer | undefined, info: unknown) => Result,
-  ): Result | Promise<Result> => {
-    const late = (): Error => storeError(`did not call back within ${timeout} ms`);
-    try {
-      const answered = askApplication<[answer: Answer, info: unknown]>(call, timeout, late);
-      return answered instanceof Promise
-        ? answered.then(
-            ([answer, info]) => resultOf(answer, info),
-            (error: unknown) => {
-              throw errorFrom(error);
-            },
-          )
-        : resultOf(...answered);
-    } catch (error) {
-      throw errorFrom(error);
-    }
-  };
   return {
-    begin: (req, { codeVerifier, state, meta }) =>
-      ask<unknown, string>(
-        (done) => {
-          const given = {
-            5: [req, codeVerifier, state, meta, done],
-            4: [req, state, meta, done],
-            3: [req, meta, done],
-          }[store.store.length] ?? [req, done];
-          return Reflect.apply(store.store, store, given);
-        },
-        (handle) => {
-          if (typeof handle !== 'string' || handle === '') {
-            throw storeError('called back without a state');
-          }
-          return handle;
-        },
-      ),
-    finish: (req, state, _answer, meta) =>
-      ask<unknown, StateVerdict>(
-        (done) => {
-          const given = store.verify.length === 4 ? [req, state, meta, done] : [req, state, done];
-          return Reflect.apply(store.verify, store, given);
-        },
-        (ok, info) =>
-          ok
-            ? { ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info }
-            : { ok: false, message: messageOf(info) },
-      ),
+    begin: (req, { codeVerifier, state, meta }) => {
+      const given: Record<number, unknown[]> = { 5: [codeVerifier, state, meta], 4: [state, meta], 3: [meta] };
+      const args = given[store.store.length] ?? [];
+      const stored = askApplication((done) => call(store, 'store', [req, ...args, done]), fault, timeout);
+      return then(stored, ([state]) => {
+        if (!isNonEmptyString(state)) {
+          throw fault('called back without a state');
+        }
+        return state;
+      });
+    },
+    finish: (req, state, _answer, meta) => {
+      const args = store.verify.length === 4 ? [req, state, meta] : [req, state];
+      const verified = askApplication((done) => call(store, 'verify', [...args, done]), fault, timeout);
+      return then(verified, ([ok, info]) => verdictOf(ok, info));
+    },
     isOurs: () => false,
   };
-}
-
-function messageOf(info: unknown): string {
-  const message = typeof info === 'object' && info !== null && 'message' in info ? info.message : info;
-  return typeof message === 'string' && message !== ''
-    ? message
-    : 'The state of this login could not be verified. Start the login again.';
 }
