@@ -7,7 +7,8 @@ import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
 import { endpointOf } from './http';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
 import type { Settings } from './settings';
-import { clientError, type OAuth2Client } from './passport-oauth2';
+import { clientError } from './oauth-client';
+import type { OAuth2Client } from './passport-oauth2';
 import type { TokenResponse } from './token-response';
 
 /** Who has logged in: Passport's normalized profile, and where the account's API lives. */
