@@ -291,6 +291,10 @@ describe('an option is taken', () => {
 });
 
 describe('an option that is left out', () => {
+  afterAll(() => {
+    nock.restore();
+  });
+
   const optional = [
     ...['scope', 'authorizationURL', 'tokenURL', 'revocationURL', 'clientSettingsURL', 'apiBaseURL'],
     ...[
@@ -324,8 +328,6 @@ describe('an option that is left out', () => {
     await successOf(run(strategy, loginRequest({ query: { code: 'c' } })));
     await strategy.revokeToken('t');
     expect(nock.isDone()).toBe(true);
-    nock.restore();
-    nock.activate();
   });
 
   it('at a login is that of the strategy', async () => {
