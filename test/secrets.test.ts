@@ -1,7 +1,7 @@
 import { format, inspect, type InspectOptions } from 'node:util';
 import { Agent } from 'node:http';
 
-import { CookieStateStore, EagleEyeError, EagleEyeStrategy } from '../lib';
+import { EagleEyeError, EagleEyeStrategy } from '../lib';
 import type { MockFault } from '../lib/testing';
 import { BASIC, CARRIED, CREDENTIALS, SECRETS } from './support/credentials';
 import { leaks } from './support/leaks';
@@ -196,9 +196,10 @@ describe('a strategy can be printed', () => {
   const cookieSecret = 'c00kie/S3cret+f0r=the&Br0wsers~1~2';
   const strategy = new EagleEyeStrategy(
     {
-      ...CREDENTIALS,
+      clientID: CREDENTIALS.clientID,
+      clientSecret: CREDENTIALS.clientSecret,
       callbackURL: 'http://127.0.0.1:3333',
-      store: new CookieStateStore({ secret: cookieSecret }),
+      stateSecret: cookieSecret,
       agent: new Agent(),
     },
     letIn,
