@@ -67,7 +67,8 @@ function browserAt(baseURL: string): Get {
   const cookies = new Map<string, string>();
   const cookieHeader = () => [...cookies].map((cookie) => cookie.join('=')).join('; ');
   return async (path) => {
-    const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers: { cookie: cookieHeader() } });
+    const headers: Record<string, string> = cookies.size === 0 ? {} : { cookie: cookieHeader() };
+    const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=;]*)=([^;]*)/.exec(line) ?? [];
       const expires = /; *expires=([^;]*)/i.exec(line)?.[1];

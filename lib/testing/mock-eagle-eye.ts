@@ -1,6 +1,6 @@
 import { DECISION_PATH, readChallenge } from './authorize';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { check, checkAuthorizeMode, readOptions, PATH, type Settings, TEXT } from './options';
+import { check, checkAuthorizeMode, PATH, readOptions, type Settings, TEXT } from './options';
 import { MockServer } from './server';
 import type {
   MockAuthorizeMode,
