@@ -1,3 +1,4 @@
+import { isError } from '../application-call';
 import { EagleEyeError, titleOf } from '../errors/eagle-eye-error';
 import { excerpt } from '../errors/excerpt';
 import { failure } from '../errors/failure';
@@ -48,7 +49,7 @@ export async function apiRequest(
     await response.body?.cancel();
     throw errorOf('redirected', `was answered with a redirect (HTTP ${response.status})`, response.status);
   } catch (error) {
-    const cause: unknown = error instanceof Error ? error.cause : undefined;
+    const cause: unknown = isError(error) ? error.cause : undefined;
     // Without a cause it is a request that cannot be made, such as one with an unknown method.
     if (given?.aborted || error instanceof EagleEyeError || (cause === undefined && !late.signal.aborted)) {
       throw error;

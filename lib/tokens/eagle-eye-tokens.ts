@@ -1,3 +1,4 @@
+import { isError } from '../application-call';
 import { namesNoHost } from '../base-url';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
@@ -94,7 +95,7 @@ export class EagleEyeTokens {
     this.#onStoreError =
       onStoreError ??
       ((error) => {
-        const why = excerpt(error instanceof Error ? error.message : '', []);
+        const why = excerpt(isError(error) ? error.message : '', []);
         process.emitWarning(`The store of EagleEyeTokens did not take a new pair: ${why}`, 'EagleEyeWarning');
       });
   }

@@ -1,7 +1,10 @@
 import { EagleEyeStrategy, type StrategyOptions, type StrategyOptionsWithRequest } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
 
-type Told = { action: string; args: unknown[] };
+interface Told {
+  action: string;
+  args: unknown[];
+}
 
 /** A callback of a strategy without state, with a good code: what Passport is told, and in which order. */
 async function logIn(
@@ -91,6 +94,7 @@ it('is called with the strategy as this', async () => {
     _p: object,
     done: (e: null, u: object) => void,
   ) {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- it is what is tested
     self = this;
     done(null, user);
   });
@@ -126,7 +130,7 @@ it.each<[string, (...args: never[]) => unknown, Told]>([
   ],
   [
     'rejects with nothing',
-    async () => Promise.reject(undefined as unknown as Error),
+    async () => Promise.reject(undefined),
     { action: 'error', args: [new Error('The login failed without an error')] },
   ],
   [

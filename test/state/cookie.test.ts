@@ -32,7 +32,7 @@ describe('a pending login in a cookie', () => {
     const app = await startApp({ options: { pkce, callbackURL } });
     const browser = new Browser();
     await browser.begin(app);
-    const [[name = '', value = ''] = []] = [...browser.cookies];
+    const [[name, value] = ['', '']] = [...browser.cookies];
     expect(name.length + value.length).toBeLessThanOrEqual(200);
   });
 
@@ -117,7 +117,7 @@ describe('a pending login in a cookie', () => {
     const attempt = async (change: (browser: Browser, name: string, value: string) => void): Promise<unknown> => {
       const browser = new Browser();
       const callback = await browser.visit(await browser.begin(app));
-      const [[name = '', value = ''] = []] = [...browser.cookies];
+      const [[name, value] = ['', '']] = [...browser.cookies];
       change(browser, name, value);
       return (await browser.finish(callback)).info?.reason;
     };

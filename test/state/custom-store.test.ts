@@ -90,7 +90,7 @@ it.each<[string, unknown, string]>([
       () => {
         throw error;
       },
-      () => Promise.reject(error as Error),
+      () => Promise.reject(error),
     ]) {
       const app = await startApp({ options: { store: answering(name, method) } });
       const path = name === 'store' ? '/login' : '/callback?code=a&state=b';

@@ -105,7 +105,7 @@ describe('an impatient user', () => {
     const app = await startApp();
     const browser = new Browser();
     const callback = await browser.visit(await browser.begin(app));
-    const [[name = '', value = ''] = []] = [...browser.cookies];
+    const [[name, value] = ['', '']] = [...browser.cookies];
     await browser.finish(callback);
     browser.cookies.set(name, value);
     const answer = await browser.finish(callback.replace(/code=[^&]*/, 'code=another'));
@@ -116,7 +116,7 @@ describe('an impatient user', () => {
     const app = await startApp();
     const browser = new Browser();
     const callback = await browser.visit(await browser.begin(app));
-    const [[name = '', value = ''] = []] = [...browser.cookies];
+    const [[name, value] = ['', '']] = [...browser.cookies];
     await browser.finish(callback);
     const later = Date.now() + 10_500;
     jest.spyOn(Date, 'now').mockReturnValue(later);

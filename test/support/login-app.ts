@@ -64,7 +64,7 @@ export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
   const strategy = new EagleEyeStrategy(
     { ...een.strategyOptions, ...settings.options },
     (accessToken, refreshToken, profile, done) => {
-      done(null, { id: profile?.id, accessToken, refreshToken });
+      done(null, { id: profile.id, accessToken, refreshToken });
     },
   );
   const passport = new Passport();
@@ -97,7 +97,7 @@ export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
     ): void => {
       res
         .status(error ? (error.status ?? 500) : (status ?? 200))
-        .json(error ? { error: { ...error, message: error.message } } : { user, info });
+        .json(error ? { error: Object.assign({}, error, { message: error.message }) } : { user, info });
     };
     passport.authenticate('eagleeye', answer)(seen(req), res, next);
   });
