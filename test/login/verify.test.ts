@@ -32,6 +32,7 @@ async function logIn(
 }
 
 const user = { id: 7 };
+const nothing = undefined as unknown as Error;
 
 it.each<[string, object, number, (...args: unknown[]) => void]>([
   [
