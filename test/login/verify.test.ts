@@ -131,7 +131,7 @@ it.each<[string, (...args: never[]) => unknown, Told]>([
   ],
   [
     'rejects with nothing',
-    async () => Promise.reject(undefined),
+    async () => Promise.reject(nothing),
     { action: 'error', args: [new Error('The login failed without an error')] },
   ],
   [
