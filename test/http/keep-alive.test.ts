@@ -23,7 +23,7 @@ import { until } from '../support/until';
 
 function keepAlive<Kept extends Agent>(agent: Kept): Kept {
   stopAfterwards({
-    stop: async () => {
+    stop: () => {
       agent.destroy();
     },
   });
@@ -181,7 +181,7 @@ describe('what a server does with a kept-alive connection after its answer does 
     const server = secure ? createTlsServer({ cert, key }, serve) : createServer(serve);
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    stopAfterwards({ stop: async () => void server.close() });
+    stopAfterwards({ stop: () => server.close() });
     const port = String(Reflect.get(Object(server.address()), 'port'));
     const agent = keepAlive(secure ? new HttpsAgent({ keepAlive: true, ca: cert }) : new Agent({ keepAlive: true }));
     const origin = `${secure ? 'https' : 'http'}://127.0.0.1:${port}`;
