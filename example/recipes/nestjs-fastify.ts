@@ -27,7 +27,13 @@ import { JwtModule, JwtService } from '@nestjs/jwt';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EagleEyeStrategy, EagleEyeTokens, type LoginFailure, type StrategyOptions } from 'passport-eagleeye';
+import {
+  type EagleEyeProfile,
+  EagleEyeStrategy,
+  EagleEyeTokens,
+  type LoginFailure,
+  type StrategyOptions,
+} from 'passport-eagleeye';
 import { startMockEagleEye } from 'passport-eagleeye/testing';
 
 /** Who has logged in: what the JWT says. */
@@ -54,12 +60,7 @@ function eagleEye(options: StrategyOptions) {
       this.tokens = new EagleEyeTokens(this);
     }
 
-    async validate(
-      accessToken: string,
-      refreshToken: string,
-      params: object,
-      profile: { displayName: string },
-    ): Promise<User> {
+    async validate(accessToken: string, refreshToken: string, params: object, profile: EagleEyeProfile): Promise<User> {
       const key = randomUUID(); // of this login: logging out in one browser leaves the others alone
       await this.tokens.save(key, { accessToken, refreshToken, params, profile });
       return { key, name: profile.displayName };
