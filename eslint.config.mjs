@@ -1,13 +1,12 @@
 import tseslint from 'typescript-eslint';
 
-/** The direction of imports: options, authorization response, state, client, http, …, errors. */
-function never(from, specifiers, message) {
-  const everywhere = {
-    regex: '(?:^|/)index$|^\\.{1,2}/?$',
-    message: 'index.ts is for consumers: import the module itself.',
-  };
-  const pattern = { regex: specifiers, message };
-  return { files: from, rules: { 'no-restricted-imports': ['error', { patterns: [everywhere, pattern] }] } };
+/** What modules of lib/ must not import: imports go one way. */
+function never(files, regex, message) {
+  const everywhere = [
+    { regex: '(?:^|/)index$|^\\.{1,2}/?$', message: 'index.ts is for consumers: import the module itself.' },
+    { regex: '/testing(?:/|$)', message: 'The stand-in is for tests.' },
+  ];
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns: [...everywhere, { regex, message }] }] } };
 }
 
 export default tseslint.config(
@@ -27,7 +26,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  never(['lib/**/*.ts'], '/testing(?:/|$)', 'The stand-in is for tests.'),
+  never(['lib/**/!(index).ts'], '/strategy$', 'Only index.ts needs the whole strategy.'),
   never(['lib/testing/**/*.ts'], '^\\.\\./', 'The stand-in is a server of its own: it knows nothing of the strategy.'),
   never(['lib/errors/*.ts'], '^\\.\\./(?!json$)', 'Errors need nothing but JSON.'),
   never(['lib/http.ts'], '/(?:client|options|settings)$|/state/', 'http.ts sends one request, whosever it is.'),

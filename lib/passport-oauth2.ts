@@ -27,6 +27,23 @@ export interface AuthenticateOptions {
   [option: string]: unknown;
 }
 
+// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: they get a signature more. In an
+// application without these types each line that needs them is an error, which has to be ignored there.
+/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
+type LoginOptions = Pick<AuthenticateOptions, 'scope' | 'state' | 'callbackURL'>;
+/** @ts-ignore */
+type PassportOptions = Omit<import('passport').AuthenticateOptions, keyof LoginOptions> & LoginOptions;
+type Callback<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
+/** @ts-ignore */
+type PassportCallback = Callback<Parameters<import('passport').AuthenticateCallback>>;
+/** @ts-ignore */
+declare module 'passport' {
+  interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
+    authenticate(strategy: 'eagleeye', options: PassportOptions, callback?: PassportCallback): AuthenticateRet;
+  }
+}
+/* eslint-enable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
+
 /** What Passport puts on a strategy before it calls `authenticate`. */
 export interface PassportActions {
   success: (user: unknown, info?: object) => void;

@@ -10,7 +10,7 @@ import { type Settings, settingsOf } from './settings';
 import { type Outcome, passportOf } from './outcome';
 import { useClient } from './oauth-client';
 import { type AuthenticateOptions, type LoginRequest, OAuth2Strategy } from './passport-oauth2';
-import { type ProfileCallback, ProfileLoader } from './profile';
+import { type OtherProfileCallback, type ProfileCallback, ProfileLoader } from './profile';
 import { PendingLogins } from './state/pending-logins';
 import { loginsIn, type Logins } from './state/state-store';
 import type { RefreshResponse } from './token-response';
@@ -130,6 +130,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param accessToken - the access token
    * @param done - gets the profile, or an {@link EagleEyeError}
    */
+  userProfile(accessToken: string, done: ProfileCallback | OtherProfileCallback): void;
   userProfile(accessToken: string, done: ProfileCallback): void {
     this._loadProfile(this._oauth2, accessToken).then((profile) => {
       done(null, profile);
