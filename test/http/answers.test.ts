@@ -128,7 +128,12 @@ describe('an answer of another kind is refused:', () => {
     },
     {
       what: 'one that is chunked, and one octet too long',
-      fault: { respond: (_req, res) => res.end(`{}${' '.repeat(MIB - 1)}`) },
+      fault: {
+        respond: (_req, res) => {
+          res.write('{}');
+          res.end(' '.repeat(MIB - 1));
+        },
+      },
       code: 'response_too_large',
       upstreamStatus: 200,
     },

@@ -1,0 +1,175 @@
+import { Agent } from 'node:http';
+
+import {
+  EagleEyeError,
+  type EagleEyeErrorCode,
+  EagleEyeStrategy,
+  type StateStore,
+  type StrategyOptions,
+} from '../../lib';
+import { CATALOGUE } from '../../lib/errors/catalogue';
+import type { MockFault } from '../../lib/testing';
+import { cookieRequest } from '../support/cookie-request';
+import { CREDENTIALS } from '../support/credentials';
+import { loginRequest, type RequestParts } from '../support/login-request';
+import { errorOf, failureOf, run } from '../support/passport-run';
+import { PATIENCE } from '../support/patience';
+import { bytes } from '../support/raw-answer';
+import {
+  attempt,
+  attemptAlone,
+  ENDPOINTS,
+  errorIn,
+  logIn,
+  type RequestName,
+  startWithCredentials,
+  strategyAt,
+  strategyWith,
+} from '../support/requests';
+import { startTlsServer } from '../support/tls-server';
+
+type Options = Partial<StrategyOptions>;
+
+const NOWHERE = 'http://127.0.0.1:1';
+
+/** The error of a request whose endpoint has this fault. */
+async function at(name: RequestName, fault: MockFault, options: Options = {}): Promise<unknown> {
+  const eagleEye = await startWithCredentials();
+  eagleEye.fail(ENDPOINTS[name], fault);
+  return errorIn(await attempt(name, eagleEye, strategyWith(eagleEye, options)));
+}
+
+function refused(error: string, status = 400): Promise<unknown> {
+  return at('token', { status, body: { error } });
+}
+
+/** The error of a callback with which Eagle Eye refuses the authorization request. */
+function sentBack(error: string): Promise<unknown> {
+  return errorOf(run(strategyAt(NOWHERE), loginRequest({ query: { error } })));
+}
+
+/** Info and status of a callback that fails the login. */
+async function failed(strategy: EagleEyeStrategy, query: object): Promise<object> {
+  const { info, status } = await failureOf(run(strategy, loginRequest({ query, session: {} })));
+  return { ...(typeof info === 'object' ? info : {}), status };
+}
+
+/** The error to which the beginning of a login comes. */
+function atTheBeginning(options: Options, parts: RequestParts = {}, state?: unknown): Promise<unknown> {
+  const strategy = strategyAt(NOWHERE, { state: true, ...options });
+  return errorOf(run(strategy, loginRequest(parts), { state }));
+}
+
+function withState(state: unknown): Promise<unknown> {
+  return errorOf(run(strategyAt(NOWHERE, { state: true }), cookieRequest().req, { state }));
+}
+
+const failingStore: StateStore = {
+  store: (_req: unknown, callback: (error: unknown) => void) => {
+    callback('no');
+  },
+  verify: (_req: unknown, _state: unknown, callback: (error: unknown) => void) => {
+    callback('no');
+  },
+};
+
+/** How each code comes about, complete by its type; EagleEyeTokens has a test of its own. */
+const PRODUCERS: Readonly<Record<Exclude<EagleEyeErrorCode, 'token_store_error'>, () => Promise<unknown>>> = {
+  access_denied: () => failed(strategyAt(NOWHERE), { error: 'access_denied' }),
+  invalid_state: () => failed(strategyAt(NOWHERE, { state: true }), { code: CREDENTIALS.code, state: 'made-up' }),
+  invalid_issuer: () => failed(strategyAt(NOWHERE), { code: CREDENTIALS.code, iss: 'https://another.example.org' }),
+  malformed_callback: () => failed(strategyAt(NOWHERE), { code: ['a', 'b'] }),
+  invalid_grant: async () => failed(strategyWith(await startWithCredentials()), { code: CREDENTIALS.code }),
+
+  invalid_request: () => refused('invalid_request'),
+  invalid_client: () => refused('invalid_client', 401),
+  unauthorized_client: () => refused('unauthorized_client'),
+  unsupported_grant_type: () => refused('unsupported_grant_type'),
+  unsupported_response_type: () => sentBack('unsupported_response_type'),
+  invalid_scope: () => refused('invalid_scope', 403),
+  login_required: async () => errorIn(await attemptAlone('refresh', strategyWith(await startWithCredentials()))),
+  token_error: () => refused('slow_down'),
+  server_error: () => sentBack('server_error'),
+  temporarily_unavailable: () => sentBack('temporarily_unavailable'),
+  authorization_error: () => sentBack('slow_down'),
+  too_many_requests: () => at('profile', { status: 429 }),
+
+  unreachable: async () => errorIn(await logIn(strategyAt(NOWHERE))),
+  tls_error: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url))),
+  timeout: () => at('token', { cut: 'never' }, { timeout: 50 }),
+  connection_lost: () => at('token', { cut: 'before' }),
+  malformed_http: () => at('token', { respond: bytes('220 mail.example.com ESMTP\r\n') }),
+  request_not_sent: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url, { agent: new Agent() }))),
+  response_too_large: () => at('token', { body: 'x'.repeat(1024 * 1024 + 1) }),
+  redirected: () => at('token', { status: 302, headers: { location: '/' }, body: '' }),
+  http_error: () => at('token', { status: 502, body: '<html>' }),
+  api_error: () => at('profile', { status: 404, body: { status: 'notFound' } }),
+  not_json: () => at('token', { body: '<html>' }),
+  invalid_response: () => at('token', { body: {} }),
+  untrusted_api_host: () => at('token', { body: { access_token: 'a-token', httpsBaseUrl: 'eagleeye.example.org' } }),
+
+  response_required: () => atTheBeginning({}),
+  session_required: () => atTheBeginning({ store: true }),
+  state_too_large: () => withState('x'.repeat(1024)),
+  state_not_serializable: () => withState({ count: 1n }),
+  state_unsupported: () => atTheBeginning({ state: false }, {}, { returnTo: '/' }),
+  state_store_error: () => atTheBeginning({ store: failingStore }),
+  profile_error: async () => {
+    class Silent extends EagleEyeStrategy {
+      override userProfile(_accessToken: string, done: (error: unknown) => void): void {
+        done('no');
+      }
+    }
+    const eagleEye = await startWithCredentials();
+    const strategy = new Silent({ ...eagleEye.strategyOptions, state: false }, () => undefined);
+    return errorOf(run(strategy, loginRequest({ query: { code: eagleEye.issueCode() } })));
+  },
+  callback_url_unresolvable: () => atTheBeginning({ callbackURL: '/callback' }, { headers: { host: undefined } }),
+};
+
+const FAILURES = ['access_denied', 'invalid_state', 'invalid_issuer', 'malformed_callback', 'invalid_grant'];
+const STATUSES = new Map<string, number>(Object.entries(CATALOGUE).map(([code, { status }]) => [code, status]));
+/** What to do about it, behind what happened. */
+const CURE =
+  /\. .*(?:[Cc]heck|[Tt]ry again|[Uu]se|[Pp]ass|[Pp]ut|[Aa]dd|[Ss]et|[Aa]sk|[Ll]eave|[Ww]ait|log in|Start the login|needs the option)\b/;
+
+describe('every code is met, as an error or as the info of a failed login, with its status and what to do about it', () => {
+  it.each(Object.entries(PRODUCERS))(
+    '%s',
+    async (code, produce) => {
+      const produced = await produce();
+      expect(produced).toMatchObject({ code, status: STATUSES.get(code), message: expect.stringMatching(CURE) });
+      expect(produced instanceof EagleEyeError).toBe(!FAILURES.includes(code));
+    },
+    PATIENCE,
+  );
+});
+
+describe('an error', () => {
+  const error = new EagleEyeError('http_error', 'It failed.', {
+    endpoint: 'profile',
+    upstreamStatus: 503,
+    retryAfter: 7,
+    cause: new Error('underneath'),
+  });
+
+  it('is an Error with a name, a stack and a cause', () => {
+    expect(error).toBeInstanceOf(Error);
+    expect(error.stack).toMatch(/^EagleEyeError: It failed\. Check the URL .*\n {4}at .*codes\.test/);
+    expect(Object.getOwnPropertyDescriptor(error, 'cause')).toMatchObject({ enumerable: false });
+    expect(error.cause).toEqual(new Error('underneath'));
+  });
+
+  it('tells as JSON what it knows, and nothing that it does not', () => {
+    expect(JSON.stringify(error)).toBe(
+      '{"code":"http_error","status":502,"endpoint":"profile","upstreamStatus":503,"retryAfter":7}',
+    );
+    expect(JSON.stringify(new EagleEyeError('timeout', 'Late.'))).toBe('{"code":"timeout","status":504}');
+  });
+
+  it('can have descendants, that are told apart', () => {
+    class QuotaError extends EagleEyeError {}
+    expect(new QuotaError('api_error', 'Used up.')).toBeInstanceOf(EagleEyeError);
+    expect(error).not.toBeInstanceOf(QuotaError);
+  });
+});
