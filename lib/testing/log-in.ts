@@ -86,8 +86,10 @@ function browserAt(baseURL: string): Get {
 
 function answerOf(status: number, headers: [string, unknown][], text: string, cookie: string): MockCallbackAnswer {
   const joined: Record<string, string> = {};
-  for (const [name, value] of headers)
-    joined[name] = name in joined ? `${joined[name] ?? ''}, ${String(value)}` : String(value);
+  for (const [name, value] of headers) {
+    const one = Array.isArray(value) ? value.join(', ') : String(value);
+    joined[name] = name in joined ? `${joined[name] ?? ''}, ${one}` : one;
+  }
   const isJSON = /^application\/([\w.-]+\+)?json\b/i.test(joined['content-type'] ?? '');
   return { status, headers: joined, text, body: isJSON ? (JSON.parse(text) as unknown) : undefined, cookie };
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { types } from 'node:util';
 
 import { answerCameras, answerClientSettings, answerLiveImage, answerProfile } from './api';
 import { answerAuthorize, answerDecision, DECISION_PATH } from './authorize';
@@ -51,7 +52,7 @@ export class MockServer {
         return await this.#open(opened, '::1');
       } catch (error) {
         // Without IPv6, `localhost` is 127.0.0.1.
-        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) return opened;
+        if (!(types.isNativeError(error) && 'code' in error && error.code === 'EADDRINUSE')) return opened;
         await this.close();
         if (port !== 0 || tries === 10) throw error;
       }
