@@ -61,7 +61,7 @@ const PASSING = ['unreachable', 'timeout', 'connection_lost', 'server_error', 't
 /** @param error - of Eagle Eye's, or undefined for a mistake of this app */
 export function somethingFailed(error?: EagleEyeError) {
   const { code = '', upstreamStatus = 0, retryAfter } = error ?? {};
-  const when = retryAfter === undefined ? 'in a moment' : `in ${retryAfter} s`;
+  const when = retryAfter === undefined ? 'in a moment' : `in ${retryAfter} seconds`;
   const text =
     PASSING.includes(code) || upstreamStatus >= 500
       ? `Eagle Eye cannot be reached, or has trouble of its own. Please try again ${when}.`
