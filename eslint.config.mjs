@@ -1,5 +1,15 @@
 import tseslint from 'typescript-eslint';
 
+/** The direction of imports: options, authorization response, state, client, http, …, errors. */
+function never(from, specifiers, message) {
+  const everywhere = {
+    regex: '(?:^|/)index$|^\\.{1,2}/?$',
+    message: 'index.ts is for consumers: import the module itself.',
+  };
+  const pattern = { regex: specifiers, message };
+  return { files: from, rules: { 'no-restricted-imports': ['error', { patterns: [everywhere, pattern] }] } };
+}
+
 export default tseslint.config(
   { ignores: ['**/dist/', 'coverage/', 'test/types/fixtures/'] },
   {
@@ -17,6 +27,13 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  never(['lib/**/*.ts'], '/testing(?:/|$)', 'The stand-in is for tests.'),
+  never(['lib/testing/**/*.ts'], '^\\.\\./', 'The stand-in is a server of its own: it knows nothing of the strategy.'),
+  never(['lib/errors/*.ts'], '^\\.\\./(?!json$)', 'Errors need nothing but JSON.'),
+  never(['lib/http.ts'], '/(?:client|options|settings)$|/state/', 'http.ts sends one request, whosever it is.'),
+  never(['lib/state/*.ts'], '/(?:client|login|strategy)$', 'Pending logins are asked by a login, and ask nobody.'),
+  never(['lib/client.ts'], '/(?:login|strategy)$', 'The client knows nothing of logins.'),
+  never(['lib/tokens/*.ts'], '/strategy$', 'Tokens need an interface, which a strategy is one of.'),
   {
     files: ['test/**/*.ts'],
     rules: {
@@ -24,6 +41,9 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      // A function's number of parameters may be what is tested.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
   {

@@ -25,3 +25,9 @@ export type {
   VerifyFunctionWithRequest,
   VerifyFunctionWithRequestAndParams,
 } from './verify';
+export { EagleEyeTokens } from './tokens/eagle-eye-tokens';
+export type { EagleEyeTokensOptions, LoginTokens, TokenSource } from './tokens/eagle-eye-tokens';
+export type { AccessToken } from './tokens/pair-store';
+export { RedisTokenStore } from './tokens/redis-token-store';
+export type { RedisTokenStoreOptions } from './tokens/redis-token-store';
+export type { TokenStore } from './tokens/token-store';

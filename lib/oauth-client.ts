@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { isError } from './application-call';
 import type { EagleEyeClient } from './client';
 import { EagleEyeError, type RequestTarget } from './errors/eagle-eye-error';
@@ -14,10 +16,11 @@ import type { TokenResponse } from './token-response';
  */
 export function useClient(oauth2: OAuth2Client, client: EagleEyeClient): void {
   const { _clientSecret: clientSecret, _customHeaders: customHeaders } = oauth2;
-  // They stay where others read them, but `util.inspect` and JSON do not print them.
+  // They stay where others read them, but `util.inspect` and JSON do not print them, whatever they are asked to show.
   Object.defineProperties(oauth2, {
     _clientSecret: { get: () => clientSecret, enumerable: false },
     _customHeaders: { get: () => customHeaders, enumerable: false },
+    [inspect.custom]: { value: () => ({ ...oauth2 }), enumerable: false },
   });
   oauth2._agent = client.agent;
   oauth2.setAgent = (agent) => {

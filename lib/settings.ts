@@ -3,7 +3,7 @@ import { URL } from 'node:url';
 
 import { isHostName } from './base-url';
 import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
-import { isJsonObject, isNonEmptyString } from './json';
+import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './options';
 import { isStateStore, keepsCodeVerifier } from './state/state-store';
 
@@ -22,7 +22,7 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 // RFC 6749 appendix A.1 and A.2. A space at an end is no part of a credential: it slipped in as that was copied.
 const CREDENTIAL = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 3986 §3.2: an authority of a host and a port, without a user. What the parser forgives would be sent as it stands.
-const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][^\s\\#]*)?$/i;
+const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][\x21\x22\x24-\x5b\x5d-\x7e]*)?$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /** What each request says by itself: said otherwise, it would reach the wrong place or never end. */
 const OWN_HEADERS =
@@ -39,11 +39,11 @@ function listOf(given: unknown): unknown[] {
   return Array.isArray(given) ? Array.from<unknown>(given) : [given];
 }
 
-/** What was given in place of a text. */
+/** That nothing was given in place of a text. What was given otherwise may be a secret. */
 function got(given: unknown): string {
-  return isNonEmptyString(given)
-    ? ''
-    : `. Got ${given === '' ? "''" : String(given)}: is the environment variable set?`;
+  return given === undefined || given === null || given === ''
+    ? `. Got ${given === '' ? "''" : String(given)}: is the environment variable set?`
+    : '';
 }
 
 /** An option that may be left out, with its default: the only place where that is written. */
@@ -220,7 +220,7 @@ function nearest(unknown: string): string {
  * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
  */
 export function settingsOf(options: unknown): Settings {
-  if (!isPlainObject(options)) {
+  if (!isJsonObject(options)) {
     throw new TypeError(
       'EagleEyeStrategy: the first argument must be the options { clientID, clientSecret, callbackURL }',
     );

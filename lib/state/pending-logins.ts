@@ -22,6 +22,8 @@ const MAX_USED = 10_000;
 
 /** A login that has come back. What came with the callback, and its exchange, are soon forgotten. */
 interface UsedLogin {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
   callback: string | undefined;
   exchange: Promise<object> | undefined;
 }
@@ -112,7 +114,8 @@ export class PendingLogins implements Logins {
     }
     const used = this.#used.get(handle) ?? this.#usedEarlier.get(handle);
     const callback = cookie && `${cookie.value} ${answer}`;
-    if (used && (callback === undefined || used.callback !== callback)) {
+    const isRepeated = callback !== undefined && used?.callback === callback && Date.now() - used.at <= PATIENCE;
+    if (used && !isRepeated) {
       return refuse('used', 'This login has come back before: a state works once.');
     }
     if (!login || login.expires < now()) {
@@ -133,7 +136,7 @@ export class PendingLogins implements Logins {
 
   /** Remembers that a login has come back: until it could come back no more, or until so many others have. */
   #use(handle: string, callback: string | undefined, used: UsedLogin | undefined): Share {
-    const entry: UsedLogin = used ?? { callback, exchange: undefined };
+    const entry: UsedLogin = used ?? { at: Date.now(), callback, exchange: undefined };
     if (!used) {
       if (now() >= this.#turn || this.#used.size >= MAX_USED) {
         this.#usedEarlier = this.#used;

@@ -1,5 +1,3 @@
-import { DECISION_PATH } from './authorize';
-
 /** An agent of supertest (`request.agent(app)`), which keeps cookies. */
 export interface MockAgent {
   get(path: string): PromiseLike<{ status: number; headers: Record<string, unknown>; text?: string }>;
@@ -17,38 +15,37 @@ export interface MockCallbackAnswer {
   cookie: string;
 }
 
-/** What the login needs to know of the stand-in. */
-interface SignInPage {
-  readonly url: string;
-  /** The origins at which an application may look for it. */
-  readonly origins: readonly string[];
-  readonly form: { readonly decision: string; readonly user: string };
-}
+type Get = (path: string) => Promise<MockCallbackAnswer>;
 
-/** See `logIn` of the stand-in. */
+/**
+ * Logs somebody in through an application; see `logIn` of the stand-in.
+ *
+ * @param authorizeURLs - Where the application may send the user.
+ * @param decisionURL - Where the sign-in page sends its `form`.
+ */
 export async function logIn(
   app: MockAgent | string,
   loginPath: string,
-  { url, origins, form }: SignInPage,
+  authorizeURLs: readonly string[],
+  decisionURL: string,
+  form: Record<string, string>,
 ): Promise<MockCallbackAnswer> {
   const get = typeof app === 'string' ? browserAt(app) : agentOf(app);
-  const base = typeof app === 'string' ? app : 'http://application.invalid';
-  let path = loginPath;
-  for (let redirects = 0; redirects < 10; redirects += 1) {
+  const base = typeof app === 'string' ? new URL(app).origin : 'http://application.invalid';
+  for (let path = loginPath, redirects = 0; redirects < 10; redirects += 1) {
     const { status, headers } = await get(path);
-    const target = status >= 300 && status < 400 ? new URL(headers.location ?? '', new URL(path, base)) : undefined;
-    if (target === undefined)
-      throw new Error(`GET ${path} answered ${status} in place of a redirect to the sign-in page`);
-    const { origin, pathname, search } = target;
-    if (origins.includes(origin) && pathname === '/oauth2/authorize') {
+    const isRedirect = status >= 300 && status < 400 && headers.location !== undefined;
+    if (!isRedirect) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
+    const { origin, pathname, search } = new URL(headers.location ?? '', base + path);
+    if (authorizeURLs.includes(origin + pathname)) {
       const init = { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' } as const;
-      const back = await fetch(`${url}${DECISION_PATH}${search}`, init);
+      const back = await fetch(decisionURL + search, init);
       const location = back.headers.get('location');
       if (location === null) throw new Error(`the sign-in page answered ${back.status}: ${textOf(await back.text())}`);
       const callback = new URL(location);
       return get(callback.pathname + callback.search);
     }
-    if (origin !== new URL(base).origin) {
+    if (origin !== base) {
       throw new Error(
         `GET ${path} leads to ${origin}${pathname}: give the application this stand-in's strategyOptions`,
       );
@@ -57,8 +54,6 @@ export async function logIn(
   }
   throw new Error(`GET ${loginPath} redirects again and again`);
 }
-
-type Get = (path: string) => Promise<MockCallbackAnswer>;
 
 function agentOf(agent: MockAgent): Get {
   return async (path) => {
@@ -72,7 +67,8 @@ function browserAt(baseURL: string): Get {
   const cookies = new Map<string, string>();
   const cookieHeader = () => [...cookies].map((cookie) => cookie.join('=')).join('; ');
   return async (path) => {
-    const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers: { cookie: cookieHeader() } });
+    const headers: Record<string, string> = cookies.size === 0 ? {} : { cookie: cookieHeader() };
+    const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=;]*)=([^;]*)/.exec(line) ?? [];
       const expires = /; *expires=([^;]*)/i.exec(line)?.[1];
@@ -84,14 +80,13 @@ function browserAt(baseURL: string): Get {
   };
 }
 
-function answerOf(status: number, headers: [string, unknown][], text: string, cookie: string): MockCallbackAnswer {
-  const joined: Record<string, string> = {};
-  for (const [name, value] of headers) {
-    const one = Array.isArray(value) ? value.join(', ') : String(value);
-    joined[name] = name in joined ? `${joined[name] ?? ''}, ${one}` : one;
+function answerOf(status: number, given: [string, unknown][], text: string, cookie: string): MockCallbackAnswer {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of given) {
+    headers[name] = [headers[name] ?? [], value].flat(2).join(', ');
   }
-  const isJSON = /^application\/([\w.-]+\+)?json\b/i.test(joined['content-type'] ?? '');
-  return { status, headers: joined, text, body: isJSON ? (JSON.parse(text) as unknown) : undefined, cookie };
+  const isJSON = /^application\/([\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '');
+  return { status, headers, text, body: isJSON ? (JSON.parse(text) as unknown) : undefined, cookie };
 }
 
 /** The words of a page's main part. */

@@ -1,8 +1,6 @@
-import { readChallenge } from './authorize';
-import { Faults } from './faults';
-import { Grants } from './grants';
+import { DECISION_PATH, readChallenge } from './authorize';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { check, checkAuthorizeMode, readOptions, type Settings, TEXT } from './options';
+import { check, checkAuthorizeMode, PATH, readOptions, type Settings, TEXT } from './options';
 import { MockServer } from './server';
 import type {
   MockAuthorizeMode,
@@ -27,21 +25,16 @@ export class MockEagleEye {
   readonly users: MockUser[];
   /** The last 1,000 requests, in the order in which their bodies were complete. Empty it with `requests.length = 0`. */
   readonly requests: RecordedRequest[];
-  readonly #settings: Settings;
-  readonly #grants: Grants;
-  readonly #faults: Faults;
   readonly #server: MockServer;
 
   /** @internal Use {@link startMockEagleEye}. */
-  constructor(settings: Settings, grants: Grants, faults: Faults, server: MockServer, port: number) {
-    this.#settings = settings;
-    this.#grants = grants;
-    this.#faults = faults;
+  constructor(server: MockServer, port: number) {
+    const { host, users } = server.settings;
     this.#server = server;
-    this.users = settings.users;
+    this.users = users;
     this.requests = server.requests;
-    this.url = urlOf(settings.host, port);
-    this.strategyOptions = strategyOptions(this.url, settings);
+    this.url = urlOf(host, port);
+    this.strategyOptions = strategyOptions(this.url, server.settings);
   }
 
   /**
@@ -50,11 +43,11 @@ export class MockEagleEye {
    * @throws TypeError when it is set to something else.
    */
   get authorize(): MockAuthorizeMode {
-    return this.#settings.authorize;
+    return this.#server.settings.authorize;
   }
 
   set authorize(mode: MockAuthorizeMode) {
-    this.#settings.authorize = checkAuthorizeMode(mode);
+    this.#server.settings.authorize = checkAuthorizeMode(mode);
   }
 
   /**
@@ -63,11 +56,11 @@ export class MockEagleEye {
    * @throws TypeError when it is set to an id that nobody has.
    */
   get signedInUser(): string {
-    return this.#settings.signedInUser;
+    return this.#server.settings.signedInUser;
   }
 
   set signedInUser(id: string) {
-    this.#settings.signedInUser = findUser(this.users, id).id;
+    this.#server.settings.signedInUser = findUser(this.users, id).id;
   }
 
   /**
@@ -83,12 +76,11 @@ export class MockEagleEye {
     app: MockAgent | string,
     options: { loginPath?: string; user?: string } = {},
   ): Promise<MockCallbackAnswer> {
-    check('logIn', options, { loginPath: TEXT, user: TEXT });
+    check('logIn', options, { loginPath: PATH, user: TEXT });
     const user = findUser(this.users, options.user ?? this.signedInUser).id;
-    const { port } = new URL(this.url);
-    const origins = [this.url, new URL(this.strategyOptions.authorizationURL).origin, `http://localhost:${port}`];
+    const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
     const form = { user, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
-    return logIn(app, options.loginPath ?? '/login', { url: this.url, origins, form });
+    return logIn(app, options.loginPath ?? '/login', authorizeURLs, `${this.url}${DECISION_PATH}`, form);
   }
 
   /**
@@ -99,7 +91,9 @@ export class MockEagleEye {
    */
   issueTokens(options: { user?: string } = {}): MockTokenResponse {
     check('issueTokens', options, { user: TEXT });
-    return this.#grants.tokenResponse(this.#grants.open(findUser(this.users, options.user ?? this.signedInUser)));
+    return this.#server.grants.tokenResponse(
+      this.#server.grants.open(findUser(this.users, options.user ?? this.signedInUser)),
+    );
   }
 
   /**
@@ -116,7 +110,7 @@ export class MockEagleEye {
     const challenge = readChallenge(options.codeChallenge, options.codeChallengeMethod);
     if (typeof challenge === 'string') throw new TypeError(challenge);
     const user = findUser(this.users, options.user ?? this.signedInUser);
-    return this.#grants.issueCode(user, options.redirectURI ?? this.strategyOptions.callbackURL, challenge);
+    return this.#server.grants.issueCode(user, options.redirectURI ?? this.strategyOptions.callbackURL, challenge);
   }
 
   /**
@@ -127,7 +121,7 @@ export class MockEagleEye {
    * @throws TypeError for an endpoint or a member that is not known, and for a fault that changes nothing.
    */
   fail(endpoint: MockEndpoint, fault: MockFault | MockRespond, times = Infinity): void {
-    this.#faults.add(endpoint, fault, times);
+    this.#server.faults.add(endpoint, fault, times);
   }
 
   /**
@@ -136,12 +130,12 @@ export class MockEagleEye {
    * @throws TypeError for an endpoint that is not known.
    */
   recover(endpoint?: MockEndpoint): void {
-    this.#faults.clear(endpoint);
+    this.#server.faults.clear(endpoint);
   }
 
   /** Ends every access token at once; refresh tokens stay good. */
   expireAccessTokens(): void {
-    this.#grants.accessTokens.clear();
+    this.#server.grants.accessTokens.clear();
   }
 
   /** How many connections to it are open right now. */
@@ -181,11 +175,8 @@ export async function startStandIn(
   options: MockEagleEyeOptions,
   { maxRequests = 1000, maxLogins = 10_000 }: { maxRequests?: number; maxLogins?: number },
 ): Promise<MockEagleEye> {
-  const settings = readOptions(options);
-  const grants = new Grants(settings, maxLogins);
-  const faults = new Faults();
-  const server = new MockServer(settings, grants, faults, maxRequests);
-  return new MockEagleEye(settings, grants, faults, server, await server.listen());
+  const server = new MockServer(readOptions(options), maxRequests, maxLogins);
+  return new MockEagleEye(server, await server.listen());
 }
 
 /** Every loopback address, and every address at all, is 127.0.0.1, too. */
@@ -198,7 +189,7 @@ function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
   const { clientID, clientSecret, callbackURL, publicURL } = settings;
   const base = publicURL ?? url;
   // Another site than the application's, as in production, so that a cookie with SameSite=Strict fails here as it does there.
-  const page = /^https?:\/\/127\.0\.0\.1[:/?]|^https?:\/\/127\.0\.0\.1$/.test(callbackURL) ? 'localhost' : '127.0.0.1';
+  const page = /^https?:\/\/127\.0\.0\.1([:/?]|$)/.test(callbackURL) ? 'localhost' : '127.0.0.1';
   const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(base);
   return {
     clientID,

@@ -28,6 +28,7 @@ const isRedirectURI = (value: unknown): boolean => isText(value) && /^[a-z][a-z\
 const REDIRECT_URI = 'an absolute URI: its protocol (http:// or https://), visible ASCII characters, and no #';
 
 export const TEXT: Rule = [isText, 'a string that is not empty'];
+export const PATH: Rule = [(value) => isText(value) && value.startsWith('/'), "a path that begins with '/'"];
 const BOOLEAN: Rule = [(value) => typeof value === 'boolean', 'true or false'];
 const SECONDS: Rule = [(value) => Number.isFinite(value) && Number(value) >= 0, 'a number of seconds'];
 

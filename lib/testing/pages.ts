@@ -7,6 +7,7 @@ import type { MockUser } from './types';
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 body { margin: 0; }
+h1 { font-size: 1.5rem; line-height: 1.25; }
 header { padding: 0 1rem; border-bottom: .25rem solid #d99a00; text-align: center; }
 main { margin: clamp(1rem, 6vh, 4rem) auto; width: min(27rem, calc(100% - 2rem)); }
 fieldset { margin: 1rem 0; padding: 1rem; border: 1px solid GrayText; border-radius: .5rem; min-width: 0; }
@@ -76,25 +77,16 @@ function choice({ id, firstName, lastName, email, accountId }: MockUser, chosen:
 /** A whole page. `title` is text, `main` is HTML. */
 function page(title: string, main: string): string {
   return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
+<html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
 <title>${escapeHTML(title)} · stand-in for Eagle Eye Networks</title>
-<link rel="icon" href="data:,">
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
+<link rel="icon" href="data:,"><style>${STYLE}</style></head>
+<body><header>
 <p><strong>Stand-in, not Eagle Eye Networks.</strong> This page is part of passport-eagleeye, for tests and development. No real account is involved.</p>
 </header>
-<main>
-<h1>${escapeHTML(title)}</h1>
+<main><h1>${escapeHTML(title)}</h1>
 ${main}
-</main>
-</body>
-</html>
+</main></body></html>
 `;
 }
 

@@ -4,8 +4,8 @@ import { types } from 'node:util';
 
 import { answerCameras, answerClientSettings, answerLiveImage, answerProfile } from './api';
 import { answerAuthorize, answerDecision, DECISION_PATH } from './authorize';
-import { errorOf, type Faults, withFault } from './faults';
-import type { Grants } from './grants';
+import { errorOf, Faults, withFault } from './faults';
+import { Grants } from './grants';
 import { type Answer, type MockRequest, parameter, readRequest, send, sendHalf } from './http';
 import type { Settings } from './options';
 import { answerRevoke, answerToken } from './token-endpoint';
@@ -29,17 +29,19 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 /** Reads and records what comes in, and sends what the endpoints and faults answer. */
 export class MockServer {
   readonly requests: RecordedRequest[] = [];
+  readonly faults = new Faults();
+  readonly grants: Grants;
   readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
-  /** Ends the waiting of delayed answers. */
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(
-    private readonly settings: Settings,
-    private readonly grants: Grants,
-    private readonly faults: Faults,
+    readonly settings: Settings,
     private readonly maxRequests: number,
-  ) {}
+    maxLogins: number,
+  ) {
+    this.grants = new Grants(settings, maxLogins);
+  }
 
   /** Opens the port and answers which one it is. */
   async listen(): Promise<number> {

@@ -4,12 +4,6 @@ import type { AuthorizationCode, Grant, Grants } from './grants';
 import { type Answer, duplicate, json, type MockRequest, parameter } from './http';
 import { SCOPE, type Settings } from './options';
 
-/** Every parameter that belongs in the body. */
-const BODY_PARAMETERS = [
-  ...['client_id', 'client_secret', 'code', 'code_verifier', 'grant_type', 'redirect_uri', 'refresh_token', 'scope'],
-  ...['token', 'token_type_hint'],
-];
-
 /** An error of the token or the revocation endpoint (RFC 6749 section 5.2). */
 export function oauthError(status: number, error: string, description: string, headers?: Answer['headers']): Answer {
   return json(status, { error, error_description: description }, headers);
@@ -88,9 +82,7 @@ function verifierFault({ challenge }: AuthorizationCode, verifier: string | unde
  * client authenticated only by HTTP Basic.
  */
 function refuseClient({ query, form, isForm, headers }: MockRequest, settings: Settings): Answer | undefined {
-  const inQuery = BODY_PARAMETERS.find((name) => query.has(name));
-  if (inQuery !== undefined)
-    return invalidRequest(`${inQuery} must be in the body: query parameters are not supported`);
+  if (query.size > 0) return invalidRequest('parameters must be in the body: query parameters are not supported');
   if (!isForm) return invalidRequest('the content type must be application/x-www-form-urlencoded');
   const twice = duplicate(form);
   if (twice !== undefined) return invalidRequest(`${twice} occurs more than once`);

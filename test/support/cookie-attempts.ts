@@ -1,4 +1,4 @@
-import { CookieStateStore, type CookieStateStoreOptions, EagleEyeStrategy, type StrategyOptions } from '../../lib';
+import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import { visitEagleEye } from './browser';
 import { cookieRequest, pairOf } from './cookie-request';
@@ -21,11 +21,10 @@ export class Attempts {
 
   constructor(
     readonly eagleEye: MockEagleEye,
-    store: Partial<CookieStateStoreOptions> = {},
     options: Partial<StrategyOptions> = {},
   ) {
     this.strategy = new EagleEyeStrategy(
-      { ...eagleEye.strategyOptions, store: new CookieStateStore({ secret: COOKIE_SECRET, ...store }), ...options },
+      { ...eagleEye.strategyOptions, stateSecret: COOKIE_SECRET, ...options },
       letIn,
     );
   }

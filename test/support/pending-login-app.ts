@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 
-import { CookieStateStore, EagleEyeStrategy, type StrategyOptions } from '../../lib';
+import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import type { CookieBrowser } from './cookie-browser';
 import { visitEagleEye } from './browser';
@@ -19,9 +19,9 @@ export function pendingLoginApp(
   options: Partial<StrategyOptions> = {},
   login: Record<string, unknown> = {},
 ): Express {
-  const store = keeper === 'cookie' ? { store: new CookieStateStore({ secret: COOKIE_SECRET }) } : {};
+  const kept = keeper === 'cookie' ? { stateSecret: COOKIE_SECRET } : { store: true };
   return expressApp({
-    strategy: new EagleEyeStrategy({ ...eagleEye.strategyOptions, ...store, ...options }, letIn),
+    strategy: new EagleEyeStrategy({ ...eagleEye.strategyOptions, ...kept, ...options }, letIn),
     ...(keeper === 'cookie' ? { session: false } : {}),
     login,
     before: (app) => app.use(express.urlencoded({ extended: false })),

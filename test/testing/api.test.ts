@@ -22,23 +22,29 @@ const REASONS =
   'unauthenticated wrongArgumentValue missingRequiredArgument unexpectedArgument invalidPermission resourceNotFound endpointNotFound methodNotSupported tooManyRequests serviceUnavailable userBlocked quotaExceeded';
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+interface Detail {
+  type: string;
+  reason?: string;
+  argumentViolations?: { argumentName: string }[];
+  ids?: string[];
+}
+
 /** Holds an error to the vendor's schema, and answers its reason and the names of its arguments or resources. */
 function reasonOf({ status: code, headers, body }: Received, status: string): unknown[] {
   expect(headers.get('content-type')).toBe('application/json');
   expect(body).toEqual({ code, status, message: expect.stringMatching(/./), details: expect.any(Array) });
   expect(STATUSES.split(' ')).toContain(status);
-  return body.details.map((detail: Record<string, unknown>) => {
+  const details: Detail[] = body.details;
+  return details.map((detail) => {
     if (detail.type === 'errorInfo') {
       expect(detail).toEqual({ type: 'errorInfo', reason: expect.any(String), domain: expect.any(String) });
       expect(REASONS.split(' ')).toContain(detail.reason);
       return detail.reason;
     }
     if (detail.type === 'badRequest') {
-      expect(detail).toEqual({
-        type: 'badRequest',
-        argumentViolations: [{ argumentName: expect.any(String), description: expect.any(String) }],
-      });
-      return JSON.parse(JSON.stringify(detail)).argumentViolations[0].argumentName;
+      const violation = { argumentName: expect.any(String), description: expect.any(String) };
+      expect(detail).toEqual({ type: 'badRequest', argumentViolations: [violation] });
+      return detail.argumentViolations?.[0]?.argumentName;
     }
     expect(detail).toEqual({ type: 'resourceInfo', resource: expect.any(String), ids: [expect.any(String)] });
     return detail.ids;
@@ -198,12 +204,8 @@ describe('cameras', () => {
     een.users[0]?.cameras?.push({ id: '10011064', name: 'Roof', locationId: 'roof' });
     const { body } = await bearer(een, 'cameras?pageSize=500');
     expect(body).toMatchObject({ nextPageToken: null, prevPageToken: null, totalSize: 4 });
-    expect(body.results.map(({ name }: { name: string }) => name)).toEqual([
-      'Front door',
-      'Loading dock',
-      'Parking lot',
-      'Roof',
-    ]);
+    const names = ['Front door', 'Loading dock', 'Parking lot', 'Roof'];
+    expect(body.results).toMatchObject(names.map((name) => ({ name })));
     for (const camera of body.results) {
       expect(camera).toEqual({
         id: expect.stringMatching(/^[\da-f]{8}$/),

@@ -247,7 +247,7 @@ describe('the token endpoint', () => {
       aud: 'vms.api',
       iss: 'vms.auth.v1',
       iat: expect.any(Number),
-      exp: claims.iat + 43_198,
+      exp: Number(claims.iat) + 43_198,
       jti: expect.stringMatching(/^[\da-f]{32}$/),
     });
   });

@@ -102,7 +102,8 @@ export function broughtBack({ headers }: Received): Record<string, string> {
 }
 
 function given(parameters: Changes): Record<string, string> {
-  return JSON.parse(JSON.stringify(parameters));
+  const entries = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /** A bare connection, and all that comes in on it until it ends. */

@@ -115,7 +115,7 @@ describe('startMockEagleEye', () => {
     const written = [jest.spyOn(process.stdout, 'write'), jest.spyOn(process.stderr, 'write')];
     const een = await start();
     const logins = await Promise.all(Array.from({ length: 300 }, () => spend(een, een.issueCode())));
-    expect(new Set(logins.map(({ body }) => body.refresh_token)).size).toBe(300);
+    expect(new Set(logins.map(({ body }) => String(body.refresh_token))).size).toBe(300);
     for (const write of written) expect(write).not.toHaveBeenCalled();
   });
 
@@ -158,7 +158,8 @@ describe('connections and stop', () => {
 describe('the command passport-eagleeye-mock', () => {
   const folder = mkdtempSync(join(tmpdir(), 'passport-eagleeye-mock-'));
   const sources = join(__dirname, '../../lib/testing');
-  const { bin } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+  const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+  const command = String(manifest.bin['passport-eagleeye-mock']);
 
   beforeAll(() => {
     const built = join(folder, 'dist/testing');
@@ -174,7 +175,7 @@ describe('the command passport-eagleeye-mock', () => {
   });
 
   function run(...args: string[]) {
-    const child = spawn(process.execPath, [join(folder, bin['passport-eagleeye-mock']), ...args]);
+    const child = spawn(process.execPath, [join(folder, command), ...args]);
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
