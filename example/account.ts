@@ -94,7 +94,7 @@ function tokenView(expiresAt: number | undefined) {
     expiresAt,
     iso: new Date(expiresAt).toISOString(),
     words: `${FORMAT.format(expiresAt)} UTC`,
-    remaining: minutes < 60 ? `in ${minutes} min` : `in ${Math.floor(minutes / 60)} h ${minutes % 60} min`,
+    remaining: minutes < 60 ? `In ${minutes} min` : `In ${Math.floor(minutes / 60)} h ${minutes % 60} min`,
   };
 }
 

@@ -47,7 +47,8 @@ async function tabTo(page: Page, name: string): Promise<void> {
       return [(focused.labels?.[0] ?? focused).textContent, outlineStyle + ' ' + outlineWidth, top, innerHeight - bottom];
     })()`);
     expect(outline).toBe('solid 3px');
-    expect(Math.min(top, bottom)).toBeGreaterThanOrEqual(0);
+    // Chromium scrolls by fractions of a pixel.
+    expect(Math.min(top, bottom)).toBeGreaterThan(-1);
     if (text.includes(name)) return;
   }
   throw new Error(`The Tab key does not lead to ${name}`);
@@ -65,8 +66,9 @@ test('the keyboard is enough, and one sees where one is', async () => {
   await page.keyboard.press('Enter');
   await heading(page, 'Hello, Noor de Vries').waitFor();
   await tabTo(page, 'Refresh token');
+  const loaded = page.waitForEvent('load');
   await page.keyboard.press('Enter');
-  await page.waitForLoadState();
+  await loaded;
   await tabTo(page, 'Log out');
   await page.keyboard.press('Space');
   await heading(page, 'You are logged out').waitFor();

@@ -85,7 +85,7 @@ test('a form of another site, or one that is too large, changes nothing', async 
   }
   await page.reload();
   await heading(page, 'Hello, Ada Keller').waitFor();
-  expect(stage.een.requests.filter(({ endpoint }) => endpoint.startsWith("re"))).toEqual([]);
+  expect(stage.een.requests.filter(({ endpoint }) => endpoint.startsWith('re'))).toEqual([]);
 });
 
 test('an address that leads nowhere shows a page', async () => {

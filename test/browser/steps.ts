@@ -25,16 +25,14 @@ export function heading(page: Page, name: string): Locator {
   return page.getByRole('heading', { level: 1, name, exact: true });
 }
 
-export function press(page: Page, name: string): Promise<void> {
-  return page.getByRole('button', { name }).click();
+/** Presses a button that sends a form, and waits for the page that answers. */
+export async function press(page: Page, name: string): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await page.getByRole('button', { name }).click();
+  await loaded;
 }
 
 /** When the access token expires, as the page tells it. */
 export async function expiry(page: Page): Promise<string> {
   return (await page.getByRole('region', { name: 'Access token' }).locator('time').textContent()) ?? '';
-}
-
-/** The expiry is told to the second: a token that is new must be one second younger to be seen so. */
-export async function nextSecond(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 1100));
 }

@@ -52,7 +52,7 @@ async function logIn(): Promise<{ browser: Browser; form: Record<string, string>
   const { one, other } = theSite();
   const browser = request.agent('');
   const begun = await browser.get(`${one.url}/login`);
-  const allowed = await fetch(begun.headers.location, { redirect: 'manual' });
+  const allowed = await fetch(begun.headers.location ?? '', { redirect: 'manual' });
   const finished = await browser.get(other.url + new URL(allowed.headers.get('location') ?? '').search);
   expect([finished.status, finished.headers.location]).toEqual([303, '/']);
   return { browser, form: await formIn(browser) };
