@@ -8,10 +8,7 @@ function message(title: string, text: string, action = LOG_IN_AGAIN) {
   return { title, text, action };
 }
 
-export const DENIED = message(
-  'Access was denied',
-  'Nothing was shared with this app. If that was a slip, log in again and choose Allow.',
-);
+export const DENIED = message('Access was denied', 'Nothing was shared. If that was a slip, log in and choose Allow.');
 
 const STILL_SIGNED_IN =
   'Your own session at Eagle Eye stays open: on a shared computer sign out there, too, or close the browser.';
@@ -26,18 +23,11 @@ export const LOGGED_OUT_HERE = message(
   `This app has forgotten its access. Eagle Eye could not be told, so there it ends by itself after some days. ${STILL_SIGNED_IN}`,
 );
 
-export const LOGIN_ENDED = message(
-  'Please log in again',
-  'Eagle Eye has ended the access of this app: it was revoked, or its time is over.',
-);
+export const LOGIN_ENDED = message('Please log in again', 'The access of this app was revoked, or its time is over.');
 
 export const NOT_FOUND = message('Page not found', 'There is nothing at this address.', HOME);
 
-export const BAD_REQUEST = message(
-  'This page was out of date',
-  'Nothing was changed. Go to the start page and try again from there.',
-  HOME,
-);
+export const BAD_REQUEST = message('This page was out of date', 'Nothing was changed. Please try again.', HOME);
 
 /** By the reason of a refused state, or else by the code of the failure. */
 const WHY: Partial<Record<string, string>> = {

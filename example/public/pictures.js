@@ -1,5 +1,3 @@
-'use strict';
-
 // An offline camera has no picture. In the capturing phase, because errors of images do not bubble.
 document.addEventListener(
   'error',

@@ -56,10 +56,11 @@ test('is not made to grow by large requests, neither at the app nor at the embed
   const { location } = Object.fromEntries((await fetch(`${example.url}/login`, { redirect: 'manual' })).headers);
   const standIn = new URL(location ?? '').origin;
   const kilobytes = () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(example.process.pid)]));
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const request = { method: 'POST', headers: form, body: Buffer.from(`csrfToken=${'x'.repeat(1_048_576)}`) };
   const post = async (): Promise<void> => {
     for (const url of [`${example.url}/logout`, `${standIn}/oauth2/token`]) {
-      const body = new URLSearchParams({ csrfToken: 'x'.repeat(1_048_576) });
-      await fetch(url, { method: 'POST', body }).then(
+      await fetch(url, request).then(
         (answer) => answer.text(),
         () => undefined,
       );
