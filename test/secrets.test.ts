@@ -243,12 +243,14 @@ describe('a strategy can be printed', () => {
 describe('NODE_DEBUG=passport-eagleeye', () => {
   it('prints each request with its outcome, and no secret', async () => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail('token', {
-      body: { access_token: CREDENTIALS.accessToken, refresh_token: CREDENTIALS.refreshToken },
-    });
+    for (const endpoint of ['token', 'refresh'] as const) {
+      eagleEye.fail(endpoint, {
+        body: { access_token: CREDENTIALS.accessToken, refresh_token: CREDENTIALS.refreshToken },
+      });
+    }
     eagleEye.fail('clientSettings', { body: { httpsBaseUrl: 'api.c001.eagleeyenetworks.com' } });
-    eagleEye.fail('users/self', { body: `not JSON: ${CREDENTIALS.accessToken}` });
-    eagleEye.fail('revoke', { respond: bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`) });
+    eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
+    eagleEye.fail('revocation', { respond: bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`) });
     const env = { NODE_DEBUG: 'passport-eagleeye' };
     const { stdout, stderr } = await runTypeScript('debug-process.ts', { args: [eagleEye.url], env });
     const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));

@@ -14,7 +14,7 @@ const MIN_CARRIED = 4;
 const WORD =
   /^(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})(?:['’/-](?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})){0,2}$/u;
 const NUMBER = /^\d{1,5}$/;
-const NODE_CODE = /^ERR(?:_[A-Z]{2,20}){1,6}$/;
+const NODE_CODE = /^E(?:RR|AI)(?:_[A-Z]{2,20}){1,6}$/;
 // Labels of at most 20 letters with one short number, as in api.c001.example.com; IPv4; and this machine.
 const LABEL = '(?=[a-z\\d-]{1,20}[.:/]|[a-z\\d-]{1,20}$)[a-z][a-z-]*\\d{0,4}[a-z-]*';
 const HOST = `(?:(?:${LABEL}\\.){1,5}[a-z]{2,20}|localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|\\[::1\\])(?::\\d{1,5})?`;

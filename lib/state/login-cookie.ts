@@ -127,14 +127,8 @@ function property(object: unknown, name: string): unknown {
   return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }
 
-/**
- * How to add `Set-Cookie` fields to the response of a request. Express gives the request its response as `req.res`; Koa's
- * stands on the context; elsewhere the application puts it there.
- *
- * @returns undefined when the response cannot be found from the request
- */
-export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) => void) | undefined {
-  const response = property(req, 'res') ?? property(property(req, 'ctx'), 'res');
+/** Adds `Set-Cookie` fields to a response, beside those that are there. */
+function appender(response: unknown): ((fields: readonly string[]) => void) | undefined {
   const get = property(response, 'getHeader');
   const set = property(response, 'setHeader');
   if (typeof get !== 'function' || typeof set !== 'function') {
@@ -147,12 +141,34 @@ export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) 
   };
 }
 
+/**
+ * How to add `Set-Cookie` fields to the response of a request. Express gives the request its response as `req.res`;
+ * koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application puts it there. Fastify's reply has header fields of its own, which take
+ * the place of Node's: there they are added to both, as NestJS answers by Node's.
+ *
+ * @returns undefined when the response cannot be found from the request
+ */
+export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) => void) | undefined {
+  const response = property(property(req, 'ctx'), 'res') ?? property(req, 'res');
+  const raw = appender(property(response, 'raw'));
+  const header = property(response, 'header');
+  if (!raw || typeof header !== 'function') {
+    return appender(response);
+  }
+  return (fields) => {
+    raw(fields);
+    for (const field of fields) {
+      Reflect.apply(header, response, ['set-cookie', field]);
+    }
+  };
+}
+
 /** The error when there is neither a response nor a session, with what to do in the request's framework. */
 export function noPlace(req: LoginRequest): EagleEyeError {
   const what = 'The login found no place to remember itself: req.res is missing, and so is req.session.';
   const isFastify = property(req, 'raw') !== undefined;
   const cure = isFastify
-    ? "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply.raw; }), or a session plugin."
+    ? "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }), or a session plugin."
     : 'Set req.res = res before passport.authenticate, or put a session plugin before it.';
   return new EagleEyeError('response_required', what, {}, cure);
 }

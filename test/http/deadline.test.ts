@@ -41,7 +41,7 @@ describe('an answer that has arrived while the event loop stood still is read, a
     ],
   ])('%s', async (_where, standStill) => {
     const thread = new Worker(ANSWERING_THREAD, { eval: true });
-    stopAfterwards({ stop: async () => void (await thread.terminate()) });
+    stopAfterwards({ stop: () => thread.terminate() });
     const port = await new Promise((resolve) => thread.once('message', resolve));
     const strategy = strategyAt(`http://127.0.0.1:${String(port)}`, { timeout: 300, agent: new Agent() });
     thread.once('message', standStill);

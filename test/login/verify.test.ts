@@ -32,6 +32,7 @@ async function logIn(
 }
 
 const user = { id: 7 };
+const nothing = undefined as unknown as Error;
 
 it.each<[string, object, number, (...args: unknown[]) => void]>([
   [
@@ -130,7 +131,7 @@ it.each<[string, (...args: never[]) => unknown, Told]>([
   ],
   [
     'rejects with nothing',
-    async () => Promise.reject(undefined),
+    async () => Promise.reject(nothing),
     { action: 'error', args: [new Error('The login failed without an error')] },
   ],
   [

@@ -23,11 +23,18 @@ function storeOf(storeArity: number, verifyArity: number, seen: unknown[][]): St
 }
 
 function answering(name: 'store' | 'verify', method: (callback: Callback) => unknown): StateStore {
-  const store = (_req: unknown, callback: Callback): unknown =>
-    name === 'store' ? method(callback) : callback(null, 'handle');
-  const verify = (_req: unknown, _state: unknown, callback: Callback): unknown =>
-    name === 'verify' ? method(callback) : callback(null, true);
-  return { store, verify };
+  const good = (callback: Callback, answer: unknown): unknown => {
+    callback(null, answer);
+    return undefined;
+  };
+  return {
+    store: (_req: unknown, callback: Callback) => {
+      return name === 'store' ? method(callback) : good(callback, 'handle');
+    },
+    verify: (_req: unknown, _state: unknown, callback: Callback) => {
+      return name === 'verify' ? method(callback) : good(callback, true);
+    },
+  };
 }
 
 it.each([
@@ -90,6 +97,7 @@ it.each<[string, unknown, string]>([
       () => {
         throw error;
       },
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- an application may
       () => Promise.reject(error),
     ]) {
       const app = await startApp({ options: { store: answering(name, method) } });

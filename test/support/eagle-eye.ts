@@ -2,7 +2,7 @@ import { type MockEagleEye, type MockEagleEyeOptions, startMockEagleEye } from '
 import { startTlsFront, type TlsFront } from './tls-front';
 
 interface Stoppable {
-  stop(): Promise<void>;
+  stop(): unknown;
 }
 
 const running: Stoppable[] = [];

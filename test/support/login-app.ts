@@ -119,12 +119,12 @@ export class Browser {
   constructor(private readonly headers: Record<string, string> = {}) {}
 
   /** GET without following a redirect, at the port of the URL, with the URL's host in the `Host` field. */
-  async get(url: string): Promise<{ status: number; location: string; text: string }> {
+  async get(url: string, method = 'GET'): Promise<{ status: number; location: string; text: string }> {
     const { port, pathname, search, host } = new URL(url);
     const cookie = [...this.cookies].map((pair) => pair.join('=')).join('; ');
     this.longestField = Math.max(this.longestField, cookie.length);
     const headers = { host, ...(cookie && { cookie }), ...this.headers };
-    const sent = request({ host: '127.0.0.1', port, path: pathname + search, headers }).end();
+    const sent = request({ host: '127.0.0.1', port, path: pathname + search, headers, method }).end();
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     let text = '';
     for await (const chunk of response) {
@@ -140,6 +140,10 @@ export class Browser {
       }
     }
     return { status: response.statusCode ?? 0, location: response.headers.location ?? '', text };
+  }
+
+  post(url: string): ReturnType<Browser['get']> {
+    return this.get(url, 'POST');
   }
 
   /** Clicks on "Login": the URL at Eagle Eye. */

@@ -18,9 +18,9 @@ export type FirstRequest = (typeof FIRST_REQUESTS)[number];
 export const ENDPOINTS: Readonly<Record<RequestName, MockEndpoint>> = {
   token: 'token',
   clientSettings: 'clientSettings',
-  profile: 'users/self',
-  refresh: 'token',
-  revocation: 'revoke',
+  profile: 'profile',
+  refresh: 'refresh',
+  revocation: 'revocation',
 };
 
 /** What a request came to, as the application is told: exactly one of these. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { Agent, type RequestOptions } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, createServer, type TLSSocket } from 'node:tls';
+import { createSecureContext, createServer } from 'node:tls';
 
-import { generate } from 'selfsigned';
+import { createCertificate } from './tls-server';
 
 /** A TLS server on 127.0.0.1 that stands for hosts of Eagle Eye's and passes what they are told to the stand-in. */
 export interface TlsFront {
@@ -47,15 +47,6 @@ class FrontAgent extends Agent {
   }
 }
 
-function pipe(client: TLSSocket, backendPort: number): Socket {
-  const backend = connect(backendPort, '127.0.0.1');
-  client.on('error', () => backend.destroy());
-  backend.on('error', () => client.destroy());
-  client.on('close', () => backend.destroy());
-  client.pipe(backend).pipe(client);
-  return backend;
-}
-
 /**
  * Puts TLS before a stand-in, under the names given.
  *
@@ -66,22 +57,23 @@ export async function startTlsFront(
   backendUrl: string,
   hostnames: readonly string[] = EAGLE_EYE_HOSTS,
 ): Promise<TlsFront> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'Front of the stand-in' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'subjectAltName', altNames: hostnames.map((value) => ({ type: 2, value })) },
-    ],
-  });
+  const { cert, key } = await createCertificate({ hostnames });
   const hosts: string[] = [];
   const sockets = new Set<Socket>();
-  const backendPort = Number(new URL(backendUrl).port);
   const server = createServer({ cert, key }, (client) => {
     hosts.push(String(client.servername));
-    for (const socket of [client, pipe(client, backendPort)]) {
+    const backend = connect(Number(new URL(backendUrl).port), '127.0.0.1');
+    for (const [socket, other] of [
+      [client, backend],
+      [backend, client],
+    ] as const) {
       sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+      socket.pipe(other);
     }
   });
   // A client that trusts another authority breaks the handshake off.
