@@ -151,6 +151,18 @@ export class EagleEyeTokens {
   }
 
   /**
+   * A new pair now, in place of one that is still good: after a change of the user's permissions, say.
+   *
+   * @param accessToken - the one that the caller has seen. When another has taken its place, nothing is asked: so all who
+   *   have seen the same one get one new pair.
+   * @throws (as a rejection) EagleEyeError when the refresh fails, as of {@link get}; the store's error, when reading fails
+   */
+  async refresh(key: string, accessToken: string): Promise<AccessToken> {
+    const renewed = await this.#refresh(key, { accessToken }, true);
+    return { accessToken: renewed.accessToken, baseUrl: renewed.baseUrl, expiresAt: renewed.expiresAt };
+  }
+
+  /**
    * Ends the pair at Eagle Eye, and forgets it: for log-out. A refresh under way is waited for, and the pair that comes of it
    * ended. Nothing happens when nothing is kept under the key.
    *
@@ -175,8 +187,8 @@ export class EagleEyeTokens {
     return livesFor(pair, EARLY) || isPaused ? pair : this.#refresh(key, pair, false);
   }
 
-  /** @param refused - whether the API has refused the access token: then it does not serve any longer */
-  #refresh(key: string, seen: Pair, refused: boolean): Promise<Pair> {
+  /** @param refused - whether the access token that was seen does not serve any longer: the API has refused it, say */
+  #refresh(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
     const underWay = this.#refreshes.get(key);
     if (underWay) {
       return underWay;
@@ -188,7 +200,7 @@ export class EagleEyeTokens {
     return refresh;
   }
 
-  async #refreshAlone(key: string, seen: Pair, refused: boolean): Promise<Pair> {
+  async #refreshAlone(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
     const pair = await this.#pairs.read(key);
     if (!pair) {
       throw new EagleEyeError('login_required', 'The tokens of this user were ended.', {}, 'The user must log in.');

@@ -214,6 +214,29 @@ describe('a refresh', () => {
   });
 });
 
+describe('a refresh that is asked for', () => {
+  it('is one for all who have seen the same token, at once or later, and one more for who has seen the new one', async () => {
+    const { een, tokens } = await stage();
+    const { accessToken } = await tokens.get('ada');
+    const renewed = await Promise.all([1, 2].map(() => tokens.refresh('ada', accessToken)));
+    renewed.push(await tokens.refresh('ada', accessToken), await tokens.get('ada'));
+    expect(new Set(renewed.map((token) => token.accessToken)).size).toBe(1);
+    expect(renewed[0]?.accessToken).not.toBe(accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+    await tokens.refresh('ada', renewed[0]?.accessToken ?? '');
+    expect(asked(een, 'refresh')).toBe(2);
+  });
+
+  it('rejects when it fails, and leaves the token that is still good', async () => {
+    const { een, tokens } = await stage();
+    const { accessToken } = await tokens.get('ada');
+    een.fail('refresh', { status: 503 }, 1);
+    await expect(codeOf(tokens.refresh('ada', accessToken))).resolves.toBe('temporarily_unavailable');
+    await expect(tokens.get('ada')).resolves.toMatchObject({ accessToken });
+    await expect(codeOf(tokens.refresh('nobody', accessToken))).resolves.toBe('login_required');
+  });
+});
+
 describe('a 401 of the API', () => {
   it('is answered by one refresh and one more request', async () => {
     const { een, tokens } = await stage();
