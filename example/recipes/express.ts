@@ -13,7 +13,6 @@ import { EagleEyeError, EagleEyeStrategy, EagleEyeTokens, type LoginFailure } fr
 import { startMockEagleEye } from 'passport-eagleeye/testing';
 
 declare global {
-  // eslint-disable-next-line @typescript-eslint/no-namespace -- this is how Express is told
   namespace Express {
     interface User {
       key: string;
