@@ -46,7 +46,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/{frameworks,recipes}/**/*.ts'],
+    files: ['test/recipes/**/*.ts'],
     rules: {
       // NestJS: a module is a class with a decorator and nothing else, and options are declared as classes.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
