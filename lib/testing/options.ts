@@ -1,3 +1,5 @@
+import { URL } from 'node:url';
+
 import {
   HTTPS_BASE_URL_FORMS,
   MOCK_AUTHORIZE_MODES,
