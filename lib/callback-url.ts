@@ -70,7 +70,9 @@ export function originOf(req: LoginRequest, proxy: boolean): string | undefined 
   const own = header(req, 'host') ?? header(req, ':authority') ?? '';
   const forwarded = trusted ? header(req, 'x-forwarded-host') : undefined;
   const host = forwarded === undefined || forwarded === '' ? own : forwarded;
-  return HOST.test(host) ? `${scheme}://${host}` : undefined;
+  const origin = `${scheme}://${host}`;
+  // A port above 65535 and 1.2.3.4.5 have the right characters, and are no URL.
+  return HOST.test(host) && URL.canParse(origin) ? origin : undefined;
 }
 
 /**
