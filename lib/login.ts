@@ -71,18 +71,19 @@ function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
       'With the option "state: false" nothing is remembered of a login, so that authenticate({ state }) takes only a string.',
     );
   }
+  // What cannot be used is refused before anything is remembered.
+  const request = {
+    scope: scopeOf(given(options.scope) ?? settings.scope),
+    clientID: meta.clientID,
+    redirectURI: meta.callbackURL,
+    codeVerifier,
+    codeChallengeMethod: pkce,
+    extra: paramsOf('authorizationParams', hooks.authorizationParams(options)),
+  };
   const parameter = logins ? logins.begin(req, { codeVerifier, state, meta }) : (state as string | undefined);
   return then(parameter, (sent) => ({
     type: 'redirect',
-    url: authorizationRequestURL(meta.authorizationURL, {
-      scope: scopeOf(given(options.scope) ?? settings.scope),
-      clientID: meta.clientID,
-      redirectURI: meta.callbackURL,
-      state: sent,
-      codeVerifier,
-      codeChallengeMethod: pkce,
-      extra: paramsOf('authorizationParams', hooks.authorizationParams(options)),
-    }),
+    url: authorizationRequestURL(meta.authorizationURL, { ...request, state: sent }),
   }));
 }
 
