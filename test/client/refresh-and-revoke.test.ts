@@ -162,6 +162,14 @@ describe('revokeToken', () => {
     await expect(strategy.refreshAccessToken(refresh_token)).rejects.toEqual(loginRequired);
   });
 
+  it('of a token is not outrun by a refresh that is asked for meanwhile: no pair lives on', async () => {
+    const { eagleEye, strategy, accessToken, refreshToken } = await stage();
+    const revoked = strategy.revokeToken(refreshToken);
+    await expect(strategy.refreshAccessToken(refreshToken)).rejects.toEqual(loginRequired);
+    await revoked;
+    expect(await isAlive(eagleEye, accessToken)).toBe(false);
+  });
+
   it('of a token whose refresh fails ends that token', async () => {
     const { eagleEye, strategy, accessToken, refreshToken } = await stage();
     eagleEye.fail(ENDPOINTS.refresh, { delay: 30, status: 503 }, 1);
