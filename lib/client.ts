@@ -19,6 +19,8 @@ export const PROFILE_PATH = '/api/v3.0/users/self';
  * would find its token spent, and end the first one's pair. So calls that overlap share one, whichever object they use.
  */
 const refreshes = new Map<string, Promise<RefreshResponse>>();
+/** Revocations under way, by the same keys: a refresh that outran one would leave a living pair behind. */
+const revocations = new Map<string, Promise<unknown>>();
 
 /** The client of RFC 6749 at Eagle Eye's endpoints: one method for each request. */
 export class EagleEyeClient {
@@ -70,6 +72,7 @@ export class EagleEyeClient {
     const refresh = async (): Promise<RefreshResponse> => {
       const form = { grant_type: 'refresh_token', scope: this.#settings.scope, ...extra, refresh_token: refreshToken };
       try {
+        await revocations.get(key);
         return { refresh_token: refreshToken, ...tokenResponseOf(await this.#post('refresh', form, [refreshToken])) };
       } finally {
         refreshes.delete(key);
@@ -84,14 +87,30 @@ export class EagleEyeClient {
     return { ...(await underWay) };
   }
 
-  /** Ends a token (RFC 7009). One whose refresh is under way is waited for, and the pair that comes of it ended. */
+  /**
+   * Ends a token (RFC 7009). One whose refresh is under way is waited for, and the pair that comes of it ended; a refresh of
+   * it that is asked for meanwhile is refused.
+   */
   async revokeToken(token: string): Promise<void> {
     this.#requireToken('revocation', 'token to revoke', token);
-    const refreshed = await refreshes.get(this.#refreshKey(token))?.catch(() => undefined);
-    const living = refreshed?.refresh_token ?? token;
-    const answer = await this.#post('revocation', { token: living }, [living]);
-    if (!isGood(answer.status)) {
-      throw refusal(answer);
+    const key = this.#refreshKey(token);
+    const revoke = async (): Promise<void> => {
+      const refreshed = await refreshes.get(key)?.catch(() => undefined);
+      const living = refreshed?.refresh_token ?? token;
+      const answer = await this.#post('revocation', { token: living }, [living]);
+      if (!isGood(answer.status)) {
+        throw refusal(answer);
+      }
+    };
+    const underWay = revoke();
+    const ended = underWay.catch(() => undefined);
+    revocations.set(key, ended);
+    try {
+      await underWay;
+    } finally {
+      if (revocations.get(key) === ended) {
+        revocations.delete(key);
+      }
     }
   }
 

@@ -1,6 +1,4 @@
-import { runInNewContext } from 'node:vm';
-
-import { EagleEyeStrategy, type EagleEyeErrorCode } from '../../lib';
+import type { EagleEyeErrorCode } from '../../lib';
 import type { MockFault } from '../../lib/testing';
 import { type FaultRow, testFaults } from '../support/fault-table';
 import { loginRequest } from '../support/login-request';
@@ -14,7 +12,6 @@ import {
   startWithCredentials,
   strategyWith,
 } from '../support/requests';
-import { callbackWithCode } from '../support/strategy';
 
 describe('an OAuth error has its own code, and says what to do about it:', () => {
   type Row = [at: RequestName, status: number, error: string, code: EagleEyeErrorCode, says: RegExp];
@@ -195,31 +192,5 @@ describe('what Eagle Eye calls the error', () => {
       message: expect.stringContaining('was refused (HTTP 400, …). RFC 6749'),
     });
     expect(await refusedWith({ error: 'invalid_scope' })).not.toHaveProperty('uri');
-  });
-});
-
-describe('an error of another realm, as of jest or vm, is passed on as it is:', () => {
-  const foreign: unknown = runInNewContext('Object.assign(new TypeError("of another realm"), { mine: true })');
-
-  it("that of a subclass's userProfile", async () => {
-    class Own extends EagleEyeStrategy {
-      override userProfile(_accessToken: string, done: (error: unknown) => void): void {
-        done(foreign);
-      }
-    }
-    const eagleEye = await startWithCredentials();
-    const strategy = new Own({ ...eagleEye.strategyOptions, state: false }, () => undefined);
-    expect(await errorOf(run(strategy, callbackWithCode(eagleEye)))).toBe(foreign);
-  });
-
-  it.each(['getOAuthAccessToken', 'get'] as const)('that of a replaced %s', async (name) => {
-    const eagleEye = await startWithCredentials();
-    const strategy = strategyWith(eagleEye);
-    jest
-      .spyOn(strategy._oauth2, name)
-      .mockImplementation((_code: string, _params: unknown, callback: (error: unknown) => void) => {
-        callback(foreign);
-      });
-    expect(await errorOf(run(strategy, callbackWithCode(eagleEye)))).toBe(foreign);
   });
 });

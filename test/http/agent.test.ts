@@ -8,14 +8,7 @@ import { CARRIED, CREDENTIALS } from '../support/credentials';
 import { startEagleEye } from '../support/eagle-eye';
 import { expectError } from '../support/expect-error';
 import { PATIENCE } from '../support/patience';
-import {
-  attemptAlone,
-  errorIn,
-  FIRST_REQUESTS,
-  startWithCredentials,
-  strategyAt,
-  strategyWith,
-} from '../support/requests';
+import { attemptAlone, errorIn, FIRST_REQUESTS, strategyAt, strategyWith } from '../support/requests';
 
 type Connected = (error: Error | null, stream: Duplex) => void;
 
@@ -199,33 +192,18 @@ describe('a fault on the way to Eagle Eye is named, with its cure:', () => {
   });
 });
 
-describe('the option "agent"', () => {
-  it('is not named where none is set', async () => {
-    const strategy = strategyAt('http://127.0.0.1:1');
-    const spoiled = jest.spyOn(Agent.prototype, 'createConnection').mockImplementation(() => {
-      throw new Error('a tracer broke it');
-    });
-    const error = errorIn(await attemptAlone('token', strategy));
-    spoiled.mockRestore();
-    expectError(error, {
-      code: 'request_not_sent',
-      endpoint: 'token',
-      says: /could not be sent: a tracer broke it\. Check/,
-    });
-    expect(String(error)).not.toContain('option "agent"');
+it('The option "agent" is not named where none is set', async () => {
+  const spoiled = jest.spyOn(Agent.prototype, 'createConnection').mockImplementation(() => {
+    throw new Error('a tracer broke it');
   });
-
-  it('is used for every request, and setAgent takes its place', async () => {
-    const eagleEye = await startWithCredentials();
-    const [first, second] = [new Agent(), new Agent()];
-    const connections = [first, second].map((agent) => jest.spyOn(agent, 'createConnection').mock.calls);
-    const strategy = strategyWith(eagleEye, { agent: first });
-    await Promise.all(FIRST_REQUESTS.map((name) => attemptAlone(name, strategy)));
-    expect(connections.map((calls) => calls.length)).toEqual([4, 0]);
-    strategy._oauth2.setAgent(second);
-    await Promise.all(FIRST_REQUESTS.map((name) => attemptAlone(name, strategy)));
-    expect(connections.map((calls) => calls.length)).toEqual([4, 4]);
+  const error = errorIn(await attemptAlone('token', strategyAt('http://127.0.0.1:1')));
+  spoiled.mockRestore();
+  expectError(error, {
+    code: 'request_not_sent',
+    endpoint: 'token',
+    says: /could not be sent: a tracer broke it\. Check/,
   });
+  expect(String(error)).not.toContain('option "agent"');
 });
 
 describe('a code or a token that no header or form can carry', () => {
