@@ -2,7 +2,12 @@ import { URL } from 'node:url';
 import { debuglog } from 'node:util';
 
 import { askApplication, type Maybe, then } from './application-call';
-import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
+import {
+  type AuthorizationRequest,
+  authorizationRequestURL,
+  createCodeVerifier,
+  paramsOf,
+} from './authorization-request';
 import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
 import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
 import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
@@ -72,7 +77,7 @@ function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
     );
   }
   // What cannot be used is refused before anything is remembered.
-  const request = {
+  const request: Omit<AuthorizationRequest, 'state'> = {
     scope: scopeOf(given(options.scope) ?? settings.scope),
     clientID: meta.clientID,
     redirectURI: meta.callbackURL,
