@@ -7,7 +7,7 @@ import { ScratchProject } from '../support/scratch-project';
 
 const SHIPPED =
   /^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json|dist\/.+\.(?:js|d\.ts)|example\/recipes\/[\w-]+\.[jt]s|example\/screenshot\.\w+)$/;
-const MOST_BYTES = { packed: 75_000, unpacked: 260_000 };
+const MOST_BYTES = { packed: 115_000, unpacked: 350_000 };
 const MOST_PACKAGES = 7;
 
 const ROOT = join(__dirname, '../..');
