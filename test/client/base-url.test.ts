@@ -1,9 +1,10 @@
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEyeOptions } from '../../lib/testing';
-import { startEagleEye, startFront } from '../support/eagle-eye';
+import { startEagleEye } from '../support/eagle-eye';
 import { run } from '../support/passport-run';
 import { ENDPOINTS, strategyAt, strategyWith } from '../support/requests';
 import { callbackWithCode, letIn, loggedIn } from '../support/strategy';
+import { startTlsFront } from '../support/tls-front';
 
 const hostname = 'api.c027.eagleeyenetworks.com';
 const label63 = 'a'.repeat(63);
@@ -133,7 +134,7 @@ describe('with every endpoint as it ships, over TLS, a login asks', () => {
     ['absent', [TOKEN, CLIENT_SETTINGS]],
   ])('the host of the account: httpsBaseUrl %s', async (form, before) => {
     const eagleEye = await startEagleEye({ httpsBaseUrl: form, users: [{ httpsBaseUrl: { hostname, port: 443 } }] });
-    const front = await startFront(eagleEye);
+    const front = await startTlsFront(eagleEye.url);
     const { clientID, clientSecret, callbackURL } = eagleEye.strategyOptions;
     const options = { clientID, clientSecret, callbackURL, agent: front.agent, state: false };
     const { profile } = await loggedIn(run(new EagleEyeStrategy(options, letIn), callbackWithCode(eagleEye)));
