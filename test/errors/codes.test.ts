@@ -4,6 +4,7 @@ import {
   EagleEyeError,
   type EagleEyeErrorCode,
   EagleEyeStrategy,
+  EagleEyeTokens,
   type StateStore,
   type StrategyOptions,
 } from '../../lib';
@@ -73,8 +74,8 @@ const failingStore: StateStore = {
   },
 };
 
-/** How each code comes about, complete by its type; EagleEyeTokens has a test of its own. */
-const PRODUCERS: Readonly<Record<Exclude<EagleEyeErrorCode, 'token_store_error'>, () => Promise<unknown>>> = {
+/** How each code comes about, complete by its type. */
+const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
   access_denied: () => failed(strategyAt(NOWHERE), { error: 'access_denied' }),
   invalid_state: () => failed(strategyAt(NOWHERE, { state: true }), { code: CREDENTIALS.code, state: 'made-up' }),
   invalid_issuer: () => failed(strategyAt(NOWHERE), { code: CREDENTIALS.code, iss: 'https://another.example.org' }),
@@ -123,6 +124,10 @@ const PRODUCERS: Readonly<Record<Exclude<EagleEyeErrorCode, 'token_store_error'>
     const eagleEye = await startWithCredentials();
     const strategy = new Silent({ ...eagleEye.strategyOptions, state: false }, () => undefined);
     return errorOf(run(strategy, loginRequest({ query: { code: eagleEye.issueCode() } })));
+  },
+  token_store_error: async () => {
+    const tokens = new EagleEyeTokens(strategyAt(NOWHERE), { store: new Map([['ada', 'not what was stored']]) });
+    return tokens.get('ada').catch((error: unknown) => error);
   },
   callback_url_unresolvable: () => atTheBeginning({ callbackURL: '/callback' }, { headers: { host: undefined } }),
 };
