@@ -84,9 +84,7 @@ describe('a token response', () => {
   const NO_HEADER = 'access_token holds characters that no header can carry';
   it.each<[string, object | string, string]>([
     ['has no access token', { refresh_token: 'r' }, NO_TOKEN],
-    ['has null as access token', { access_token: null }, NO_TOKEN],
     ['has a blank access token', { access_token: '  ' }, NO_TOKEN],
-    ['has a number as access token', { access_token: 1 }, NO_TOKEN],
     ['has a list as access token', { access_token: ['a'] }, NO_TOKEN],
     ['has a line feed in the access token', { access_token: 'a\r\nx: y' }, NO_HEADER],
     ['has a letter beyond ASCII in it', { access_token: 'tökén' }, NO_HEADER],

@@ -181,9 +181,7 @@ describe('an answer that is odd and good is taken: it', () => {
       },
     ],
     ['is followed by a reset', { respond: bytes(whole, 'resets') }],
-    ['is followed by octets that nobody asked for', { respond: bytes([whole, 'more'], 'closes') }],
     ['is followed by octets in the same packet', { respond: bytes(`${whole.toString()}more`) }],
-    ['is followed by a second answer', { respond: bytes([whole, 'HTTP/1.1 500 No\r\n\r\n']) }],
     ['comes late, but in time', { delay: 60, body: GOOD }],
   ];
   const cases = rows.map(([what, fault], row) => ({ what, fault, name: REQUEST_NAMES[row % 5] ?? 'token' }));

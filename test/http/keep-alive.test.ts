@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { createServer, type Socket } from 'node:net';
@@ -7,6 +6,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import type { MockEagleEye, MockFault } from '../../lib/testing';
 import { stopAfterwards } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
+import { listen } from '../support/listen';
 import '../support/patience';
 import { bytes } from '../support/raw-answer';
 import {
@@ -168,7 +168,6 @@ describe('what a server does with a kept-alive connection after its answer does 
     let asked = 0;
     const serve = (socket: Socket): void => {
       connections += 1;
-      socket.on('error', () => undefined);
       socket.on('data', (data) => {
         // The end of a token request.
         asked += String(data).includes('&code=') ? 1 : 0;
@@ -179,10 +178,7 @@ describe('what a server does with a kept-alive connection after its answer does 
       });
     };
     const server = secure ? createTlsServer({ cert, key }, serve) : createServer(serve);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    stopAfterwards({ stop: () => server.close() });
-    const port = String(Reflect.get(Object(server.address()), 'port'));
+    const port = await listen(server);
     const agent = keepAlive(secure ? new HttpsAgent({ keepAlive: true, ca: cert }) : new Agent({ keepAlive: true }));
     const origin = `${secure ? 'https' : 'http'}://127.0.0.1:${port}`;
     const strategy = strategyAt(origin, { agent, skipUserProfile: true });

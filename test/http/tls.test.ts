@@ -1,34 +1,15 @@
-import { once } from 'node:events';
 import { Agent as HttpsAgent } from 'node:https';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 
 import type { EagleEyeErrorCode } from '../../lib';
-import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
+import { startEagleEye } from '../support/eagle-eye';
 import { expectError } from '../support/expect-error';
+import { listen } from '../support/listen';
 import { PATIENCE } from '../support/patience';
 import { attemptAlone, errorIn, type FirstRequest, strategyAt } from '../support/requests';
 import { type CertificateParts, startTlsServer } from '../support/tls-server';
 
 const DAY = 86_400_000;
-
-/** A port that takes connections, and does with them what is given. */
-async function startPort(act: (socket: Socket) => void): Promise<string> {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-    act(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stopAfterwards({
-    stop: () => {
-      sockets.forEach((socket) => socket.destroy());
-      server.close();
-    },
-  });
-  return `127.0.0.1:${String(Reflect.get(Object(server.address()), 'port'))}`;
-}
 
 interface Meeting {
   origin: string;
@@ -65,12 +46,6 @@ const ROWS: TlsRow[] = [
     at: 'clientSettings',
   },
   {
-    what: 'a certificate that is not valid yet',
-    arrange: () => withCertificate({ notBefore: new Date(Date.now() + DAY), notAfter: new Date(Date.now() + 2 * DAY) }),
-    says: /\(CERT_NOT_YET_VALID\)\. By the clock of this machine .* check the clock/,
-    at: 'refresh',
-  },
-  {
     what: 'a certificate for another host',
     arrange: () => withCertificate({ hostnames: ['auth.example.org'] }),
     says: /\(ERR_TLS_CERT_ALTNAME_INVALID\)\. The certificate is for another host: check the host in the URL/,
@@ -82,19 +57,10 @@ const ROWS: TlsRow[] = [
     says: /\((?:EPROTO|ERR_SSL_\w+)\)\. That port does not speak TLS, .*check scheme and port/,
     at: 'token',
   },
-  {
-    what: 'no version of TLS in common',
-    arrange: async () => {
-      const { url, ca } = await startTlsServer({}, { minVersion: 'TLSv1.3' });
-      return { origin: url, agent: new HttpsAgent({ ca, maxVersion: 'TLSv1.2' }) };
-    },
-    says: /\((?:EPROTO|ERR_SSL_\w+)\)\. That port does not speak TLS, or no version of it/,
-    at: 'clientSettings',
-  },
   ...(['token', 'refresh'] as const).flatMap((at): TlsRow[] => [
     {
       what: 'a handshake that is never answered, so that nothing can be spent',
-      arrange: async () => ({ origin: `https://${await startPort(() => undefined)}` }),
+      arrange: async () => ({ origin: `https://127.0.0.1:${await listen(createServer())}` }),
       code: 'timeout',
       says: /no complete answer within 100 ms\. Try again\. If/,
       at,
@@ -103,7 +69,7 @@ const ROWS: TlsRow[] = [
     {
       what: 'a handshake that is broken off, so that nothing can be spent',
       arrange: async () => ({
-        origin: `https://${await startPort((socket) => socket.once('data', () => socket.end()))}`,
+        origin: `https://127.0.0.1:${await listen(createServer((socket) => socket.once('data', () => socket.end())))}`,
       }),
       code: 'connection_lost',
       says: /\(Client network socket disconnected before secure TLS connection was established\)\. Try again\. If/,

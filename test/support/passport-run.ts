@@ -8,8 +8,7 @@ export type Run =
   | { action: 'success'; user: unknown; info: unknown }
   | { action: 'fail'; info: unknown; status: number | undefined }
   | { action: 'redirect'; url: string }
-  | { action: 'error'; error: unknown }
-  | { action: 'pass' };
+  | { action: 'error'; error: unknown };
 
 /** What Passport needs of a strategy. */
 export interface Authenticates {
@@ -37,37 +36,26 @@ export function runOn(strategy: Authenticates, req: LoginRequest, options?: Auth
   return new Promise((resolve, reject) => {
     const outcomes: Run[] = [];
     let judged = false;
-    const take = (outcome: Run): void => {
+    const take = (outcome: Run): unknown => {
       outcomes.push(outcome);
       if (judged) {
-        late.push(`${outcome.action} after ${outcomes[0]?.action ?? 'nothing'}`);
-      } else if (outcomes.length === 1) {
-        setImmediate(() => {
-          judged = true;
-          if (outcomes.length === 1) {
-            resolve(outcome);
-          } else {
-            reject(new Error(`one login came to ${outcomes.map(({ action }) => action).join(' and ')}`));
-          }
-        });
+        return late.push(`${outcome.action} after ${outcomes[0]?.action ?? 'nothing'}`);
+      }
+      return outcomes.length === 1 && setImmediate(judge, outcome);
+    };
+    const judge = (outcome: Run): void => {
+      judged = true;
+      if (outcomes.length === 1) {
+        resolve(outcome);
+      } else {
+        reject(new Error(`one login came to ${outcomes.map(({ action }) => action).join(' and ')}`));
       }
     };
     Object.assign(strategy, {
-      success: (user: unknown, info: unknown) => {
-        take({ action: 'success', user, info });
-      },
-      fail: (info: unknown, status?: number) => {
-        take({ action: 'fail', info, status });
-      },
-      redirect: (url: string) => {
-        take({ action: 'redirect', url });
-      },
-      error: (error: unknown) => {
-        take({ action: 'error', error });
-      },
-      pass: () => {
-        take({ action: 'pass' });
-      },
+      success: (user: unknown, info: unknown) => take({ action: 'success', user, info }),
+      fail: (info: unknown, status?: number) => take({ action: 'fail', info, status }),
+      redirect: (url: string) => take({ action: 'redirect', url }),
+      error: (error: unknown) => take({ action: 'error', error }),
     });
     strategy.authenticate(req, options);
   });

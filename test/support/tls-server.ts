@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type ServerOptions } from 'node:https';
+import { createServer } from 'node:https';
 
 import { generate } from 'selfsigned';
 
-import { stopAfterwards } from './eagle-eye';
+import { listen } from './listen';
 
 /** What a certificate says; what is left out is as it should be for a server of a test. */
 export interface CertificateParts {
@@ -33,23 +32,8 @@ export async function createCertificate(parts: CertificateParts = {}): Promise<{
 }
 
 /** An https server on 127.0.0.1 that answers every request with the current user, for one test. */
-export async function startTlsServer(
-  parts: CertificateParts = {},
-  options: ServerOptions = {},
-): Promise<{ readonly url: string; readonly ca: string }> {
+export async function startTlsServer(parts: CertificateParts = {}): Promise<{ url: string; ca: string }> {
   const { cert, key } = await createCertificate(parts);
-  const server = createServer({ ...options, cert, key }, (_req, res) => res.end('{"id":"ca0f61ab"}'));
-  // A client that finds the certificate wanting breaks the handshake off.
-  server.on('tlsClientError', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  stopAfterwards({
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  });
-  return { url: `https://127.0.0.1:${address !== null && typeof address === 'object' ? address.port : 0}`, ca: cert };
+  const port = await listen(createServer({ cert, key }, (_req, res) => res.end('{"id":"ca0f61ab"}')));
+  return { url: `https://127.0.0.1:${port}`, ca: cert };
 }
