@@ -2,12 +2,7 @@ import { URL } from 'node:url';
 import { debuglog } from 'node:util';
 
 import { askApplication, type Maybe, then } from './application-call';
-import {
-  type AuthorizationRequest,
-  authorizationRequestURL,
-  createCodeVerifier,
-  paramsOf,
-} from './authorization-request';
+import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
 import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
 import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
 import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
@@ -77,18 +72,20 @@ function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
     );
   }
   // What cannot be used is refused before anything is remembered.
-  const request: Omit<AuthorizationRequest, 'state'> = {
-    scope: scopeOf(given(options.scope) ?? settings.scope),
-    clientID: meta.clientID,
-    redirectURI: meta.callbackURL,
-    codeVerifier,
-    codeChallengeMethod: pkce,
-    extra: paramsOf('authorizationParams', hooks.authorizationParams(options)),
-  };
+  const scope = scopeOf(given(options.scope) ?? settings.scope);
+  const extra = paramsOf('authorizationParams', hooks.authorizationParams(options));
   const parameter = logins ? logins.begin(req, { codeVerifier, state, meta }) : (state as string | undefined);
   return then(parameter, (sent) => ({
     type: 'redirect',
-    url: authorizationRequestURL(meta.authorizationURL, { ...request, state: sent }),
+    url: authorizationRequestURL(meta.authorizationURL, {
+      scope,
+      clientID: meta.clientID,
+      redirectURI: meta.callbackURL,
+      state: sent,
+      codeVerifier,
+      codeChallengeMethod: pkce,
+      extra,
+    }),
   }));
 }
 
@@ -122,12 +119,19 @@ async function loadProfile({ hooks, settings }: Step, accessToken: string): Prom
   const fault = (what: string): EagleEyeError => {
     return new EagleEyeError('profile_error', `The option "skipUserProfile", or userProfile, ${what}.`);
   };
-  // As in passport-oauth2, a function that declares a second parameter answers by callback.
-  const answered =
-    typeof skip === 'function' && skip.length > 1
-      ? askApplication((done) => Reflect.apply(skip, undefined, [accessToken, done]), fault, timeout)
-      : [typeof skip === 'function' ? await Reflect.apply(skip, undefined, [accessToken]) : skip];
-  const [skips] = await answered;
+  const ask = (done: (error: unknown, skips?: unknown) => void): unknown => {
+    if (typeof skip !== 'function') {
+      done(null, skip);
+      return undefined;
+    }
+    // As in passport-oauth2, a function that declares a second parameter answers by callback.
+    return skip.length > 1
+      ? Reflect.apply(skip, undefined, [accessToken, done])
+      : Promise.resolve(Reflect.apply(skip, undefined, [accessToken])).then((skips) => {
+          done(null, skips);
+        });
+  };
+  const [skips] = await askApplication(ask, fault, timeout);
   const [profile] = skips ? [] : await askApplication((done) => hooks.userProfile(accessToken, done), fault);
   return isJsonObject(profile) ? profile : undefined;
 }
