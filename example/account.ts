@@ -1,90 +1,107 @@
-import { Router, type ErrorRequestHandler, type Request, type Response } from 'express';
-import { EagleEyeError } from 'passport-eagleeye';
-import { CamerasError, readCameras, type CameraPage } from './cameras';
-import { ownFormsOnly } from './csrf';
-import { isAccount, type Account } from './eagle-eye';
-import type { Services } from './login';
-import { LoggedOutError, type TokenKeeper, type Tokens } from './tokens';
-import { momentOf, remainingInWords } from './words';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Router, type Request, type Response } from 'express';
+import { EagleEyeError, type EagleEyeTokens } from 'passport-eagleeye';
+import { formField, type Csrf } from './csrf';
+import { accountOf, type Account } from './eagle-eye';
 
-/** The home page, which for a user who is logged in is the account page, and its button "Refresh token". */
-export function accountRoutes({ sessions, keeper }: Services): Router {
+interface Camera {
+  id: string;
+  name: string;
+}
+
+/** The home page, which for a user who is logged in is the account page, and what stands on it. */
+export function accountRoutes(tokens: EagleEyeTokens, csrf: Csrf): Router {
   const router = Router();
+
   router.get('/', async (req, res) => {
-    const tokens = isAccount(req.user) ? await keeper.current(req.sessionID) : undefined;
-    if (isAccount(req.user) && tokens !== undefined) await showAccount(keeper, req, res, req.user, tokens);
-    else res.render('home');
+    const account = accountOf(req);
+    if (account === undefined) {
+      res.render('home');
+      return;
+    }
+    const cameras = await camerasOf(account);
+    // Afterwards, since the request may have refreshed the token.
+    const { expiresAt } = await tokens.get(account.key);
+    res.render('account', { account, cameras, token: tokenView(expiresAt) });
   });
 
-  router.post('/refresh', ownFormsOnly, async (req: Request, res: Response) => {
-    await keeper.refreshNow(req.sessionID);
+  /** The first cameras, and how many there are. Undefined when they cannot be read: the page is worth seeing without. */
+  async function camerasOf({ key }: Account): Promise<{ list: Camera[]; total: number } | undefined> {
+    try {
+      const response = await tokens.fetch(key, '/api/v3.0/cameras?pageSize=100');
+      const body: unknown = response.ok ? await response.json() : await response.body?.cancel();
+      if (isCameraPage(body)) {
+        const list = body.results.filter(isCamera);
+        return { list, total: body.totalSize ?? list.length };
+      }
+      console.error(`The cameras could not be read: HTTP ${response.status}, and no list of cameras`);
+    } catch (error) {
+      if (error instanceof EagleEyeError && error.code === 'login_required') throw error;
+      console.error('The cameras could not be read:', error);
+    }
+    return undefined;
+  }
+
+  // The picture goes through this app, so that the access token stays here.
+  router.get('/cameras/:id/picture', async (req, res) => {
+    const account = accountOf(req);
+    if (account === undefined) {
+      res.status(401).end();
+      return;
+    }
+    const gone = new AbortController();
+    res.once('close', () => {
+      gone.abort();
+    });
+    const query = new URLSearchParams({ deviceId: req.params.id, type: 'preview' }).toString();
+    try {
+      const path = `/api/v3.0/media/liveImage.jpeg?${query}`;
+      const picture = await tokens.fetch(account.key, path, { signal: gone.signal });
+      if (picture.ok && picture.body !== null && picture.headers.get('content-type') === 'image/jpeg') {
+        res.type('image/jpeg');
+        await pipeline(Readable.fromWeb(picture.body), res);
+      } else {
+        await picture.body?.cancel();
+        res.status(picture.status === 404 ? 404 : 503).end();
+      }
+    } catch (error) {
+      // The browser has gone on to another page: there is nobody to tell.
+      if (!gone.signal.aborted) throw error;
+    }
+  });
+
+  router.post('/refresh', csrf.check, async (req: Request, res: Response) => {
+    const account = accountOf(req);
+    if (account !== undefined) {
+      const { accessToken, expiresAt } = await tokens.get(account.key);
+      // Two tabs that show the same token want one new token between them.
+      if (formField(req.body, 'seen') === String(expiresAt)) await tokens.refresh(account.key, accessToken);
+    }
     res.redirect(303, '/');
   });
 
-  const logOut: ErrorRequestHandler = async (err: unknown, req, res, next) => {
-    if (!(err instanceof LoggedOutError)) {
-      next(err);
-      return;
-    }
-    await sessions.destroy(req, res);
-    res.redirect(303, '/login-ended');
-  };
-  return router.use(logOut);
+  return router;
 }
 
-async function showAccount(keeper: TokenKeeper, req: Request, res: Response, account: Account, tokens: Tokens) {
-  const { list, tokens: latest, note } = await camerasOf(keeper, req.sessionID, account, tokens);
-  res.render('account', {
-    account,
-    csrfToken: req.session.csrfToken,
-    cameras: list,
-    note,
-    token: tokenView(latest),
-  });
-}
+const FORMAT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'medium', timeZone: 'UTC' });
 
-interface Cameras {
-  /** The tokens that were good in the end. */
-  tokens: Tokens;
-  list?: CameraPage;
-  /** Why there is no list, and the API's status, if it gave one. */
-  note?: string;
-  status?: number;
-}
-
-/** The cameras of the account; an access token that Eagle Eye no longer takes is refreshed, once. */
-async function camerasOf(
-  keeper: TokenKeeper,
-  sessionID: string,
-  { baseUrl }: Account,
-  tokens: Tokens,
-): Promise<Cameras> {
-  const first = await camerasWith(tokens, baseUrl);
-  if (first.status !== 401) return first;
-  try {
-    return await camerasWith(await keeper.refresh(sessionID, tokens), baseUrl);
-  } catch (err) {
-    if (err instanceof EagleEyeError) return { tokens, note: err.message };
-    throw err;
-  }
-}
-
-async function camerasWith(tokens: Tokens, baseUrl: string): Promise<Cameras> {
-  try {
-    return { tokens, list: await readCameras(baseUrl, tokens.accessToken) };
-  } catch (err) {
-    if (err instanceof CamerasError) return { tokens, note: err.message, status: err.status };
-    throw err;
-  }
-}
-
-/** What the page tells about the tokens: times, and never a token. */
-function tokenView({ expiresAt, refreshedAt, refreshes, refreshToken }: Tokens) {
+/** When the access token ends, for machines and for people. */
+function tokenView(expiresAt: number | undefined) {
+  if (expiresAt === undefined) return undefined;
+  const minutes = Math.max(0, Math.floor((expiresAt - Date.now()) / 60_000));
   return {
-    canRefresh: refreshToken !== undefined,
-    expires: expiresAt === undefined ? undefined : momentOf(expiresAt),
-    remaining: expiresAt === undefined ? undefined : remainingInWords(expiresAt),
-    refreshed: refreshedAt === undefined ? undefined : momentOf(refreshedAt),
-    refreshes,
+    expiresAt,
+    iso: new Date(expiresAt).toISOString(),
+    words: `${FORMAT.format(expiresAt)} UTC`,
+    remaining: minutes < 60 ? `In ${minutes} min` : `In ${Math.floor(minutes / 60)} h ${minutes % 60} min`,
   };
+}
+
+function isCameraPage(value: unknown): value is { results: unknown[]; totalSize?: number } {
+  return typeof value === 'object' && value !== null && 'results' in value && Array.isArray(value.results);
+}
+
+function isCamera(value: unknown): value is Camera {
+  return typeof value === 'object' && value !== null && 'id' in value && 'name' in value;
 }

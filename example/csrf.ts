@@ -1,40 +1,34 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { urlencoded, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { OUTDATED_FORM } from './messages';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { urlencoded, type RequestHandler } from 'express';
+import { BAD_REQUEST } from './messages';
 
-declare module 'express-session' {
-  interface SessionData {
-    /** Stands in the forms of this session's pages; another site cannot read it, and so cannot send it. */
-    csrfToken: string;
-  }
-}
+export type Csrf = ReturnType<typeof createCsrf>;
 
-export function createCsrfToken(): string {
-  return randomBytes(32).toString('base64url');
-}
+/** Keeps other sites from sending this app's forms in the name of whoever is logged in. */
+export function createCsrf(secret: string) {
+  // A keyed hash of the session's ID, so that nothing has to be stored.
+  const tokenOf = (sessionID: string) => createHmac('sha256', secret).update(`csrf ${sessionID}`).digest('base64url');
 
-/** Middleware of a POST route: lets a form through whose field `csrfToken` holds the session's. */
-export const ownFormsOnly: RequestHandler[] = [urlencoded({ extended: false, limit: '1kb' }), checkCsrfToken];
-
-function checkCsrfToken(req: Request, res: Response, next: NextFunction): void {
-  const { csrfToken } = req.session;
-  if (!req.isAuthenticated()) {
-    // Logged out meanwhile, perhaps in another tab: there is nothing to protect.
-    res.redirect(303, '/');
-  } else if (csrfToken !== undefined && isSame(csrfTokenIn(req.body), csrfToken)) {
+  /** Gives the views the token that their forms must hold. */
+  const offer: RequestHandler = (req, res, next) => {
+    if (req.isAuthenticated()) res.locals.csrfToken = tokenOf(req.sessionID);
     next();
-  } else {
-    res.status(403).render('message', OUTDATED_FORM);
-  }
+  };
+  const compare: RequestHandler = (req, res, next) => {
+    const given = Buffer.from(formField(req.body, 'csrfToken'));
+    const expected = Buffer.from(tokenOf(req.sessionID));
+    // Logged out meanwhile, perhaps in another tab: there is nothing to protect.
+    if (!req.isAuthenticated()) res.redirect(303, '/');
+    else if (given.length === expected.length && timingSafeEqual(given, expected)) next();
+    else res.status(403).render('message', BAD_REQUEST);
+  };
+  /** For a POST route: lets only this session's own forms through. */
+  const check = [urlencoded({ extended: false, limit: '1kb' }), compare];
+  return { offer, check };
 }
 
-function csrfTokenIn(form: unknown): string {
-  const hasToken = typeof form === 'object' && form !== null && 'csrfToken' in form;
-  return hasToken && typeof form.csrfToken === 'string' ? form.csrfToken : '';
-}
-
-function isSame(given: string, expected: string): boolean {
-  // Of hashes, because `timingSafeEqual` takes equal lengths only.
-  const hash = (value: string): Buffer => createHash('sha256').update(value).digest();
-  return timingSafeEqual(hash(given), hash(expected));
+/** A field of a form that `urlencoded` has parsed; `''` without one. */
+export function formField(form: unknown, name: string): string {
+  const value: unknown = typeof form === 'object' && form !== null ? Reflect.get(form, name) : undefined;
+  return typeof value === 'string' ? value : '';
 }

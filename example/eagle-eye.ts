@@ -1,46 +1,44 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { Passport, type AuthenticateCallback } from 'passport';
+import { createHash } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import { Passport } from 'passport';
 import {
   EagleEyeStrategy,
+  EagleEyeTokens,
   type EagleEyeProfile,
   type LoginFailure,
   type StrategyOptions,
-  type VerifyFunctionWithParams,
+  type TokenStore,
 } from 'passport-eagleeye';
-import { tokensFrom, type Tokens } from './tokens';
 
-/** Who is logged in: the part of the profile that the pages show. Kept in the session, as Passport's user. */
+/** Who is logged in: what the pages show of the profile. Kept in the session, as Passport's user. */
 export interface Account {
-  id: string;
+  /** Of this login's tokens. Not the user's ID: a log-out in one browser should leave the others logged in. */
+  key: string;
   name: string;
   email?: string;
   accountId?: string;
+  /** Where Eagle Eye says that the account's API lives. */
   apiHost: string;
+  /** Where requests go: there, or to what takes its place. */
   baseUrl: string;
 }
 
-/** What a login yields. */
-export interface Login {
-  account: Account;
-  tokens: Tokens;
-}
+/** What a login came to: an account, or why there is none and the HTTP status for that. */
+export type Login = Account | (LoginFailure & { status: number });
 
-/** Why a login failed, and the HTTP status for that. */
-export type FailedLogin = LoginFailure & { status: number };
+export type EagleEye = ReturnType<typeof createEagleEye>;
 
-/** Eagle Eye as the routes use it. */
-export interface EagleEye {
-  strategy: EagleEyeStrategy;
-  /** Middleware: puts the account into `req.user`. */
-  session: RequestHandler;
-  /** Middleware: sends the browser to Eagle Eye. */
-  startLogin: RequestHandler;
-  /** What became of the login whose callback this request is. Rejects when something broke on the way. */
-  finishLogin: (req: Request, res: Response) => Promise<Login | FailedLogin>;
-}
+/** Eagle Eye as the routes use it: its tokens, and middleware for the session and the two ends of a login. */
+export function createEagleEye(options: StrategyOptions, store?: TokenStore, secret?: string) {
+  const strategy = new EagleEyeStrategy(options, (accessToken, refreshToken, params, profile, done) => {
+    // An app with a database would look its user up here, by `profile.id`.
+    const account = accountFrom(profile, accessToken);
+    tokens.save(account.key, { accessToken, refreshToken, params, profile }).then(() => {
+      done(null, account);
+    }, done);
+  });
+  const tokens = new EagleEyeTokens(strategy, { store, secret });
 
-export function createEagleEye(options: StrategyOptions): EagleEye {
-  const strategy = new EagleEyeStrategy(options, verify);
   const passport = new Passport();
   passport.use(strategy);
   passport.serializeUser((user, done) => {
@@ -49,34 +47,28 @@ export function createEagleEye(options: StrategyOptions): EagleEye {
   passport.deserializeUser((user: unknown, done) => {
     done(null, isAccount(user) ? user : false);
   });
-  // Passport's types leave open what a middleware is: that depends on the framework.
-  const authenticate = (callback?: AuthenticateCallback) =>
-    passport.authenticate('eagleeye', callback) as RequestHandler;
   return {
-    strategy,
+    tokens,
+    // Passport's types leave open what a middleware is: that depends on the framework.
     session: passport.session() as RequestHandler,
-    startLogin: authenticate(),
-    finishLogin: (req, res) =>
+    startLogin: passport.authenticate('eagleeye') as RequestHandler,
+    /** Rejects when something broke on the way. */
+    finishLogin: (...request: Parameters<RequestHandler>): Promise<Login> =>
       new Promise((resolve, reject) => {
-        const settle: AuthenticateCallback = (err: unknown, user, info, status) => {
-          if (isLogin(user)) resolve(user);
+        const settle = (error: unknown, user: unknown, info: unknown, status: unknown): void => {
+          if (isAccount(user)) resolve(user);
           else if (isLoginFailure(info)) resolve({ ...info, status: typeof status === 'number' ? status : 401 });
-          else reject(err instanceof Error ? err : new Error('The login came to no end'));
+          else reject(error instanceof Error ? error : new Error('The login came to no end'));
         };
-        void authenticate(settle)(req, res, reject);
+        (passport.authenticate('eagleeye', settle) as RequestHandler)(...request);
       }),
   };
 }
 
-const verify: VerifyFunctionWithParams = (accessToken, refreshToken, params, profile, done) => {
-  // An app with a database would look its user up here, by `profile.id`.
-  const login: Login = { account: accountFrom(profile), tokens: tokensFrom(params, refreshToken) };
-  done(null, login);
-};
-
-function accountFrom(profile: EagleEyeProfile): Account {
+function accountFrom(profile: EagleEyeProfile, accessToken: string): Account {
   return {
-    id: profile.id,
+    // One login, one key, also when an impatient browser sends its callback twice.
+    key: createHash('sha256').update(accessToken).digest('base64url'),
     name: profile.displayName || profile.id,
     email: profile.emails?.[0]?.value,
     accountId: profile.accountId,
@@ -85,13 +77,13 @@ function accountFrom(profile: EagleEyeProfile): Account {
   };
 }
 
-/** Passport's types leave open what a user is. */
-export function isAccount(user: unknown): user is Account {
-  return typeof user === 'object' && user !== null && 'id' in user && 'apiHost' in user && 'baseUrl' in user;
+/** Whoever is logged in. Passport's types leave open what a user is. */
+export function accountOf({ user }: Request): Account | undefined {
+  return isAccount(user) ? user : undefined;
 }
 
-export function isLogin(user: unknown): user is Login {
-  return typeof user === 'object' && user !== null && 'account' in user && 'tokens' in user;
+export function isAccount(user: unknown): user is Account {
+  return typeof user === 'object' && user !== null && 'key' in user && 'apiHost' in user && 'baseUrl' in user;
 }
 
 function isLoginFailure(info: unknown): info is LoginFailure {

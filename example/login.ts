@@ -1,87 +1,78 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express';
-import { createCsrfToken, ownFormsOnly } from './csrf';
-import { isLogin, type EagleEye, type Login, type FailedLogin } from './eagle-eye';
-import { DENIED, LOGGED_OUT, LOGGED_OUT_HERE_ONLY, LOGIN_ENDED, loginFailed } from './messages';
-import { settled, type Sessions } from './session';
-import type { TokenKeeper } from './tokens';
+import { promisify } from 'node:util';
+import { Router, type Request, type Response } from 'express';
+import type { Csrf } from './csrf';
+import { accountOf, isAccount, type Account, type EagleEye } from './eagle-eye';
+import { DENIED, LOGGED_OUT, LOGGED_OUT_HERE, loginFailed } from './messages';
+import type { Sessions } from './sessions';
 
-/** What the routes work with. */
-export interface Services {
-  eagleEye: EagleEye;
-  sessions: Sessions;
-  keeper: TokenKeeper;
-}
-
-/** The way in, `/login` and the callback, and the way out, `/logout`, with the pages where they end. */
-export function loginRoutes(services: Services, callbackURL: string): Router {
-  const { eagleEye, sessions, keeper } = services;
+/** The way in, `/login` and the callback, and the way out, `/logout`. */
+export function loginRoutes(eagleEye: EagleEye, sessions: Sessions, csrf: Csrf, callbackPath: string): Router {
   const router = Router();
-  router.get('/{*path}', callbackRoute(services, new URL(callbackURL).pathname));
+
+  // Before the pages: one of them may be the callback as well, as the start page is in Eagle Eye's guide.
+  router.get('/{*path}', async (req, res, next) => {
+    if (req.path !== callbackPath || !isAnswer(req)) {
+      next();
+      return;
+    }
+    const former = accountOf(req);
+    const login = await eagleEye.finishLogin(req, res, next);
+    if (isAccount(login)) {
+      await promisify<object>(req.logIn.bind(req))(login);
+      // The session is a new one, from which nothing leads to the tokens of whoever was logged in before.
+      if (former !== undefined && former.key !== login.key) await revoked(former);
+      // A redirect takes the code out of the address bar, and out of the history.
+      res.redirect(303, '/');
+    } else if (login.code === 'access_denied') {
+      res.redirect(303, '/denied');
+    } else {
+      console.error(`A login failed: ${login.code}: ${login.message}`);
+      res.status(login.status).render('message', loginFailed(login));
+    }
+  });
+
+  /** Whether Eagle Eye has ended the tokens, too. This app has forgotten them in either case. */
+  async function revoked({ key }: Account): Promise<boolean> {
+    try {
+      await eagleEye.tokens.revoke(key);
+      return true;
+    } catch (error) {
+      console.error('The tokens of a login were not revoked:', error);
+      return false;
+    }
+  }
+
   router.get('/login', (req, res, next) => {
-    // A code that comes here comes to the wrong place.
-    if (isCallback(req)) res.redirect('/');
+    // An answer that comes here came to the wrong place.
+    if (isAnswer(req)) res.redirect('/');
     else void eagleEye.startLogin(req, res, next);
   });
 
-  router.post('/logout', ownFormsOnly, async (req: Request, res: Response) => {
-    const revoked = await keeper.end(req.sessionID);
-    await sessions.destroy(req, res);
-    res.redirect(303, revoked ? '/logged-out' : '/logged-out?revoked=no');
+  router.post('/logout', csrf.check, async (req: Request, res: Response) => {
+    const account = accountOf(req);
+    const isRevoked = account === undefined || (await revoked(account));
+    await sessions.end(req, res);
+    if (isRevoked) res.redirect(303, '/logged-out');
+    else res.render('message', LOGGED_OUT_HERE);
   });
 
-  router.get('/denied', (_req, res) => {
-    res.render('message', DENIED);
-  });
-  router.get('/login-ended', (_req, res) => {
-    res.render('message', LOGIN_ENDED);
-  });
-  router.get('/logged-out', (req, res) => {
-    res.render('message', req.query.revoked === 'no' ? LOGGED_OUT_HERE_ONLY : LOGGED_OUT);
+  for (const [path, message] of [['/logged-out', LOGGED_OUT] as const, ['/denied', DENIED] as const]) {
+    router.get(path, (req, res) => {
+      // To a user who is logged in, either would say something false.
+      if (req.isAuthenticated()) res.redirect('/');
+      else res.render('message', message);
+    });
+  }
+
+  router.get('/{*path}', (req, res, next) => {
+    // The callback, opened by hand.
+    if (req.path === callbackPath && req.path !== '/') res.redirect('/');
+    else next();
   });
   return router;
 }
 
-/** Pages that may be the callback as well, as the root in Eagle Eye's guide. Without an answer of Eagle Eye they are themselves. */
-const PAGES = ['/', '/login', '/denied', '/login-ended', '/logged-out'];
-
-function callbackRoute(services: Services, callbackPath: string): RequestHandler {
-  return async (req, res, next) => {
-    if (req.path !== callbackPath) {
-      next();
-      return;
-    }
-    if (!isCallback(req)) {
-      if (PAGES.includes(callbackPath)) next();
-      else res.redirect('/');
-      return;
-    }
-    const outcome = await services.eagleEye.finishLogin(req, res);
-    if (!isLogin(outcome)) {
-      showFailure(res, outcome);
-      return;
-    }
-    await logIn(services, req, outcome);
-    // A redirect takes the code out of the address bar, and out of the history.
-    res.redirect(303, '/');
-  };
-}
-
-function isCallback({ query }: Request): boolean {
+/** Whether Eagle Eye has sent the browser here. */
+function isAnswer({ query }: Request): boolean {
   return 'code' in query || 'error' in query;
-}
-
-async function logIn({ sessions, keeper }: Services, req: Request, { account, tokens }: Login): Promise<void> {
-  const formerID = req.sessionID;
-  // Passport gives the session a new ID here, so that nobody can plant one.
-  await settled((done) => {
-    req.logIn(account, done);
-  });
-  req.session.csrfToken = createCsrfToken();
-  await keeper.begin(req.sessionID, tokens, formerID);
-  await sessions.save(req);
-}
-
-function showFailure(res: Response, failure: FailedLogin): void {
-  if (failure.code === 'access_denied') res.redirect(303, '/denied');
-  else res.status(failure.status).render('message', loginFailed(failure.message));
 }

@@ -1,56 +1,60 @@
-/** What the view `message` shows. */
-export interface Message {
-  title: string;
-  text: string;
-  /** What a developer wants to know besides. */
-  detail?: string;
-  action: { href: string; label: string };
-}
+import type { EagleEyeError, LoginFailure } from 'passport-eagleeye';
 
 const LOG_IN_AGAIN = { href: '/login', label: 'Log in again' };
-const TRY_AGAIN = { href: '/login', label: 'Try again' };
 const HOME = { href: '/', label: 'Go to the start page' };
 
-export const DENIED: Message = {
-  title: 'Access was denied',
-  text: 'You chose not to give this app access to your Eagle Eye account, so nothing was shared with it. If that was a slip, try again and choose Allow.',
-  action: TRY_AGAIN,
-};
-
-export const LOGGED_OUT: Message = {
-  title: 'You are logged out',
-  text: 'Eagle Eye has revoked the access of this app, and this app has forgotten it.',
-  action: LOG_IN_AGAIN,
-};
-
-export const LOGGED_OUT_HERE_ONLY: Message = {
-  title: 'You are logged out here',
-  text: 'This app has forgotten its access to your Eagle Eye account, but Eagle Eye could not be told to revoke it. There it ends by itself when it expires.',
-  action: LOG_IN_AGAIN,
-};
-
-export const LOGIN_ENDED: Message = {
-  title: 'Please log in again',
-  text: 'Eagle Eye has ended the access of this app: it was revoked, or its time is over.',
-  action: LOG_IN_AGAIN,
-};
-
-export const OUTDATED_FORM: Message = {
-  title: 'This page was out of date',
-  text: 'Nothing was changed. Go to the start page and try again from there.',
-  action: HOME,
-};
-
-export const NOT_FOUND: Message = {
-  title: 'Page not found',
-  text: 'There is nothing at this address.',
-  action: HOME,
-};
-
-export function loginFailed(detail: string): Message {
-  return { title: 'The login did not succeed', text: 'You can start it again.', detail, action: TRY_AGAIN };
+/** What the view `message` shows: what happened, and what the visitor can do. A developer's words go to the log. */
+function message(title: string, text: string, action = LOG_IN_AGAIN) {
+  return { title, text, action };
 }
 
-export function somethingFailed(text: string, detail?: string): Message {
-  return { title: 'Something went wrong', text, detail, action: HOME };
+export const DENIED = message('Access was denied', 'Nothing was shared. If that was a slip, log in and choose Allow.');
+
+const STILL_SIGNED_IN =
+  'Your own session at Eagle Eye stays open: on a shared computer sign out there, too, or close the browser.';
+
+export const LOGGED_OUT = message(
+  'You are logged out',
+  `This app has no access to your Eagle Eye account any more. ${STILL_SIGNED_IN}`,
+);
+
+export const LOGGED_OUT_HERE = message(
+  'You are logged out here',
+  `This app has forgotten its access. Eagle Eye could not be told, so there it ends by itself after some days. ${STILL_SIGNED_IN}`,
+);
+
+export const LOGIN_ENDED = message('Please log in again', 'The access of this app was revoked, or its time is over.');
+
+export const NOT_FOUND = message('Page not found', 'There is nothing at this address.', HOME);
+
+export const BAD_REQUEST = message('This page was out of date', 'Nothing was changed. Please try again.', HOME);
+
+/** By the reason of a refused state, or else by the code of the failure. */
+const WHY: Partial<Record<string, string>> = {
+  cookie_missing:
+    'Your browser did not send the cookie of this login. Allow cookies, and end a login in the browser where it began.',
+  other_host: 'The login began at another address of this app.',
+  expired: 'The login took too long.',
+  used: 'This login is over already.',
+  not_ours: 'The login did not begin in this app.',
+  invalid_issuer: 'The answer did not come from Eagle Eye.',
+  invalid_grant: 'The login took too long, or is over already.',
+  malformed_callback: 'The answer of Eagle Eye did not arrive whole.',
+};
+
+export function loginFailed({ code, reason }: LoginFailure) {
+  return message('The login did not succeed', `${WHY[reason ?? code] ?? ''} You can log in again.`);
+}
+
+const PASSING = ['unreachable', 'timeout', 'connection_lost', 'server_error', 'too_many_requests'];
+
+/** @param error - of Eagle Eye's, or undefined for a mistake of this app */
+export function somethingFailed(error?: EagleEyeError) {
+  const { code = '', upstreamStatus = 0, retryAfter } = error ?? {};
+  const when = retryAfter === undefined ? 'in a moment' : `in ${retryAfter} seconds`;
+  const text =
+    PASSING.includes(code) || upstreamStatus >= 500
+      ? `Eagle Eye cannot be reached, or has trouble of its own. Please try again ${when}.`
+      : 'Something is wrong with this app. To try again may not help: tell the people who run it. The cause is in its log.';
+  return message('Something went wrong', text, HOME);
 }

@@ -1,49 +1,40 @@
-import { createServer } from 'node:http';
 import type { StrategyOptions } from 'passport-eagleeye';
 import { startMockEagleEye } from 'passport-eagleeye/testing';
 import { createApp } from './app';
 import { readConfig, type Config } from './config';
-import { redisStorage } from './redis';
 import { stopOnSignals } from './stop';
-import { memoryStorage } from './storage';
+import { memoryStorage, redisStorage } from './storage';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const strategyOptions = config.client ?? (await startStandIn(config));
   const storage = config.redisUrl === undefined ? memoryStorage() : await redisStorage(config.redisUrl);
-  const app = createApp({
-    strategyOptions,
-    storage,
-    sessionSecret: config.sessionSecret,
-    standIn: config.client === undefined,
-  });
-
-  const server = createServer(app);
-  server.on('error', (err: NodeJS.ErrnoException) => {
-    giveUp(err.code === 'EADDRINUSE' ? `Port ${config.port} is taken: stop what uses it, or set PORT.` : err.message);
-  });
-  server.listen(config.port, config.host, () => {
-    announce(config, strategyOptions);
+  const { host, port } = config;
+  createApp(config, strategyOptions, storage).listen(port, host, (error?: NodeJS.ErrnoException) => {
+    if (error === undefined) announce(config, strategyOptions);
+    else giveUp(error.code === 'EADDRINUSE' ? `Port ${port} is taken: stop what uses it, or set PORT.` : error.message);
   });
 }
 
 /** A stand-in for Eagle Eye Networks in this process, so that the example runs without credentials. */
 async function startStandIn({ callbackURL }: Config): Promise<StrategyOptions> {
-  const een = await startMockEagleEye({ redirectURIs: [callbackURL] });
+  const een = await startMockEagleEye({ callbackURL, clientID: 'Camera Desk' });
+  // It keeps the last requests for tests, and nobody reads them here.
+  setInterval(() => {
+    een.requests.length = 0;
+  }, 100).unref();
   return een.strategyOptions;
 }
 
-function announce(config: Config, { authorizationURL, callbackURL }: StrategyOptions): void {
+function announce({ client, callbackURL, host, port, redisUrl }: Config, { authorizationURL }: StrategyOptions): void {
   const eagleEye = authorizationURL === undefined ? 'Eagle Eye Networks' : new URL(authorizationURL).origin;
   const service =
-    config.client === undefined
-      ? `the embedded stand-in at ${eagleEye} (set EAGLEEYE_CLIENT_ID for the real service)`
+    client === undefined
+      ? `the embedded stand-in at ${eagleEye} (for the real service set EAGLEEYE_CLIENT_ID and EAGLEEYE_CLIENT_SECRET)`
       : `${eagleEye}, which must have ${callbackURL} on its whitelist`;
   console.log(`Open       ${new URL(callbackURL).origin}`);
   console.log(`Log in at  ${service}`);
-  console.log(
-    `Listening  ${config.host}:${config.port}, sessions in ${config.redisUrl === undefined ? 'memory' : 'Redis'}`,
-  );
+  console.log(`Listening  ${host}:${port}, sessions in ${redisUrl === undefined ? 'memory' : 'Redis'}`);
 }
 
 function giveUp(reason: string): never {
@@ -52,4 +43,4 @@ function giveUp(reason: string): never {
 }
 
 stopOnSignals();
-main().catch((err: unknown) => giveUp(err instanceof Error ? err.message : String(err)));
+main().catch((error: unknown) => giveUp(error instanceof Error ? error.message : String(error)));

@@ -1,67 +1,70 @@
-import { isPromise } from 'node:util/types';
+import { isNativeError, isPromise } from 'node:util/types';
 
-/**
- * Calls a function of the application's. What it throws, or rejects with when it is async, goes to `fail`: a function
- * that is given a callback may have used it, too, so that `fail` has to bear to be told a second outcome.
- *
- * @param call - calls the function, and answers with what that returned
- * @param fail - takes the error
- */
-export function callApplication(call: () => unknown, fail: (error: unknown) => void): void {
-  try {
-    const returned = call();
-    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (isPromise(returned)) {
-      returned.catch(fail);
-    }
-  } catch (error) {
-    fail(error);
-  }
+/** What there is at once, or a promise of it. */
+export type Maybe<T> = T | Promise<T>;
+
+/** Goes on at once where there is nothing to wait for: then the framework is there to catch what the application throws. */
+export function then<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
+  return value instanceof Promise ? value.then(next) : next(value);
 }
 
-type Settled<Answer> = { readonly value: Answer } | { readonly error: Error };
+/** Whether a value is an error, also one of another realm: in a vm context (jest's, say) Node's own errors are. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || isNativeError(value);
+}
 
 /**
- * Asks a function of the application's that answers by callback. One that is async, or throws, has answered as well as one
- * that calls back with an error; the first answer counts. One that answers at once is taken at its word at once: then the
- * request's framework is still there to catch what the application throws.
+ * Asks a function of the application's that answers by callback. One that is async and rejects, or throws, has answered as
+ * well as one that calls back with an error; the first answer counts. One that answers at once is taken at its word at once.
  *
- * @param call - calls the function, and gives the answer or the error on; answers with what the function returned
- * @param errorOf - makes an error of what was thrown or called back
- * @returns the answer, or a promise of it when the function takes its time
- * @throws (or rejects with) the error
+ * @param call - calls the function with a callback as Node's are, and answers with what it returned
+ * @param fault - makes an error of what is wrong with the function: it fails without an error, or does not call back
+ * @param timeout - milliseconds to wait for the answer; `Infinity`: as long as it takes
+ * @returns what was called back
+ * @throws (or rejects with) what the function threw, rejected with or called back with
  */
-export function askApplication<Answer>(
-  call: (answer: (value: Answer) => void, fail: (error: unknown) => void) => unknown,
-  errorOf: (error: unknown) => Error,
-): Answer | Promise<Answer> {
-  const asked: { first?: Settled<Answer>; wait?: (first: Settled<Answer>) => void } = {};
-  const settle = (settled: Settled<Answer>): void => {
+export function askApplication(
+  call: (done: (error?: unknown, ...answers: unknown[]) => void) => unknown,
+  fault: (what: string) => Error,
+  timeout = Infinity,
+): Maybe<unknown[]> {
+  type Answered = { readonly answers: unknown[] } | { readonly error: unknown };
+  const asked: { first?: Answered; wake?: () => void } = {};
+  const settle = (answered: Answered): void => {
     if (!asked.first) {
-      asked.first = settled;
-      asked.wait?.(settled);
+      asked.first = answered;
+      asked.wake?.();
     }
   };
-  const answer = (value: Answer): void => {
-    settle({ value });
+  const answersOf = (answered: Answered): unknown[] => {
+    if ('answers' in answered) {
+      return answered.answers;
+    }
+    throw isError(answered.error) ? answered.error : fault('failed without an error');
   };
-  const fail = (error: unknown): void => {
-    settle({ error: errorOf(error) });
-  };
-  callApplication(() => call(answer, fail), fail);
-  if (!asked.first) {
-    return new Promise((resolve, reject) => {
-      asked.wait = (first) => {
-        if ('error' in first) {
-          reject(first.error);
-        } else {
-          resolve(first.value);
-        }
-      };
+  try {
+    const returned = call((error, ...answers) => {
+      settle(error ? { error } : { answers });
     });
+    if (isPromise(returned)) {
+      returned.catch((error: unknown) => {
+        settle({ error });
+      });
+    }
+  } catch (error) {
+    settle({ error });
   }
-  if ('error' in asked.first) {
-    throw asked.first.error;
+  if (asked.first) {
+    return answersOf(asked.first);
   }
-  return asked.first.value;
+  return new Promise<Answered>((resolve) => {
+    const late = (): void => {
+      resolve({ error: fault(`did not call back within ${timeout} ms`) });
+    };
+    const timer = timeout === Infinity ? undefined : setTimeout(late, timeout);
+    asked.wake = () => {
+      clearTimeout(timer);
+      resolve(asked.first ?? { answers: [] });
+    };
+  }).then(answersOf);
 }

@@ -1,13 +1,46 @@
+import { createHash } from 'node:crypto';
+import { URLSearchParams } from 'node:url';
+
+import { randomOctets } from './sealed-value';
+
+/** How the code challenge is made from the code verifier (RFC 7636 §4.2). */
+export type CodeChallengeMethod = 'S256' | 'plain';
+
 /** What the authorization request says beyond its endpoint (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 export interface AuthorizationRequest {
-  scope: string;
-  clientID: string;
-  redirectURI: string;
-  state?: string | undefined;
-  codeChallenge?: string | undefined;
-  codeChallengeMethod?: string | undefined;
-  /** Parameters of a subclass; one that is undefined is left out. */
-  extra?: Record<string, string | undefined>;
+  readonly scope: string;
+  readonly clientID: string;
+  readonly redirectURI: string;
+  readonly state: string | undefined;
+  readonly codeVerifier: string | undefined;
+  readonly codeChallengeMethod: CodeChallengeMethod | undefined;
+  /** Parameters of the application. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+/** A fresh code verifier: 32 random octets, base64url, as RFC 7636 §4.1 recommends. */
+export function createCodeVerifier(): string {
+  return randomOctets(32).toString('base64url');
+}
+
+/**
+ * The parameters that a hook of a subclass gives. One that is undefined or null is left out.
+ *
+ * @param hook - name of the hook
+ * @throws TypeError for what is not a string, a number or a boolean: RFC 6749 §3.1 lets no parameter stand there twice
+ */
+export function paramsOf(hook: 'authorizationParams' | 'tokenParams', given: object): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries<unknown>({ ...given })) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      params[name] = String(value);
+    } else if (value !== undefined && value !== null) {
+      throw new TypeError(
+        `EagleEyeStrategy: the parameter "${name}" of ${hook} must be a string, a number or a boolean`,
+      );
+    }
+  }
+  return params;
 }
 
 /**
@@ -21,29 +54,43 @@ function escapeRedirectURI(uri: string): string {
 /**
  * The URL to which the browser is sent to log in.
  *
- * @param authorizationURL - the authorization endpoint; a query of its own is kept
+ * @param authorizationURL - the authorization endpoint; parameters of its own stay unless the request has them, too
  * @param request - the parameters, in the order of the vendor's guide
  */
 export function authorizationRequestURL(authorizationURL: string, request: AuthorizationRequest): string {
+  const { codeVerifier, codeChallengeMethod: method, state } = request;
+  // RFC 6749 §3.1: none may stand there twice. As in passport-oauth2, the strategy's own go before the application's.
   const parameters = new Map([
     ['scope', encodeURIComponent(request.scope)],
     ['client_id', encodeURIComponent(request.clientID)],
     ['response_type', 'code'],
     ['redirect_uri', escapeRedirectURI(request.redirectURI)],
   ]);
-  if (request.state !== undefined) {
-    parameters.set('state', encodeURIComponent(request.state));
+  if (state !== undefined) {
+    parameters.set('state', encodeURIComponent(state));
   }
-  if (request.codeChallenge !== undefined) {
-    parameters.set('code_challenge', request.codeChallenge);
-    parameters.set('code_challenge_method', request.codeChallengeMethod ?? 'plain');
+  if (codeVerifier !== undefined && method !== undefined) {
+    const hashed = (): string => createHash('sha256').update(codeVerifier).digest('base64url');
+    parameters.set('code_challenge', method === 'plain' ? codeVerifier : hashed());
+    parameters.set('code_challenge_method', method);
   }
-  for (const [name, value] of Object.entries(request.extra ?? {})) {
-    // RFC 6749 §3.1: none may stand there twice. As in passport-oauth2, the strategy's own go before a subclass's.
-    if (value !== undefined && !parameters.has(name)) {
-      parameters.set(encodeURIComponent(name), encodeURIComponent(value));
+  for (const [name, value] of Object.entries(request.extra)) {
+    const escaped = encodeURIComponent(name);
+    if (!parameters.has(escaped)) {
+      parameters.set(escaped, encodeURIComponent(value));
     }
   }
   const query = Array.from(parameters, ([name, value]) => `${name}=${value}`).join('&');
-  return `${authorizationURL}${authorizationURL.includes('?') ? '&' : '?'}${query}`;
+  const at = authorizationURL.indexOf('?');
+  if (at < 0) {
+    return `${authorizationURL}?${query}`;
+  }
+  const others = authorizationURL
+    .slice(at + 1)
+    .split('&')
+    .filter((parameter) => {
+      const [name] = new URLSearchParams(parameter).keys();
+      return name !== undefined && !parameters.has(encodeURIComponent(name));
+    });
+  return `${authorizationURL.slice(0, at)}?${[...others, query].join('&')}`;
 }

@@ -1,12 +1,31 @@
+import { URLSearchParams } from 'node:url';
+
 import { isJsonObject, type JsonObject } from './json';
 import type { LoginRequest } from './passport-oauth2';
 
 /** What a request says as an authorization response (RFC 6749 §4.1.2), if it is one. */
 export type AuthorizationResponse =
-  | { kind: 'none' }
-  | { kind: 'malformed'; message: string }
-  | { kind: 'error'; error: string; description: string | undefined; state: string | undefined; secrets: string[] }
-  | { kind: 'code'; code: string; state: string | undefined };
+  /** Neither a code nor an error; a state may be there all the same. */
+  | { readonly type: 'none'; readonly state: string | undefined }
+  | { readonly type: 'malformed'; readonly message: string }
+  | CallbackResponse;
+
+/** The callback of a login. */
+export type CallbackResponse = {
+  readonly state: string | undefined;
+  /** The authorization server that answers (RFC 9207). */
+  readonly iss: string | undefined;
+} & (
+  | { readonly type: 'code'; readonly code: string }
+  | {
+      readonly type: 'error';
+      readonly error: string;
+      readonly description: string | undefined;
+      readonly uri: string | undefined;
+      /** A code beside an error may be as good as any: it is not shown. */
+      readonly code: string | undefined;
+    }
+);
 
 /** More than any code or state of Eagle Eye's has, in characters: 4 KiB. */
 const MAX_LENGTH = 4096;
@@ -28,17 +47,9 @@ function queryOf(req: LoginRequest): JsonObject {
 }
 
 function own(object: unknown, name: string): unknown {
-  return isJsonObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-function answers(source: unknown): boolean {
-  return own(source, 'code') !== undefined || own(source, 'error') !== undefined;
-}
-
-/** The parameters of a redirect, or of a form_post, which may stand in a body parsed by the framework. */
-function sourceOf(req: LoginRequest): unknown {
-  const query = queryOf(req);
-  return answers(query) ? query : Reflect.get(req, 'body');
+  const value = isJsonObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+  // An empty state is as good as none: some servers echo the parameter without a value.
+  return name === 'state' && value === '' ? undefined : value;
 }
 
 function faultOf(name: string, value: unknown): string | undefined {
@@ -46,7 +57,7 @@ function faultOf(name: string, value: unknown): string | undefined {
     return undefined;
   }
   if (typeof value !== 'string') {
-    return `"${name}" is given more than once or is no text`;
+    return `"${name}" is given more than once or is not text`;
   }
   if (value.length > MAX_LENGTH) {
     return `"${name}" is longer than ${MAX_LENGTH} characters`;
@@ -54,34 +65,26 @@ function faultOf(name: string, value: unknown): string | undefined {
   return VISIBLE.test(value) ? undefined : `"${name}" is empty or holds characters that it cannot have`;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/**
- * Reads the callback parameters of a request, from its query or its body.
- *
- * @returns `none` when the request carries neither a code nor an error: then it begins a login
- */
+/** Reads the callback parameters of a request: from its query, or from the body of a form_post that the framework parsed. */
 export function readAuthorizationResponse(req: LoginRequest): AuthorizationResponse {
-  const source = sourceOf(req);
+  const answers = (source: unknown): boolean => own(source, 'code') !== undefined || own(source, 'error') !== undefined;
+  const query = queryOf(req);
+  const body: unknown = Reflect.get(req, 'body');
+  const source = answers(query) || !answers(body) ? query : body;
+  const text = (name: string): string | undefined => {
+    const value = own(source, name);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [code, error, state, iss] = [text('code'), text('error'), text('state'), text('iss')];
   if (!answers(source)) {
-    return { kind: 'none' };
+    return { type: 'none', state };
   }
-  const code = own(source, 'code');
-  const error = own(source, 'error');
-  // An empty state is as good as none: some servers echo the parameter without a value.
-  const given = own(source, 'state');
-  const state = given === '' ? undefined : given;
-  const fault = faultOf('code', code) ?? faultOf('state', state) ?? faultOf('error', error);
+  const fault = ['code', 'state', 'error', 'iss'].map((name) => faultOf(name, own(source, name))).find(Boolean);
   if (fault !== undefined) {
-    return { kind: 'malformed', message: `The callback is malformed: ${fault}. Start the login again.` };
+    return { type: 'malformed', message: `The callback is malformed: ${fault}.` };
   }
-  if (typeof error === 'string') {
-    const description = text(own(source, 'error_description'));
-    // A code beside an error is as good as any.
-    const secrets = typeof code === 'string' ? [code] : [];
-    return { kind: 'error', error, description, state: text(state), secrets };
+  if (error !== undefined) {
+    return { type: 'error', error, description: text('error_description'), uri: text('error_uri'), state, iss, code };
   }
-  return typeof code === 'string' ? { kind: 'code', code, state: text(state) } : { kind: 'none' };
+  return code === undefined ? { type: 'none', state } : { type: 'code', code, state, iss };
 }

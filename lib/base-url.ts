@@ -1,14 +1,11 @@
+import { EagleEyeError, type RequestTarget, titleOf } from './errors/eagle-eye-error';
+
 /** Where the API of one account lives, as Eagle Eye's token response and client settings name it. */
 export interface HttpsBaseUrl {
   /** Host name, lower case, for example `api.c001.eagleeyenetworks.com`. */
   hostname: string;
   /** TCP port, 1 to 65535; 443 when Eagle Eye names none. */
   port: number;
-}
-
-/** Why a value is no `httpsBaseUrl`, in words for an error's message. */
-export class BaseUrlFault {
-  constructor(readonly reason: string) {}
 }
 
 const DEFAULT_PORT = 443;
@@ -21,47 +18,68 @@ export function isHostName(text: string): boolean {
   return HOST_NAME.test(text);
 }
 
-function parts(value: unknown): { hostname: unknown; port: unknown } | undefined {
+/** Whether an answer names no base URL: the member is missing, null or empty. Then client settings are asked. */
+export function namesNoHost(value: unknown): boolean {
+  return (
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  );
+}
+
+function partsOf(value: unknown): { hostname: unknown; port: unknown } {
   if (typeof value === 'string') {
     const match = STRING_FORM.exec(value);
-    return match ? { hostname: match[1], port: match[2] === undefined ? undefined : Number(match[2]) } : undefined;
+    return { hostname: match?.[1], port: match?.[2] === undefined ? undefined : Number(match[2]) };
   }
-  if (typeof value === 'object' && value !== null && 'hostname' in value) {
-    return { hostname: value.hostname, port: 'port' in value ? value.port : undefined };
-  }
-  return undefined;
+  const isObject = typeof value === 'object' && value !== null;
+  return {
+    hostname: isObject && 'hostname' in value ? value.hostname : undefined,
+    port: isObject && 'port' in value ? (value.port ?? undefined) : undefined,
+  };
 }
 
 /**
  * Reads an `httpsBaseUrl` as it came over the wire: the object `{ hostname, port }` of the vendor's schema, or a string
- * (`host`, `host:port` or `https://host:port`).
+ * (`host`, `host:port` or `https://host:port`). The access token goes to no host that was not trusted beforehand.
  *
- * @returns the base URL, or what is wrong with it
+ * @param value - the member of the answer
+ * @param target - the request whose answer named it
+ * @param quote - takes out of a text what may be shown
+ * @param trustedDomains - domains in lower case; a host must be one of these or below one
+ * @throws EagleEyeError `invalid_response` when it names no host, `untrusted_api_host` when the host is not trusted
  */
-export function parseHttpsBaseUrl(value: unknown): HttpsBaseUrl | BaseUrlFault {
-  const found = parts(value);
-  if (!found || typeof found.hostname !== 'string') {
-    return new BaseUrlFault('it is neither an object with a hostname nor an https URL without a path');
+export function trustedBaseUrl(
+  value: unknown,
+  target: RequestTarget,
+  quote: (text: string) => string,
+  trustedDomains: readonly string[],
+): HttpsBaseUrl {
+  const { hostname: given, port = DEFAULT_PORT } = partsOf(value);
+  const refuse = (what: string): never => {
+    const message = `${titleOf(target)} was answered with an httpsBaseUrl that cannot be used: ${what}.`;
+    throw new EagleEyeError('invalid_response', message, { endpoint: target.name });
+  };
+  if (typeof given !== 'string') {
+    return refuse('it is neither an object with a hostname nor an https URL without a path');
   }
-  const hostname = found.hostname.toLowerCase();
+  const hostname = given.toLowerCase();
   if (!isHostName(hostname)) {
-    return new BaseUrlFault('its hostname is not a host name');
+    return refuse('its hostname is not a host name');
   }
-  const port = found.port ?? DEFAULT_PORT;
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65535) {
-    return new BaseUrlFault('its port is not a whole number from 1 to 65535');
+    return refuse('its port is not a whole number from 1 to 65535');
+  }
+  if (!trustedDomains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))) {
+    throw new EagleEyeError(
+      'untrusted_api_host',
+      `${titleOf(target)} named the API host "${quote(hostname)}", which is none of the trusted domains ` +
+        `(${trustedDomains.join(', ')}). The access token was not sent there.`,
+      { endpoint: target.name },
+    );
   }
   return { hostname, port };
-}
-
-/**
- * Whether the access token may be sent to a host: it is one of the trusted domains, or below one.
- *
- * @param hostname - host name in lower case
- * @param trustedDomains - domains in lower case
- */
-export function isTrusted(hostname: string, trustedDomains: readonly string[]): boolean {
-  return trustedDomains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
 }
 
 /** The base URL as a string without a trailing slash; the port is left out when it is 443. */

@@ -1,112 +1,124 @@
-import { EagleEyeError } from './errors';
+import { URL } from 'node:url';
+
+import { EagleEyeError } from './errors/eagle-eye-error';
 import type { LoginRequest } from './passport-oauth2';
 
-const ABSOLUTE = /^https?:\/\/[^/?#]/i;
-// RFC 3986 §4.2: the first segment of a relative reference holds no colon, so that it is no scheme.
-const RELATIVE = /^(?:\/|[^/?#:]*(?:[/?#]|$))/;
-// A host and its port alone (RFC 9110 §7.2): what stands behind another character would be read as something else.
-const HOST = /^[^\s/?#@\\]+$/;
-const UNUSABLE = /[\u0000-\u0020\u007f#\p{Surrogate}]/u;
-/** Segments that a resolver takes out of a path (RFC 3986 §5.2.4). */
+const ABSOLUTE = /^https?:\/\/[^/?#@\\]+(?:[/?][^#\\]*)?$/i;
+const PATH = /^\/(?![/\\])[^#\\]*$/;
+const UNUSABLE = /[\u0000-\u0020\u007f\p{Surrogate}]/u;
+/** Segments that a resolver takes out of a path (RFC 3986 §5.2.4): the string would not be the one on the whitelist. */
 const DOT_SEGMENT = /\/\.{1,2}(?:[/?]|$)/;
+// A host and its port (RFC 9110 §7.2), in the characters of a host name or an IP address: it may stand in a message.
+const HOST = /^[\w.-]{1,253}(?::\d{1,5})?$|^\[[\da-f:.]{2,45}\](?::\d{1,5})?$/i;
 
 /** What a redirect URI must be, as errors about it say. */
 export const CALLBACK_URL_RULE =
-  'it must be an http(s) URL such as "http://127.0.0.1:3333", or a path such as "/callback", without white space and ' +
-  'without a fragment. Eagle Eye compares it as a string with the whitelist of the application, so it must stand there ' +
-  'letter for letter: scheme, host, port, path and trailing slash';
+  'must be absolute, such as "http://127.0.0.1:3333", or a path that begins with "/", without white space, user or ' +
+  'fragment. Eagle Eye compares it as a string with the whitelist of the application, so it must stand there letter for ' +
+  'letter: scheme, host, port, path and trailing slash';
 
-function isURLWithoutUser(url: string): boolean {
-  if (!URL.canParse(url)) {
-    return false;
-  }
-  const { username, password } = new URL(url);
-  return username === '' && password === '';
-}
-
-/** Whether a string can be a redirect URI, absolute or relative to the request (RFC 6749 §3.1.2). */
+/** Whether a string can be a redirect URI (RFC 6749 §3.1.2): absolute, or a path on the host of the request. */
 export function isCallbackURL(url: string): boolean {
-  if (url === '' || UNUSABLE.test(url)) {
+  if (UNUSABLE.test(url)) {
     return false;
   }
-  return ABSOLUTE.test(url) ? isURLWithoutUser(url) : !/^[a-z][a-z0-9+.-]*:|\\/i.test(url) && RELATIVE.test(url);
+  return ABSOLUTE.test(url) ? URL.canParse(url) : PATH.test(url) && !DOT_SEGMENT.test(url);
 }
 
 function header(req: LoginRequest, name: string): string | undefined {
   const value = req.headers[name];
-  const first = (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim();
-  return first === '' ? undefined : first;
+  return (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim();
 }
 
 function property(object: unknown, name: string): unknown {
   // An Express application is a function.
-  return (typeof object === 'object' && object !== null) || typeof object === 'function'
-    ? Reflect.get(object, name)
-    : undefined;
+  const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
+  return isObject ? Reflect.get(object, name) : undefined;
 }
 
-/** Express's own setting (and koa-passport's, which speaks Express) counts like the option `proxy`. */
-function trustsProxy(req: LoginRequest): boolean {
+/**
+ * Whether the framework trusts the proxy that the request came from. Express decides by the address of the peer;
+ * koa-passport, which speaks Express, has only its setting.
+ */
+function trustsPeer(req: LoginRequest, socket: unknown): boolean {
   const app = property(req, 'app');
   const get = property(app, 'get');
   if (typeof get !== 'function') {
     return false;
   }
-  const trust: unknown = Reflect.apply(get, app, ['trust proxy']);
-  return Boolean(trust);
-}
-
-/** Fastify has the path before any rewriting as `originalUrl`, too. A request may also name the whole URL (RFC 9112 §3.2.2). */
-function originalPath(req: LoginRequest): string {
-  const target = property(req, 'originalUrl') ?? req.url;
-  if (typeof target !== 'string') {
-    return '/';
-  }
-  return target.startsWith('/') || !URL.canParse(target) ? target : new URL(target).pathname;
-}
-
-/** Scheme and host that the browser asked for, or undefined when the request names none. Fastify has the connection as `socket` alone. */
-function originalOrigin(req: LoginRequest, proxy: boolean): string | undefined {
-  const trusted = proxy || trustsProxy(req);
-  const socket = property(req, 'socket') ?? property(req, 'connection');
-  const encrypted = Boolean(property(socket, 'encrypted'));
-  const forwardedProto = trusted ? header(req, 'x-forwarded-proto')?.toLowerCase() : undefined;
-  // HTTP/2 names the host in a field of its own (RFC 9113 §8.3.1).
-  const given = header(req, 'host') ?? header(req, ':authority') ?? '';
-  const host = (trusted ? header(req, 'x-forwarded-host') : undefined) ?? given;
-  const scheme = encrypted || forwardedProto === 'https' ? 'https' : 'http';
-  return HOST.test(host) ? `${scheme}://${host}` : undefined;
-}
-
-/** As Eagle Eye compares strings, nothing is normalised that does not have to be: a default port, an escape. */
-function resolve(callbackURL: string, origin: string, path: string): string {
-  const { protocol, host, pathname, search } = new URL(callbackURL, origin + path);
-  const own = new URL(origin);
-  const defaultPort = host === own.host && own.port === '' ? (/:\d+$/.exec(origin)?.[0] ?? '') : '';
-  const isResolved = /^\/(?!\/)/.test(callbackURL) && !DOT_SEGMENT.test(callbackURL);
-  return `${protocol}//${host}${defaultPort}${isResolved ? callbackURL : pathname + search}`;
+  const trusts: unknown = Reflect.apply(get, app, ['trust proxy fn']);
+  const trusted: unknown =
+    typeof trusts === 'function'
+      ? Reflect.apply(trusts, app, [property(socket, 'remoteAddress'), 0])
+      : Reflect.apply(get, app, ['trust proxy']);
+  return Boolean(trusted);
 }
 
 /**
- * The redirect URI of a login. An absolute one stays byte for byte as it is; a relative one is resolved against the URL
- * that the browser asked for.
+ * Scheme and host that the browser asked for.
+ *
+ * @param proxy - whether the first value of `X-Forwarded-Host` and `X-Forwarded-Proto` is believed, whoever sent it
+ * @returns for example `https://app.example.com`, or undefined when the request names no host
+ */
+export function originOf(req: LoginRequest, proxy: boolean): string | undefined {
+  // Fastify has the connection only as `socket`.
+  const socket = property(req, 'socket') ?? property(req, 'connection');
+  const trusted = proxy || trustsPeer(req, socket);
+  const proto = trusted ? header(req, 'x-forwarded-proto')?.toLowerCase() : undefined;
+  const scheme = property(socket, 'encrypted') || proto === 'https' ? 'https' : 'http';
+  // HTTP/2 names the host in a field of its own (RFC 9113 §8.3.1).
+  const own = header(req, 'host') ?? header(req, ':authority') ?? '';
+  const forwarded = trusted ? header(req, 'x-forwarded-host') : undefined;
+  const host = forwarded === undefined || forwarded === '' ? own : forwarded;
+  const origin = `${scheme}://${host}`;
+  // A port above 65535 and 1.2.3.4.5 have the right characters, and are no URL.
+  return HOST.test(host) && URL.canParse(origin) ? origin : undefined;
+}
+
+/**
+ * The redirect URI of a login. An absolute one stays byte for byte as it is; a path is put behind scheme and host of the
+ * request.
  *
  * @param callbackURL - redirect URI, checked by {@link isCallbackURL}
  * @param req - the request that begins or ends the login
- * @param proxy - whether the first value of `X-Forwarded-Host` and `X-Forwarded-Proto` is believed
+ * @param proxy - see {@link originOf}
  * @throws EagleEyeError `callback_url_unresolvable` when the request has no usable Host header
  */
 export function resolveCallbackURL(callbackURL: string, req: LoginRequest, proxy: boolean): string {
-  if (ABSOLUTE.test(callbackURL)) {
+  if (!callbackURL.startsWith('/')) {
     return callbackURL;
   }
-  const origin = originalOrigin(req, proxy);
-  const path = originalPath(req);
-  if (origin === undefined || !URL.canParse(callbackURL, origin + path)) {
+  const origin = originOf(req, proxy);
+  if (origin === undefined) {
     throw new EagleEyeError(
-      'The relative "callbackURL" cannot be resolved: the request has no usable Host header. Use an absolute URL.',
-      { code: 'callback_url_unresolvable', status: 400 },
+      'callback_url_unresolvable',
+      'The "callbackURL" is a path, and the request has no usable Host header to put before it.',
     );
   }
-  return resolve(callbackURL, origin, path);
+  return origin + callbackURL;
+}
+
+const LOOPBACK_NAMES = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+let warned = false;
+
+/**
+ * Says once in a process that a login began on one name of this machine and comes back to another: then its cookie cannot
+ * come back. For a developer, who opened localhost while the whitelist has 127.0.0.1, or the other way round.
+ *
+ * @param origin - scheme and host of the request that begins the login
+ * @param redirectURI - resolved
+ * @returns the warning, or undefined when the two agree
+ */
+export function loopbackWarning(origin: string | undefined, redirectURI: string): string | undefined {
+  const from = origin === undefined ? '' : new URL(origin).hostname;
+  const { hostname: to, origin: target } = new URL(redirectURI);
+  if (from === to || !LOOPBACK_NAMES.test(from) || !LOOPBACK_NAMES.test(to)) {
+    return undefined;
+  }
+  const warning = `The login began on ${origin ?? ''}, but "callbackURL" is on ${target}: the cookie cannot come back. Open ${target} in the browser.`;
+  if (!warned) {
+    warned = true;
+    process.emitWarning(warning, 'EagleEyeWarning');
+  }
+  return warning;
 }

@@ -1,27 +1,22 @@
 export { EagleEyeStrategy, EagleEyeStrategy as Strategy } from './strategy';
-export type { ProfileCallback } from './login-profile';
+export type { CodeChallengeMethod } from './authorization-request';
 export type { HttpsBaseUrl } from './base-url';
-export { EagleEyeAuthorizationError, EagleEyeError, EagleEyeRequestError, EagleEyeTokenError } from './errors';
+export type { EagleEyeErrorCode } from './errors/catalogue';
+export { EagleEyeError } from './errors/eagle-eye-error';
+export type { EagleEyeErrorDetails, EndpointName } from './errors/eagle-eye-error';
 export type {
-  AuthorizationErrorCode,
-  EagleEyeErrorCode,
-  EagleEyeErrorFields,
-  RequestErrorCode,
-  SetupErrorCode,
-  TokenErrorCode,
-} from './errors';
-export type { EndpointName } from './endpoint';
-export type { BaseStrategyOptions, SkipUserProfile, StrategyOptions, StrategyOptionsWithRequest } from './options';
-export type { LoginFailure } from './outcome';
-export { AuthorizationError, InternalOAuthError, TokenError } from './passport-oauth2';
+  BaseStrategyOptions,
+  ClientOptions,
+  ProfileField,
+  SkipUserProfile,
+  StrategyOptions,
+  StrategyOptionsWithRequest,
+} from './options';
+export type { LoginFailure, StateRefusal } from './outcome';
 export type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
-export type { CodeChallengeMethod } from './pkce';
-export type { EagleEyeProfile } from './profile';
-export type { ProfileField } from './profile-field';
-export { CookieStateStore } from './state/cookie-state-store';
-export type { CookieStateStoreOptions } from './state/cookie-settings';
+export type { EagleEyeProfile, ProfileCallback } from './profile';
 export type { StateMeta, StateStore, StoreCallback, VerifyStateCallback } from './state/state-store';
-export type { TokenResponse } from './token-response';
+export type { RefreshResponse, TokenResponse } from './token-response';
 export type {
   AnyVerifyFunction,
   VerifyCallback,
@@ -30,3 +25,9 @@ export type {
   VerifyFunctionWithRequest,
   VerifyFunctionWithRequestAndParams,
 } from './verify';
+export { EagleEyeTokens } from './tokens/eagle-eye-tokens';
+export type { EagleEyeTokensOptions, LoginTokens, TokenSource } from './tokens/eagle-eye-tokens';
+export type { AccessToken } from './tokens/pair-store';
+export { RedisTokenStore } from './tokens/redis-token-store';
+export type { RedisTokenStoreOptions } from './tokens/redis-token-store';
+export type { TokenStore } from './tokens/token-store';

@@ -1,165 +1,190 @@
-import { authorizationError, deniedMessage } from './authorization-fault';
-import { authorizationRequestURL } from './authorization-request';
-import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response';
-import { CALLBACK_URL_RULE, isCallbackURL, resolveCallbackURL } from './callback-url';
-import { EagleEyeError, EagleEyeTokenError } from './errors';
-import { loginProfile, type ProfileHook } from './login-profile';
-import type { EagleEyeOAuth2 } from './oauth2';
-import { scope as checkedScope } from './option-checks';
+import { URL } from 'node:url';
+import { debuglog } from 'node:util';
+
+import { askApplication, type Maybe, then } from './application-call';
+import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
+import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
+import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
+import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
+import { EagleEyeError } from './errors/eagle-eye-error';
+import { excerpt } from './errors/excerpt';
+import { endpointOf } from './http';
+import { isJsonObject } from './json';
+import { callbackURLOf, scopeOf, type Settings } from './settings';
 import type { LoginFailure, Outcome } from './outcome';
-import type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
-import { codeChallenge, createCodeVerifier } from './pkce';
-import type { Settings } from './settings';
-import { SessionStateStore } from './state/session-state-store';
-import { type StateMeta, type StateStore, storeState, type StateVerdict, verifyState } from './state/state-store';
-import type { TokenResponse } from './token-response';
+import { requestToken } from './oauth-client';
+import type { AuthenticateOptions, LoginRequest, OAuth2Client } from './passport-oauth2';
+import type { ProfileCallback, ProfileLoader } from './profile';
+import type { Logins, Share, StateMeta, StateVerdict } from './state/state-store';
 import { askVerify, type LoginResult } from './verify';
 
-/** What all logins of one strategy have in common. Nothing of one login is in here, and no secret. */
-export interface LoginSettings extends Omit<Settings, 'clientSecret' | 'customHeaders' | 'agent' | 'store'> {
-  /** Undefined when state is off. */
-  readonly stateStore: StateStore | undefined;
+const debug = debuglog('passport-eagleeye');
+
+/** What all logins of one strategy have in common. Nothing of one login is in here. */
+export interface LoginSettings extends Settings {
   readonly verify: (...args: never[]) => unknown;
+  /** Undefined when state is off. */
+  readonly logins: Logins | undefined;
+  readonly profiles: ProfileLoader;
 }
 
 /** What a login asks of the strategy: the client, and what a subclass may have replaced. */
-export interface LoginHooks extends ProfileHook {
-  readonly _oauth2: EagleEyeOAuth2;
-  authorizationParams(options: AuthenticateOptions): Record<string, string>;
-  tokenParams(options: AuthenticateOptions): Record<string, string>;
+export interface LoginHooks {
+  readonly _oauth2: OAuth2Client;
+  authorizationParams(options: AuthenticateOptions): object;
+  tokenParams(options: AuthenticateOptions): object;
+  userProfile(accessToken: string, done: ProfileCallback): unknown;
 }
 
-type CodeResponse = Extract<AuthorizationResponse, { kind: 'code' }>;
-type GoodVerdict = Extract<StateVerdict, { ok: true }>;
-type ErrorResponse = Extract<AuthorizationResponse, { kind: 'error' }>;
-
-/** One request of one login: everything that its steps hand on. */
+/** One request of one login. */
 interface Step {
   readonly hooks: LoginHooks;
   readonly settings: LoginSettings;
   readonly req: LoginRequest;
   readonly options: AuthenticateOptions;
   readonly meta: StateMeta;
-  readonly outcome: Outcome;
 }
 
-function fail(outcome: Outcome, status: number, { code, message, state }: LoginFailure): void {
-  outcome.fail({ code, message, ...(state === undefined ? {} : { state }) }, status);
+function fail(code: LoginFailure['code'], what: string, more?: Partial<LoginFailure>): Outcome {
+  const { status, cure } = CATALOGUE[code];
+  return { type: 'fail', info: { code, message: `${what} ${cure}`, ...more }, status };
 }
 
-function checkedCallbackURL(url: unknown): string {
-  if (typeof url !== 'string' || !isCallbackURL(url)) {
-    throw new TypeError(`EagleEyeStrategy: "callbackURL" of authenticate cannot be used: ${CALLBACK_URL_RULE}`);
-  }
-  return url;
+/** The application's state in an info, where there is one. */
+function kept(state: unknown): { state?: unknown } {
+  return state === undefined ? {} : { state };
 }
 
-/** Without a store nothing is remembered: a string goes to Eagle Eye and back as it is, and that is all. */
-function bareState(state: unknown): string | undefined {
-  if (state === undefined || typeof state === 'string') {
-    return state;
-  }
-  throw new EagleEyeError(
-    'With the option "state: false" nothing is remembered of a login, so that authenticate({ state }) takes a string alone. ' +
-      'Leave "state" on, or pass a string.',
-    { code: 'state_unsupported', status: 500 },
-  );
+/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
+function given(option: unknown): unknown {
+  return option === null || option === '' || option === false ? undefined : option;
 }
 
 /** The authorization request (RFC 6749 §4.1.1). */
-async function begin({ hooks, settings, req, options, meta, outcome }: Step): Promise<void> {
-  try {
-    const { stateStore, pkce } = settings;
-    const scope = options.scope === undefined ? settings.scope : checkedScope(options);
-    const codeVerifier = pkce && createCodeVerifier();
-    const stored = stateStore
-      ? storeState(stateStore, req, { codeVerifier, state: options.state, meta })
-      : bareState(options.state);
-    const state = stored instanceof Promise ? await stored : stored;
-    outcome.redirect(
-      authorizationRequestURL(meta.authorizationURL, {
-        scope,
-        clientID: meta.clientID,
-        redirectURI: meta.callbackURL,
-        state,
-        codeChallenge: pkce && codeVerifier && codeChallenge(codeVerifier, pkce),
-        codeChallengeMethod: pkce,
-        extra: hooks.authorizationParams(options),
-      }),
+function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
+  const { logins, pkce } = settings;
+  const state = given(options.state);
+  const codeVerifier = pkce && createCodeVerifier();
+  if (!logins && state !== undefined && typeof state !== 'string') {
+    throw new EagleEyeError(
+      'state_unsupported',
+      'With the option "state: false" nothing is remembered of a login, so that authenticate({ state }) takes only a string.',
     );
-  } catch (error) {
-    outcome.error(error);
   }
+  // What cannot be used is refused before anything is remembered.
+  const scope = scopeOf(given(options.scope) ?? settings.scope);
+  const extra = paramsOf('authorizationParams', hooks.authorizationParams(options));
+  const parameter = logins ? logins.begin(req, { codeVerifier, state, meta }) : (state as string | undefined);
+  return then(parameter, (sent) => ({
+    type: 'redirect',
+    url: authorizationRequestURL(meta.authorizationURL, {
+      scope,
+      clientID: meta.clientID,
+      redirectURI: meta.callbackURL,
+      state: sent,
+      codeVerifier,
+      codeChallengeMethod: pkce,
+      extra,
+    }),
+  }));
 }
 
-/** The code for tokens and a profile; or the error that says that the code is no longer good. */
-async function exchangeCode(
-  { hooks, settings, options, meta }: Step,
-  code: string,
-  { codeVerifier, state }: GoodVerdict,
-): Promise<LoginResult | EagleEyeTokenError> {
-  const given = hooks.tokenParams(options);
-  const extra = codeVerifier === undefined ? given : { ...given, code_verifier: codeVerifier };
-  let response: TokenResponse;
-  try {
-    response = await hooks._oauth2.requestToken(code, meta.callbackURL, extra);
-  } catch (error) {
-    if (error instanceof EagleEyeTokenError && error.code === 'invalid_grant') {
-      return error;
-    }
-    throw error;
-  }
-  const secrets = codeVerifier === undefined ? [code] : [code, codeVerifier];
-  return { response, profile: await loginProfile(hooks, response, settings.skipUserProfile, secrets), state };
-}
+/** Codes of RFC 6749 §4.1.2.1. */
+const REFUSALS: readonly EagleEyeErrorCode[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+];
 
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
-function refused({ hooks, outcome }: Step, response: ErrorResponse, state: unknown): void {
-  const said = { ...response, secrets: hooks._oauth2.secrets(...response.secrets) };
-  if (said.error === 'access_denied') {
-    fail(outcome, 401, { code: 'access_denied', message: deniedMessage(said), state });
-  } else {
-    outcome.error(authorizationError(said));
+function refused({ error, description, uri, code }: CallbackResponse & { type: 'error' }, state: unknown): Outcome {
+  const quote = (text: string): string => excerpt(text, code === undefined ? [] : [code]);
+  const said = description ? `: ${quote(description)}` : '';
+  if (error === 'access_denied') {
+    return fail('access_denied', `The user did not allow access to the Eagle Eye account${said}.`, kept(state));
   }
+  const name = quote(error);
+  const what = `Eagle Eye refused the authorization request (${name}${said}).`;
+  const details = { error: name, uri: uri && quote(uri) };
+  const known = REFUSALS.find((one) => one === error) ?? 'authorization_error';
+  return { type: 'error', error: new EagleEyeError(known, what, details) };
+}
+
+/** Who has logged in; undefined where the application does without. */
+async function loadProfile({ hooks, settings }: Step, accessToken: string): Promise<object | undefined> {
+  const { skipUserProfile: skip, timeout } = settings;
+  const fault = (what: string): EagleEyeError => {
+    return new EagleEyeError('profile_error', `The option "skipUserProfile", or userProfile, ${what}.`);
+  };
+  const ask = (done: (error: unknown, skips?: unknown) => void): unknown => {
+    if (typeof skip !== 'function') {
+      done(null, skip);
+      return undefined;
+    }
+    // As in passport-oauth2, a function that declares a second parameter answers by callback.
+    return skip.length > 1
+      ? Reflect.apply(skip, undefined, [accessToken, done])
+      : Promise.resolve(Reflect.apply(skip, undefined, [accessToken])).then((skips) => {
+          done(null, skips);
+        });
+  };
+  const [skips] = await askApplication(ask, fault, timeout);
+  const [profile] = skips ? [] : await askApplication((done) => hooks.userProfile(accessToken, done), fault);
+  return isJsonObject(profile) ? profile : undefined;
 }
 
 /** A callback with a good state: token response, base URL, profile, verify. */
-async function exchangeAndVerify(step: Step, code: string, verdict: GoodVerdict): Promise<void> {
-  const { settings, req, outcome } = step;
-  const { stateStore, verify, passReqToCallback } = settings;
-  let result: LoginResult | EagleEyeTokenError;
+async function exchange(step: Step, code: string, verdict: StateVerdict & { ok: true }): Promise<Outcome> {
+  const { hooks, settings, req, options, meta } = step;
+  const { codeVerifier, state, redirectURI = meta.callbackURL } = verdict;
+  const share: Share = verdict.share ?? ((run) => run());
+  let result: LoginResult;
   try {
-    result = await exchangeCode(step, code, verdict);
-  } finally {
-    if (stateStore instanceof SessionStateStore) {
-      await stateStore.catchUp(req, settings.timeout);
+    result = await share(async () => {
+      const params = paramsOf('tokenParams', hooks.tokenParams(options));
+      // As in passport-oauth2, what makes this a code grant goes before the application's parameters.
+      Object.assign(params, { grant_type: 'authorization_code', redirect_uri: redirectURI });
+      if (codeVerifier !== undefined) {
+        params.code_verifier = codeVerifier;
+      }
+      const response = await requestToken(hooks._oauth2, endpointOf('token', settings.tokenURL), code, params);
+      const profile = await settings.profiles.during(response, () => loadProfile(step, response.access_token));
+      return { response, profile };
+    });
+  } catch (error) {
+    if (error instanceof EagleEyeError && error.code === 'invalid_grant' && error.endpoint === 'token') {
+      return { type: 'fail', info: { code: error.code, message: error.message, ...kept(state) }, status: error.status };
     }
+    throw error;
   }
-  if (result instanceof EagleEyeTokenError) {
-    fail(outcome, 401, { code: 'invalid_grant', message: result.message, state: verdict.state });
-  } else {
-    askVerify(verify, passReqToCallback, req, result, outcome);
-  }
+  return askVerify(hooks, settings, req, result, state);
 }
 
-/** The callback (RFC 6749 §4.1.2): its state, and what it brings. */
-async function finish(step: Step, response: CodeResponse | ErrorResponse): Promise<void> {
-  const { settings, req, meta, outcome } = step;
-  try {
-    const verified: StateVerdict | Promise<StateVerdict> = settings.stateStore
-      ? verifyState(settings.stateStore, req, response.state, meta)
-      : { ok: true, state: undefined };
-    const verdict = verified instanceof Promise ? await verified : verified;
-    if (!verdict.ok) {
-      fail(outcome, 403, { code: 'invalid_state', message: verdict.message });
-    } else if (response.kind === 'error') {
-      refused(step, response, verdict.state);
-    } else {
-      await exchangeAndVerify(step, response.code, verdict);
-    }
-  } catch (error) {
-    outcome.error(error);
+/** The callback (RFC 6749 §4.1.2): its issuer, its state, and what it brings. */
+function finish(step: Step, response: CallbackResponse): Maybe<Outcome> {
+  const { settings, req, meta } = step;
+  const { iss } = response;
+  if (iss !== undefined && !(URL.canParse(iss) && new URL(iss).origin === new URL(meta.authorizationURL).origin)) {
+    // RFC 9207 §2.4: the code may be another server's.
+    return fail(
+      'invalid_issuer',
+      `The callback is not that of the authorization server: its iss is ${excerpt(iss, [])}.`,
+    );
   }
+  const answer = response.type === 'code' ? `code ${response.code}` : `error ${response.error}`;
+  const verified =
+    settings.logins?.finish(req, response.state, answer, meta) ?? ({ ok: true, state: undefined } as const);
+  return then<StateVerdict, Outcome>(verified, (verdict) => {
+    if (!verdict.ok) {
+      const { message, reason } = verdict;
+      const info = { code: 'invalid_state', message, ...(reason && { reason }) };
+      return { type: 'fail', info, status: CATALOGUE.invalid_state.status };
+    }
+    return response.type === 'error' ? refused(response, verdict.state) : exchange(step, response.code, verdict);
+  });
 }
 
 /**
@@ -169,28 +194,35 @@ async function finish(step: Step, response: CodeResponse | ErrorResponse): Promi
  * @param settings - what all its logins have in common
  * @param req - the request
  * @param options - the options of `passport.authenticate`
- * @param outcome - where the login ends, in every case: before this returns, where nothing has to be waited for
+ * @returns what the login came to, at once where nothing has to be waited for; or a promise of it
+ * @throws (or rejects with) the error that it came to
  */
 export function login(
   hooks: LoginHooks,
   settings: LoginSettings,
   req: LoginRequest,
   options: AuthenticateOptions,
-  outcome: Outcome,
-): void {
-  try {
-    const response = readAuthorizationResponse(req);
-    if (response.kind === 'malformed') {
-      fail(outcome, 400, { code: 'malformed_callback', message: response.message });
-      return;
-    }
-    const given = options.callbackURL === undefined ? settings.callbackURL : checkedCallbackURL(options.callbackURL);
-    const { authorizationURL, tokenURL, clientID, proxy } = settings;
-    const meta = { authorizationURL, tokenURL, clientID, callbackURL: resolveCallbackURL(given, req, proxy) };
-    const step: Step = { hooks, settings, req, options, meta, outcome };
-    // Each catches for itself: what an async function throws at once reaches its caller too late.
-    void (response.kind === 'none' ? begin(step) : finish(step, response));
-  } catch (error) {
-    outcome.error(error);
+): Maybe<Outcome> {
+  const response = readAuthorizationResponse(req);
+  if (response.type === 'malformed') {
+    return fail('malformed_callback', response.message);
   }
+  if (response.type === 'none' && response.state !== undefined && settings.logins?.isOurs(response.state)) {
+    // A new login would make the browser go in circles.
+    return fail(
+      'malformed_callback',
+      'The callback has a state of ours, but neither "code" nor "error": something between strips the query, or Eagle Eye answered otherwise.',
+    );
+  }
+  const { authorizationURL, tokenURL, clientID, proxy } = settings;
+  const callbackURL = resolveCallbackURL(callbackURLOf(given(options.callbackURL) ?? settings.callbackURL), req, proxy);
+  const step: Step = { hooks, settings, req, options, meta: { authorizationURL, tokenURL, clientID, callbackURL } };
+  if (response.type !== 'none') {
+    return finish(step, response);
+  }
+  const warning = settings.logins && loopbackWarning(originOf(req, proxy), callbackURL);
+  if (warning !== undefined) {
+    debug('%s', warning);
+  }
+  return begin(step);
 }

@@ -1,28 +1,40 @@
 import type { Agent } from 'node:http';
 
-import type { CodeChallengeMethod } from './pkce';
-import type { ProfileField } from './profile-field';
+import type { CodeChallengeMethod } from './authorization-request';
 import type { StateStore } from './state/state-store';
 
-/** Whether to leave the profile alone: always, or as a function answers. */
-export type SkipUserProfile =
-  boolean | (() => boolean) | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
+/** What `/users/self` adds to a user when it is asked to by `include=`, by the names of the vendor's API. */
+export const PROFILE_FIELDS = [
+  'loginDetails',
+  'locationSummary',
+  'contactDetails',
+  'timeZone',
+  'support',
+  'status',
+  'permissions',
+  'layoutSettings',
+  'previewSettings',
+  'effectivePermissions',
+  'timeSettings',
+] as const;
 
-/** The options of the strategy apart from `passReqToCallback`, which decides the form of verify. */
-export interface BaseStrategyOptions {
+/** An includable of `/users/self`; what it adds stands in `profile._json`. */
+export type ProfileField = (typeof PROFILE_FIELDS)[number];
+
+/** Whether to leave the profile alone: always, or as a function answers, which may be async or call back. */
+export type SkipUserProfile =
+  | boolean
+  | ((accessToken: string) => boolean | Promise<boolean>)
+  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
+
+/** What requests to Eagle Eye need, with or without logins. */
+export interface ClientOptions {
   /** Client ID of the application, from the Eagle Eye developer portal. Holds no `:` (RFC 7617 §2). */
   clientID: string;
-  /** Client secret of the application. It leaves in the Basic header of token and revocation requests alone. */
+  /** Client secret of the application. It leaves only in the Basic header of token and revocation requests. */
   clientSecret: string;
-  /**
-   * Redirect URI, sent byte for byte: Eagle Eye compares it as a string with the whitelist of the application. A path is
-   * resolved against the URL of the request.
-   */
-  callbackURL: string;
-  /** Scope, or several. Default: `'vms.all'`, the one that exists. */
+  /** Scope, or several. Default: `'vms.all'`, the only one that exists. */
   scope?: string | readonly string[];
-  /** Default: `https://auth.eagleeyenetworks.com/oauth2/authorize`. */
-  authorizationURL?: string;
   /** Default: `https://auth.eagleeyenetworks.com/oauth2/token`. */
   tokenURL?: string;
   /** Default: `https://auth.eagleeyenetworks.com/oauth2/revoke`. */
@@ -36,24 +48,42 @@ export interface BaseStrategyOptions {
    * Default: `['eagleeyenetworks.com', 'een.cloud']`.
    */
   trustedApiDomains?: readonly string[];
-  /** Includables of `/users/self`, asked for by `include=`; they come in `profile._json`. */
-  profileFields?: readonly ProfileField[];
   /** Milliseconds for each request to Eagle Eye as a whole. Default: 10,000. */
   timeout?: number;
   /** `http.Agent` or `https.Agent` for requests to Eagle Eye: proxies, private CAs. Default: Node's global agent. */
   agent?: Agent;
-  /** Anti-CSRF state (RFC 6749 §10.12). Default: `true`, kept in `req.session`. `false` turns it off. */
+  /** Header fields added to every request to Eagle Eye. Those that say who asks, or how a body is sent, are refused. */
+  customHeaders?: Readonly<Record<string, string>>;
+  /** Whether endpoints may be plain http on other hosts than this machine: a stand-in in another container. Default: `false`. */
+  allowInsecureRequests?: boolean;
+}
+
+/** The options of the strategy apart from `passReqToCallback`, which decides the form of verify. */
+export interface BaseStrategyOptions extends ClientOptions {
+  /**
+   * Redirect URI, sent byte for byte: Eagle Eye compares it as a string with the whitelist of the application. A path
+   * (`/callback`) is put behind scheme and host of the request.
+   */
+  callbackURL: string;
+  /** Default: `https://auth.eagleeyenetworks.com/oauth2/authorize`. */
+  authorizationURL?: string;
+  /** Includables of `/users/self`, asked for by `include=`; they come in `profile._json`. */
+  profileFields?: readonly ProfileField[];
+  /** Anti-CSRF state (RFC 6749 §10.12). Default: `true`, kept in a sealed cookie. `false` turns it off. */
   state?: boolean;
-  /** Where pending logins are kept in place of the session: a `CookieStateStore`, or any store of passport-oauth2's form. */
+  /**
+   * What seals the cookie and the state in place of `clientSecret`: 32 characters or more. Of an array the first seals and
+   * all open, so that a secret can be replaced without breaking logins under way.
+   */
+  stateSecret?: string | readonly string[];
+  /** `true`: pending logins are kept in `req.session`. An object: a state store of passport-oauth2's form. */
   store?: StateStore | boolean;
   /** Proof Key for Code Exchange (RFC 7636): `true` and `'S256'` are the same. Default: off, as Eagle Eye documents none. */
   pkce?: boolean | CodeChallengeMethod;
-  /** Whether `X-Forwarded-Host` and `-Proto` are believed when a relative `callbackURL` is resolved. Default: `false`. */
+  /** Whether `X-Forwarded-Host` and `-Proto` are believed, whoever sent them. Default: `false`; Express's `trust proxy` counts, too. */
   proxy?: boolean;
-  /** Key in `req.session` under which pending logins are kept. Default: `oauth2:` and the host of `authorizationURL`. */
+  /** Key in `req.session` for pending logins that are kept there. Default: `oauth2:` and the host of `authorizationURL`. */
   sessionKey?: string;
-  /** Header fields added to every request to Eagle Eye. `authorization` is refused: it would reach the API host as well. */
-  customHeaders?: Record<string, string>;
   /** Whether to leave the profile alone: verify then gets `undefined` in its place. Default: `false`. */
   skipUserProfile?: SkipUserProfile;
 }

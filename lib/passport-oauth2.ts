@@ -1,6 +1,6 @@
-import passportOAuth2 from 'passport-oauth2';
+import type { Agent } from 'node:http';
 
-import type { EagleEyeOAuth2 } from './oauth2';
+import type { TokenResponse } from './token-response';
 
 /**
  * The part of an incoming request that the strategy reads. Express, NestJS, Koa (through koa-passport) and Fastify
@@ -11,103 +11,104 @@ export interface LoginRequest {
   readonly url?: string | undefined;
 }
 
-/** The options of `passport.authenticate('eagleeye', options)` that this strategy reads. */
+/** The options of `passport.authenticate('eagleeye', options)` that this strategy reads; null, `''` and `false` leave one out. */
 export interface AuthenticateOptions {
   /** Scope of this login; the strategy's `scope` if left out. */
-  scope?: string | string[];
+  scope?: string | readonly string[] | false | null;
   /**
-   * State of the application for this login (where to go afterwards, say): any value that JSON can hold. It comes back
-   * as `info.state`, and is never shown to the browser. With the strategy option `state: false` only a string is taken,
-   * and sent to Eagle Eye as the `state` parameter as it stands.
+   * State of the application for this login (where to go afterwards, say): any value that JSON can hold, in at most 1,024
+   * bytes. It comes back as `info.state`, and is never shown to the browser. With the strategy option `state: false` only
+   * a string is taken, and sent to Eagle Eye as the `state` parameter as it stands.
    */
   state?: unknown;
-  /** Redirect URI of this login; the strategy's `callbackURL` if left out. The callback leg must name the same one. */
-  callbackURL?: string;
+  /** Redirect URI of this login; the strategy's `callbackURL` if left out. The login remembers it for the callback. */
+  callbackURL?: string | false | null;
   /** Options of Passport itself (`session`, `failureRedirect`, …). */
   [option: string]: unknown;
 }
 
-/** What Passport's frameworks put on a strategy before they call `authenticate`. */
+// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: they get a signature more. In an
+// application without these types each line that needs them is an error, which has to be ignored there.
+/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
+type LoginOptions = Pick<AuthenticateOptions, 'scope' | 'state' | 'callbackURL'>;
+/** @ts-ignore */
+type PassportOptions = Omit<import('passport').AuthenticateOptions, keyof LoginOptions> & LoginOptions;
+type Callback<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
+/** @ts-ignore */
+type PassportCallback = Callback<Parameters<import('passport').AuthenticateCallback>>;
+/** @ts-ignore */
+declare module 'passport' {
+  interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
+    authenticate(strategy: 'eagleeye', options: PassportOptions, callback?: PassportCallback): AuthenticateRet;
+  }
+}
+/* eslint-enable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
+
+/** What Passport puts on a strategy before it calls `authenticate`. */
 export interface PassportActions {
-  success(user: unknown, info?: object): void;
-  fail(challenge?: unknown, status?: number): void;
-  redirect(url: string, status?: number): void;
-  pass(): void;
-  error(error: unknown): void;
+  success: (user: unknown, info?: object) => void;
+  fail: (challenge?: unknown, status?: number) => void;
+  redirect: (url: string, status?: number) => void;
+  pass: () => void;
+  error: (error: unknown) => void;
+}
+
+/** How `oauth` hands over a token response; `params` is the response without the refresh token. */
+export type TokenCallback = (
+  error: unknown,
+  accessToken?: string,
+  refreshToken?: string,
+  params?: TokenResponse,
+) => void;
+
+/** How `oauth` hands over a protected resource. */
+export type ResourceCallback = (
+  error: unknown,
+  body?: string,
+  response?: { statusCode?: number; headers?: Readonly<Record<string, string | string[] | undefined>> },
+) => void;
+
+/** The instance side of `oauth`'s `OAuth2`, as far as Passport strategies and their companions use it. */
+export interface OAuth2Client {
+  _clientId: string;
+  _clientSecret: string;
+  _baseSite: string;
+  _authorizeUrl: string;
+  _accessTokenUrl: string;
+  _customHeaders: Record<string, string>;
+  _agent?: Agent | undefined;
+  setAgent(agent: Agent): void;
+  /** Exchanges a code, or under `grant_type: 'refresh_token'` a refresh token. */
+  getOAuthAccessToken(code: string, params: Record<string, string> | undefined, callback: TokenCallback): void;
+  /** GET with the access token. */
+  get(url: string, accessToken: string, callback: ResourceCallback): void;
+  /** The same; `oauth`'s own puts the access token into the URL. */
+  getProtectedResource(url: string, accessToken: string, callback: ResourceCallback): void;
 }
 
 /** The instance side of passport-oauth2's `Strategy`, as far as it is public or protected there. */
 export interface OAuth2StrategyInstance extends PassportActions {
   name: string;
-  /** Protected in passport-oauth2: the client that holds the credentials. */
-  _oauth2: EagleEyeOAuth2;
+  /** Protected in passport-oauth2: the client through which a login makes its requests. */
+  _oauth2: OAuth2Client;
   authenticate(req: LoginRequest, options?: AuthenticateOptions): void;
   /** Hook: more parameters for the authorization request. */
-  authorizationParams(options: AuthenticateOptions): Record<string, string>;
+  authorizationParams(options: AuthenticateOptions): object;
   /** Hook: more parameters for the token request. */
-  tokenParams(options: AuthenticateOptions): Record<string, string>;
-}
-
-/** What passport-oauth2's own constructor is given. */
-export interface OAuth2BaseOptions {
-  authorizationURL: string;
-  tokenURL: string;
-  clientID: string;
-  clientSecret: string;
-  callbackURL: string;
-  sessionKey: string;
+  tokenParams(options: AuthenticateOptions): object;
 }
 
 /** The constructor side of passport-oauth2's `Strategy`. */
-export interface OAuth2StrategyConstructor {
+interface OAuth2StrategyConstructor {
   // The verify function is ours to call: passport-oauth2 only asks that there is one.
-  new (options: OAuth2BaseOptions, verify: (...args: never[]) => unknown): OAuth2StrategyInstance;
+  new (options: object, verify: (...args: never[]) => unknown): OAuth2StrategyInstance;
   readonly prototype: OAuth2StrategyInstance;
 }
 
-/** passport-oauth2's `AuthorizationError`: Eagle Eye answered the authorization request with an error. */
-export interface AuthorizationError extends Error {
-  code: string;
-  uri: string | undefined;
-  status: number;
-}
-
-/** passport-oauth2's `TokenError`: the token endpoint answered with an error of RFC 6749 §5.2. */
-export interface TokenError extends Error {
-  code: string;
-  uri: string | undefined;
-  status: number;
-}
-
-/** passport-oauth2's `InternalOAuthError`: a request to Eagle Eye came to nothing. */
-export interface InternalOAuthError extends Error {
-  oauthError: unknown;
-}
-
-interface ErrorConstructorOf<Arguments extends unknown[], Instance> {
-  new (...args: Arguments): Instance;
-  readonly prototype: Instance;
-}
-
-/** What `require('passport-oauth2')` answers, as far as this package uses it. */
-export interface PassportOAuth2Module {
-  Strategy: OAuth2StrategyConstructor;
-  AuthorizationError: ErrorConstructorOf<
-    [message: string, code: string, uri?: string, status?: number],
-    AuthorizationError
-  >;
-  TokenError: ErrorConstructorOf<[message: string, code: string, uri?: string, status?: number], TokenError>;
-  InternalOAuthError: ErrorConstructorOf<[message: string, oauthError?: unknown], InternalOAuthError>;
-}
-
-// The annotations keep `import … from 'passport-oauth2'` out of the published .d.ts files: that package has no types
-// of its own, so a consumer without DefinitelyTyped could not compile them.
+// passport-oauth2 has no types of its own. With an import of it in the published .d.ts files, an application without
+// DefinitelyTyped's could not be compiled.
+// eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-assignment
+const { Strategy }: { Strategy: OAuth2StrategyConstructor } = require('passport-oauth2');
 
 /** passport-oauth2's `Strategy`. */
-export const OAuth2Strategy: PassportOAuth2Module['Strategy'] = passportOAuth2.Strategy;
-/** passport-oauth2's `AuthorizationError`. */
-export const AuthorizationError: PassportOAuth2Module['AuthorizationError'] = passportOAuth2.AuthorizationError;
-/** passport-oauth2's `TokenError`. */
-export const TokenError: PassportOAuth2Module['TokenError'] = passportOAuth2.TokenError;
-/** passport-oauth2's `InternalOAuthError`. */
-export const InternalOAuthError: PassportOAuth2Module['InternalOAuthError'] = passportOAuth2.InternalOAuthError;
+export const OAuth2Strategy = Strategy;

@@ -1,9 +1,15 @@
-import { accountHost, type AccountHostSources, type Grant } from './account-host';
-import { jsonObjectOf, unusable } from './answer-fault';
+import { URL } from 'node:url';
+
 import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
-import { type Endpoint, endpointAt, endpointOf } from './endpoint';
+import { type EagleEyeClient, PROFILE_PATH } from './client';
+import { excerpt } from './errors/excerpt';
+import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
+import { endpointOf } from './http';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
-import type { EagleEyeOAuth2 } from './oauth2';
+import type { Settings } from './settings';
+import { clientError } from './oauth-client';
+import type { OAuth2Client } from './passport-oauth2';
+import type { TokenResponse } from './token-response';
 
 /** Who has logged in: Passport's normalized profile, and where the account's API lives. */
 export interface EagleEyeProfile {
@@ -12,7 +18,8 @@ export interface EagleEyeProfile {
   id: string;
   /** First and last name; the email address when Eagle Eye knows neither; `''` when it knows no email address either. */
   displayName: string;
-  name: { givenName?: string; familyName?: string };
+  /** A name that Eagle Eye does not know is `''`; left out when it knows neither. */
+  name?: { givenName: string; familyName: string };
   /** One email address, or left out when Eagle Eye knows none. */
   emails?: { value: string }[];
   /** Eagle Eye's account ID. */
@@ -29,105 +36,106 @@ export interface EagleEyeProfile {
   _json: Record<string, unknown>;
 }
 
-const PATH = '/api/v3.0/users/self';
+/** Answers with the profile, or with why there is none. */
+export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => void;
 
-/** Where profiles are asked for, prepared once for all logins of a strategy. */
-export interface ProfileSource {
-  readonly hosts: AccountHostSources;
-  /** Query with its question mark, or `''`. */
-  readonly search: string;
-  /** What takes the place of each account's own API host. */
-  readonly gateway: { readonly baseUrl: string; readonly endpoint: Endpoint } | undefined;
-}
+type AnyProfileCallback = (error: unknown, profile?: never) => void;
 
 /**
- * Prepares where profiles are asked for.
- *
- * @param hosts - where each account's own API host is named
- * @param apiBaseURL - URL without a trailing slash that takes the place of each account's own API host
- * @param include - names of includables, comma separated
+ * The callback of a subclass that gives another profile. Of two signatures that do not merge TypeScript uses neither for the
+ * types of a lambda's parameters, so that these are {@link ProfileCallback}'s.
  */
-export function profileSourceOf(
-  hosts: AccountHostSources,
-  apiBaseURL: string | undefined,
-  include: string | undefined,
-): ProfileSource {
-  const search = include === undefined ? '' : `?include=${include}`;
-  return {
-    hosts,
-    search,
-    gateway:
-      apiBaseURL === undefined
-        ? undefined
-        : { baseUrl: apiBaseURL, endpoint: endpointOf('profile', apiBaseURL + PATH + search) },
-  };
-}
+// eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-unnecessary-type-parameters -- it only has to be there
+export type OtherProfileCallback = AnyProfileCallback & (<T>(...args: Parameters<AnyProfileCallback>) => void);
 
-function stringOf(value: unknown): string | undefined {
-  return isNonBlankString(value) ? value : undefined;
-}
-
-/** The profile in the body of `/users/self`; members that are null, missing or blank leave their parts out. */
 function profileOf(
-  id: string,
-  user: JsonObject,
+  user: JsonObject & { id: string },
   raw: string,
-  httpsBaseUrl: HttpsBaseUrl,
+  host: HttpsBaseUrl,
   baseUrl: string,
 ): EagleEyeProfile {
-  const givenName = stringOf(user.firstName);
-  const familyName = stringOf(user.lastName);
-  const email = stringOf(user.email);
-  const accountId = stringOf(user.accountId);
-  const language = stringOf(user.language);
-  const profile: EagleEyeProfile = {
+  const text = (name: string): string => (isNonBlankString(user[name]) ? user[name] : '');
+  const [givenName, familyName, email] = [text('firstName'), text('lastName'), text('email')];
+  const [accountId, language] = [text('accountId'), text('language')];
+  return {
     provider: 'eagleeye',
-    id,
-    displayName: [givenName, familyName].filter(Boolean).join(' ') || (email ?? ''),
-    name: {},
-    httpsBaseUrl,
+    id: user.id,
+    displayName: [givenName, familyName].filter(Boolean).join(' ') || email,
+    ...((givenName || familyName) && { name: { givenName, familyName } }),
+    ...(email && { emails: [{ value: email }] }),
+    ...(accountId && { accountId }),
+    ...(language && { language }),
+    httpsBaseUrl: host,
     baseUrl,
     _raw: raw,
     _json: user,
   };
-  if (givenName) {
-    profile.name.givenName = givenName;
-  }
-  if (familyName) {
-    profile.name.familyName = familyName;
-  }
-  if (email) {
-    profile.emails = [{ value: email }];
-  }
-  if (accountId) {
-    profile.accountId = accountId;
-  }
-  if (language) {
-    profile.language = language;
-  }
-  return profile;
+}
+
+function hasID(user: JsonObject): user is JsonObject & { id: string } {
+  return isNonEmptyString(user.id);
 }
 
 /**
- * Asks who an access token belongs to.
- *
- * @param client - the client
- * @param grant - what Eagle Eye gave for the login
- * @param source - see {@link profileSourceOf}
- * @throws EagleEyeRequestError (as a rejection) when Eagle Eye refuses, names no API host that is
- *   trusted, or answers with no user
+ * Loads profiles. Passport's `userProfile(accessToken, done)` is not given the token response, which names the account's API
+ * host: so the responses of logins under way are found here by their access token.
  */
-export async function loadProfile(
-  client: EagleEyeOAuth2,
-  grant: Grant,
-  { hosts, search, gateway }: ProfileSource,
-): Promise<EagleEyeProfile> {
-  const httpsBaseUrl = await accountHost(client, grant, hosts);
-  const endpoint = gateway?.endpoint ?? endpointAt('profile', httpsBaseUrl, PATH, search);
-  const answer = await client.getWithToken(endpoint, grant.accessToken, grant.secrets);
-  const user = jsonObjectOf(answer);
-  if (!isNonEmptyString(user.id)) {
-    throw unusable(answer, 'the id of the user is missing, empty or no string');
+export class ProfileLoader {
+  readonly #client: EagleEyeClient;
+  readonly #settings: Settings;
+  readonly #responses = new Map<string, TokenResponse>();
+
+  constructor(client: EagleEyeClient, settings: Settings) {
+    this.#client = client;
+    this.#settings = settings;
   }
-  return profileOf(user.id, user, answer.body, httpsBaseUrl, gateway?.baseUrl ?? formatBaseUrl(httpsBaseUrl));
+
+  /** Runs a part of a login, during which {@link load} knows its token response. */
+  async during<Result>(response: TokenResponse, run: () => Result | Promise<Result>): Promise<Result> {
+    const { access_token: accessToken } = response;
+    this.#responses.set(accessToken, response);
+    try {
+      return await run();
+    } finally {
+      // Tokens that do not rotate may belong to two logins at once.
+      if (this.#responses.get(accessToken) === response) {
+        this.#responses.delete(accessToken);
+      }
+    }
+  }
+
+  /**
+   * Asks who an access token belongs to, through the client that passport-oauth2 gives the strategy.
+   *
+   * @throws EagleEyeError (as a rejection) when Eagle Eye refuses, names no API host that is trusted, or answers with no user
+   */
+  async load(oauth2: OAuth2Client, accessToken: string): Promise<EagleEyeProfile> {
+    const { apiBaseURL, profileFields } = this.#settings;
+    const get = (url: string): Promise<Answer> => getThrough(oauth2, url, accessToken);
+    const response = this.#responses.get(accessToken) ?? { access_token: accessToken };
+    const host = await this.#client.accountHost(response, get);
+    const baseUrl = apiBaseURL ?? formatBaseUrl(host);
+    const search = profileFields.length === 0 ? '' : `?include=${profileFields.join(',')}`;
+    const answer = await get(baseUrl + PROFILE_PATH + search);
+    const user = jsonObjectOf(answer);
+    if (!hasID(user)) {
+      throw unusable(answer, 'the id of the user is missing, empty or not a string');
+    }
+    return profileOf(user, answer.body, host, baseUrl);
+  }
+}
+
+/** GET by `_oauth2.get`, which an application may have replaced by a function that answers as `oauth`'s own does. */
+function getThrough(oauth2: OAuth2Client, url: string, accessToken: string): Promise<Answer> {
+  const endpoint = endpointOf(new URL(url).pathname.endsWith(PROFILE_PATH) ? 'profile' : 'clientSettings', url);
+  const quote = (text: string): string => excerpt(text, [accessToken]);
+  return new Promise((resolve, reject) => {
+    oauth2.get(url, accessToken, (error, body = '', { statusCode = 200, headers = {} } = {}) => {
+      if (error) {
+        reject(clientError(error, endpoint, quote));
+      } else {
+        resolve({ endpoint, status: statusCode, headers, body, quote });
+      }
+    });
+  });
 }

@@ -1,142 +1,253 @@
-import type { Agent } from 'node:http';
+import { type Agent, validateHeaderName, validateHeaderValue } from 'node:http';
+import { URL } from 'node:url';
 
+import { isHostName } from './base-url';
+import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
 import { isJsonObject } from './json';
-import {
-  apiBaseURL,
-  callbackURL,
-  credential,
-  customHeaders,
-  endpointURL,
-  flag,
-  type Given,
-  refuse,
-  scope,
-  text,
-  timeout,
-  trustedApiDomains,
-} from './option-checks';
-import type { SkipUserProfile, StrategyOptions, StrategyOptionsWithRequest } from './options';
-import type { CodeChallengeMethod } from './pkce';
-import { isProfileField, PROFILE_FIELDS } from './profile-field';
-import type { StateStore } from './state/state-store';
+import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './options';
 import { isStateStore, keepsCodeVerifier } from './state/state-store';
 
-/** The strategy's options, checked and with every default filled in. */
-export interface Settings {
-  readonly clientID: string;
-  readonly clientSecret: string;
-  readonly callbackURL: string;
-  readonly scope: string;
-  readonly authorizationURL: string;
-  readonly tokenURL: string;
-  readonly revocationURL: string;
-  readonly clientSettingsURL: string;
-  readonly apiBaseURL: string | undefined;
-  readonly trustedApiDomains: readonly string[];
-  readonly include: string | undefined;
-  readonly timeout: number;
-  readonly agent: Agent | undefined;
-  readonly state: boolean;
-  readonly store: StateStore | undefined;
-  readonly pkce: CodeChallengeMethod | undefined;
-  readonly proxy: boolean;
-  readonly sessionKey: string;
-  readonly customHeaders: Record<string, string>;
-  readonly passReqToCallback: boolean;
-  readonly skipUserProfile: SkipUserProfile;
-}
+/** Refuses what cannot be used, with what the option must be. */
+type Refuse = (rule: string) => never;
+/** Checks one option. */
+type Rule<Value> = (given: unknown, refuse: Refuse, all: Readonly<Record<string, unknown>>) => Value;
 
 const AUTH = 'https://auth.eagleeyenetworks.com/oauth2';
-function include(given: Given): string | undefined {
-  const value = given.profileFields ?? [];
-  return Array.isArray(value) && value.every(isProfileField)
-    ? value.join(',') || undefined
-    : refuse('profileFields', `must be an array of includables of /users/self: ${PROFILE_FIELDS.join(', ')}`);
+const API = 'https://api.eagleeyenetworks.com/api/v3.0';
+/** The longest delay that Node's timers take, in milliseconds. */
+const MAX_TIMEOUT = 2_147_483_647;
+const MIN_SECRET = 32;
+// RFC 6749 appendix A.4: scope tokens are visible characters without the double quote and the backslash.
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
+// RFC 6749 appendix A.1 and A.2. A space at an end is no part of a credential: it slipped in as that was copied.
+const CREDENTIAL = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// RFC 3986 §3.2: an authority of a host and a port, without a user. What the parser forgives would be sent as it stands.
+const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][\x21\x22\x24-\x5b\x5d-\x7e]*)?$/i;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** What each request says by itself: said otherwise, it would reach the wrong place or never end. */
+const OWN_HEADERS =
+  /^(?:authorization|content-.*|transfer-encoding|trailer|te|accept-encoding|connection|host|expect|upgrade|__proto__)$/i;
+
+/** A plain object: not a Map, not an instance of a class. The prototype of another realm's counts, too. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  const prototype: unknown = isJsonObject(value) ? Object.getPrototypeOf(value) : undefined;
+  return prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null);
 }
+
+/** A list without the holes that `every` and `map` pass over. */
+function listOf(given: unknown): unknown[] {
+  return Array.isArray(given) ? Array.from<unknown>(given) : [given];
+}
+
+/** That nothing was given in place of a text. What was given otherwise may be a secret. */
+function got(given: unknown): string {
+  return given === undefined || given === null || given === ''
+    ? `. Got ${given === '' ? "''" : String(given)}: is the environment variable set?`
+    : '';
+}
+
+/** An option that may be left out, with its default: the only place where that is written. */
+function optional<Value>(fallback: unknown, rule: Rule<Value>): Rule<Value> {
+  return (given, refuse, all) => rule(given ?? fallback, refuse, all);
+}
+
+function credential(without: string): Rule<string> {
+  return (given, refuse) =>
+    typeof given === 'string' && CREDENTIAL.test(given) && !(without && given.includes(without))
+      ? given
+      : refuse(
+          `must be visible ASCII characters without ${without && `"${without}" and `}spaces at its ends. ` +
+            `Copy it from the application in the Eagle Eye developer portal${got(given)}`,
+        );
+}
+
+const callbackURL: Rule<string> = (given, refuse) =>
+  typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given));
+
+const scope: Rule<string> = (given, refuse) => {
+  const scopes = listOf(given);
+  return scopes.length > 0 && scopes.every((value) => typeof value === 'string' && SCOPE.test(value))
+    ? scopes.join(' ')
+    : refuse('must be a scope such as "vms.all", or an array of scopes');
+};
+
+const flag: Rule<boolean> = (given, refuse) => (typeof given === 'boolean' ? given : refuse('must be true or false'));
+
+/** TLS everywhere (RFC 6749 §3.1, §3.2): http is only for this machine, where a stand-in or a tunnel listens. */
+const endpoint: Rule<string> = (given, refuse, { allowInsecureRequests }) => {
+  const rule = 'must be an https URL without user, password, backslash and fragment';
+  if (typeof given !== 'string' || !HTTP_URL.test(given) || !URL.canParse(given)) {
+    return refuse(rule);
+  }
+  const { protocol, hostname } = new URL(given);
+  return protocol === 'https:' || LOOPBACK.test(hostname) || allowInsecureRequests === true
+    ? given
+    : refuse(`${rule}. Plain http is for this machine; "allowInsecureRequests: true" permits it on other hosts`);
+};
+
+const customHeaders: Rule<Readonly<Record<string, string>>> = (given, refuse) => {
+  const fields = isPlainObject(given) ? Object.entries(given) : refuse('must be a plain object of header fields');
+  for (const [name, value] of fields) {
+    if (OWN_HEADERS.test(name)) {
+      refuse(`must not hold "${name}": each request says that by itself`);
+    }
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, typeof value === 'string' ? value : '\0');
+    } catch {
+      refuse('must hold valid header names, and strings that a header can carry');
+    }
+  }
+  return Object.fromEntries(fields.map(([name, value]) => [name, String(value)]));
+};
 
 function isAgent(value: unknown): value is Agent {
   return typeof value === 'object' && value !== null && 'addRequest' in value && typeof value.addRequest === 'function';
-}
-
-function agent(given: Given): Agent | undefined {
-  const value = given.agent ?? undefined;
-  return value === undefined || isAgent(value) ? value : refuse('agent', 'must be an http.Agent or https.Agent');
-}
-
-function store(given: Given): StateStore | undefined {
-  const value = given.store ?? undefined;
-  if (value === undefined || typeof value === 'boolean' || isStateStore(value)) {
-    return typeof value === 'boolean' ? undefined : value;
-  }
-  return refuse('store', 'must be an object with the functions store and verify, such as a CookieStateStore');
-}
-
-function pkce(given: Given): CodeChallengeMethod | undefined {
-  const value = given.pkce ?? false;
-  if (value === false) {
-    return undefined;
-  }
-  return value === true || value === 'S256'
-    ? 'S256'
-    : value === 'plain'
-      ? value
-      : refuse('pkce', 'must be true, false, "S256" or "plain"');
-}
-
-function skipUserProfile(given: Given): SkipUserProfile {
-  const value = given.skipUserProfile ?? false;
-  return isSkipUserProfile(value) ? value : refuse('skipUserProfile', 'must be true, false or a function');
 }
 
 function isSkipUserProfile(value: unknown): value is SkipUserProfile {
   return typeof value === 'boolean' || typeof value === 'function';
 }
 
+function isProfileField(name: unknown): name is ProfileField {
+  return PROFILE_FIELDS.some((field) => field === name);
+}
+
+function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= MIN_SECRET;
+}
+
+/** One rule for each option. */
+const RULES = {
+  clientID: credential(':'),
+  clientSecret: credential(''),
+  callbackURL,
+  scope: optional('vms.all', scope),
+  authorizationURL: optional(`${AUTH}/authorize`, endpoint),
+  tokenURL: optional(`${AUTH}/token`, endpoint),
+  revocationURL: optional(`${AUTH}/revoke`, endpoint),
+  clientSettingsURL: optional(`${API}/clientSettings`, endpoint),
+  apiBaseURL: (given: unknown, refuse: Refuse, all: Readonly<Record<string, unknown>>) => {
+    const url = given === undefined || given === null ? undefined : endpoint(given, refuse, all);
+    return url?.includes('?')
+      ? refuse('must have no query: "/api/v3.0/…" is appended to it')
+      : url?.replace(/\/+$/, '');
+  },
+  trustedApiDomains: optional(['eagleeyenetworks.com', 'een.cloud'], (given, refuse) => {
+    const domains = listOf(given).map((name) => (typeof name === 'string' ? name.toLowerCase() : ''));
+    return Array.isArray(given) && domains.length > 0 && domains.every(isHostName)
+      ? domains
+      : refuse('must be a non-empty array of domain names such as "eagleeyenetworks.com"');
+  }),
+  profileFields: optional([], (given, refuse) => {
+    const names = listOf(given);
+    return Array.isArray(given) && names.every(isProfileField)
+      ? names
+      : refuse(`must be an array of includables of /users/self: ${PROFILE_FIELDS.join(', ')}`);
+  }),
+  timeout: optional(10_000, (given, refuse) =>
+    typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= MAX_TIMEOUT
+      ? given
+      : refuse(`must be a whole number of milliseconds from 1 to ${MAX_TIMEOUT}`),
+  ),
+  agent: optional(undefined, (given, refuse) =>
+    given === undefined || isAgent(given) ? given : refuse('must be an http.Agent or https.Agent'),
+  ),
+  state: optional(true, flag),
+  stateSecret: (given: unknown, refuse: Refuse, { clientSecret }: Readonly<Record<string, unknown>>) => {
+    const secrets = given === undefined || given === null ? [clientSecret] : listOf(given);
+    return secrets.length > 0 &&
+      secrets.every((secret): secret is string => isSecret(secret) || secret === clientSecret)
+      ? secrets
+      : refuse(`must be a string of at least ${MIN_SECRET} characters, or an array of such strings`);
+  },
+  store: optional(false, (given, refuse) =>
+    typeof given === 'boolean' || isStateStore(given)
+      ? given
+      : refuse('must be true, or an object with the functions store and verify'),
+  ),
+  pkce: optional(false, (given, refuse) => {
+    const method = given === true ? 'S256' : given;
+    return method === 'S256' || method === 'plain'
+      ? method
+      : method === false
+        ? undefined
+        : refuse('must be true, false, "S256" or "plain"');
+  }),
+  proxy: optional(false, flag),
+  sessionKey: (given: unknown, refuse: Refuse, { authorizationURL }: Readonly<Record<string, unknown>>) => {
+    const key = given ?? `oauth2:${new URL(typeof authorizationURL === 'string' ? authorizationURL : AUTH).hostname}`;
+    return typeof key === 'string' && /[:.-]/.test(key)
+      ? key
+      : refuse(
+          'must be a string with a ":", such as "oauth2:eagleeye", so that it names nothing which a session has itself',
+        );
+  },
+  customHeaders: optional({}, customHeaders),
+  allowInsecureRequests: optional(false, flag),
+  passReqToCallback: optional(false, flag),
+  skipUserProfile: optional(false, (given, refuse) =>
+    isSkipUserProfile(given) ? given : refuse('must be true, false or a function'),
+  ),
+} satisfies Record<string, Rule<unknown>>;
+
+/** The options, checked and with every default filled in. */
+export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> };
+
+function refusing(what: string): Refuse {
+  return (rule) => {
+    throw new TypeError(`EagleEyeStrategy: ${what} ${rule}`);
+  };
+}
+
+/** The known option that shares most pairs of letters with an unknown one. */
+function nearest(unknown: string): string {
+  const pairsOf = (name: string): string[] => {
+    const letters = name.toLowerCase();
+    return Array.from({ length: name.length - 1 }, (_, at) => letters.slice(at, at + 2));
+  };
+  const pairs = new Set(pairsOf(unknown));
+  const likeness = (name: string): number => {
+    const others = pairsOf(name);
+    return others.filter((pair) => pairs.has(pair)).length / (others.length + pairs.size);
+  };
+  return Object.keys(RULES).reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
+}
+
 /**
- * Checks the options of a strategy and fills in the defaults, without touching the object.
+ * Checks options and fills in the defaults, without touching the object.
  *
- * @throws TypeError naming the option and what it must be
+ * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
  */
-export function settingsOf(options: StrategyOptions | StrategyOptionsWithRequest): Settings {
+export function settingsOf(options: unknown): Settings {
   if (!isJsonObject(options)) {
     throw new TypeError(
       'EagleEyeStrategy: the first argument must be the options { clientID, clientSecret, callbackURL }',
     );
   }
-  const given: Given = options;
-  const authorizationURL = endpointURL(given, 'authorizationURL', `${AUTH}/authorize`);
-  const settings: Settings = {
-    clientID: credential(given, 'clientID'),
-    clientSecret: credential(given, 'clientSecret'),
-    callbackURL: callbackURL(given),
-    scope: scope(given),
-    authorizationURL,
-    tokenURL: endpointURL(given, 'tokenURL', `${AUTH}/token`),
-    revocationURL: endpointURL(given, 'revocationURL', `${AUTH}/revoke`),
-    clientSettingsURL: endpointURL(
-      given,
-      'clientSettingsURL',
-      'https://api.eagleeyenetworks.com/api/v3.0/clientSettings',
-    ),
-    apiBaseURL: apiBaseURL(given),
-    trustedApiDomains: trustedApiDomains(given),
-    include: include(given),
-    timeout: timeout(given),
-    agent: agent(given),
-    state: flag(given, 'state', true) || given.store === true,
-    store: store(given),
-    pkce: pkce(given),
-    proxy: flag(given, 'proxy', false),
-    sessionKey: text(given, 'sessionKey', 'must be a non-empty string', `oauth2:${new URL(authorizationURL).hostname}`),
-    customHeaders: customHeaders(given),
-    passReqToCallback: flag(given, 'passReqToCallback', false),
-    skipUserProfile: skipUserProfile(given),
-  };
-  if (settings.pkce !== undefined && !settings.state && !settings.store) {
-    refuse('pkce', 'needs a place for the code verifier: leave "state" on, or give a "store"');
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
+  if (unknown !== undefined) {
+    throw new TypeError(`EagleEyeStrategy: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
   }
-  if (settings.pkce !== undefined && settings.store && !keepsCodeVerifier(settings.store)) {
-    refuse('pkce', 'needs a "store" that keeps the code verifier: store(req, codeVerifier, state, meta, callback)');
+  const settings = Object.fromEntries(
+    Object.entries(RULES).map(([name, rule]) => [name, rule(options[name], refusing(`option "${name}"`), options)]),
+  ) as Settings;
+  const { pkce, state, store } = settings;
+  if (pkce !== undefined && !state && store === false) {
+    refusing('option "pkce"')('needs a place for the code verifier: leave "state" on, or give a "store"');
+  }
+  if (pkce !== undefined && typeof store === 'object' && !keepsCodeVerifier(store)) {
+    refusing('option "pkce"')('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)');
   }
   return settings;
+}
+
+/** The scope of one login. @throws TypeError */
+export function scopeOf(given: unknown): string {
+  return scope(given, refusing('"scope" of authenticate'), {});
+}
+
+/** The redirect URI of one login, not yet resolved. @throws TypeError */
+export function callbackURLOf(given: unknown): string {
+  return callbackURL(given, refusing('"callbackURL" of authenticate'), {});
 }

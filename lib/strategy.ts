@@ -1,20 +1,38 @@
 import type { IncomingMessage } from 'node:http';
+import { debuglog } from 'node:util';
 
-import { endpointOf } from './endpoint';
-import { login, type LoginSettings } from './login';
-import type { ProfileCallback } from './login-profile';
-import { EagleEyeOAuth2 } from './oauth2';
+import type { Maybe } from './application-call';
+import { EagleEyeClient } from './client';
+import { isJsonObject } from './json';
+import { login, type LoginHooks, type LoginSettings } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
-import { outcomeOf } from './outcome';
+import { type Settings, settingsOf } from './settings';
+import { type Outcome, passportOf } from './outcome';
+import { useClient } from './oauth-client';
 import { type AuthenticateOptions, type LoginRequest, OAuth2Strategy } from './passport-oauth2';
-import { loadProfile, type ProfileSource, profileSourceOf } from './profile';
-import { settingsOf } from './settings';
-import { SessionStateStore } from './state/session-state-store';
-import type { TokenResponse } from './token-response';
-import type { AnyVerifyFunction, VerifyOfLogin, VerifyOfRequest } from './verify';
+import { type OtherProfileCallback, type ProfileCallback, ProfileLoader } from './profile';
+import { PendingLogins } from './state/pending-logins';
+import { loginsIn, type Logins } from './state/state-store';
+import type { RefreshResponse } from './token-response';
+import { type AnyVerifyFunction, checkVerify, type VerifyOfLogin, type VerifyOfRequest } from './verify';
 
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function';
+const debug = debuglog('passport-eagleeye');
+
+function loginsOf(settings: Settings): Logins | undefined {
+  const { store, state, timeout } = settings;
+  if (typeof store === 'object') {
+    return loginsIn(store, timeout);
+  }
+  return state || store ? new PendingLogins(settings) : undefined;
+}
+
+/** One line for each login that failed; what it says is safe to print. */
+function logFailure(outcome: Outcome): void {
+  if (debug.enabled && (outcome.type === 'fail' || outcome.type === 'error')) {
+    const told = outcome.type === 'fail' ? outcome.info : outcome.error;
+    const { code, reason, message } = isJsonObject(told) ? told : { code: undefined, reason: undefined, message: told };
+    debug('login failed: %s', [code, reason, message].filter((part) => typeof part === 'string').join(' · '));
+  }
 }
 
 /**
@@ -24,48 +42,46 @@ function isFunction(value: unknown): boolean {
  * @typeParam Req - the framework's request, for verify under `passReqToCallback`
  *
  * @example
- * passport.use(new EagleEyeStrategy({ clientID, clientSecret, callbackURL }, (accessToken, refreshToken, profile, done) => {
- *   done(null, { id: profile.id, baseUrl: profile.baseUrl, accessToken, refreshToken });
+ * passport.use(new EagleEyeStrategy({ clientID, clientSecret, callbackURL }, async (accessToken, refreshToken, profile) => {
+ *   return { id: profile.id, baseUrl: profile.baseUrl };
  * }));
  *
  * @see https://developer.eagleeyenetworks.com/docs/accessing-the-api
  */
 export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
-  private readonly _login: LoginSettings;
-  private readonly _source: ProfileSource;
+  /** Milliseconds for each request to Eagle Eye as a whole: the option `timeout`. */
+  readonly timeout: number;
+  private readonly _client: EagleEyeClient;
+  private readonly _login: (hooks: LoginHooks, req: LoginRequest, options: AuthenticateOptions) => Maybe<Outcome>;
+  private readonly _loadProfile: ProfileLoader['load'];
 
   /**
    * @param options - see {@link StrategyOptions}
    * @param verify - the application's function that says who the user is
-   * @throws TypeError when an option is missing, empty, of a wrong type or of no use, naming the option and what it must
-   *   be; and when verify is no function
+   * @throws TypeError when an option is missing, unknown, of a wrong type or of no use, naming the option and what it must
+   *   be; and when verify is not a function, or declares more parameters than any form has
    */
   constructor(options: StrategyOptionsWithRequest, verify: VerifyOfRequest<Req>);
   constructor(options: StrategyOptions, verify: VerifyOfLogin);
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify: AnyVerifyFunction<Req>) {
-    const { clientSecret, customHeaders, agent, store, ...settings } = settingsOf(options);
-    const { clientID, authorizationURL, tokenURL, clientSettingsURL, trustedApiDomains, apiBaseURL, include } =
-      settings;
-    // Without this check a caller in JavaScript learns of it at the first login.
-    if (!isFunction(verify)) {
-      throw new TypeError('EagleEyeStrategy: the second argument must be the verify function');
-    }
-    // passport-oauth2 asks for state beside PKCE, and sees no store: the options have been checked for both.
-    const base = { ...settings, clientSecret, pkce: undefined };
-    super(base, verify);
+    const settings = settingsOf(options);
+    const { passReqToCallback } = settings;
+    checkVerify(verify, passReqToCallback);
+    const { clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope, sessionKey } = settings;
+    const customHeaders = { ...settings.customHeaders };
+    super(
+      { clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope, sessionKey, customHeaders },
+      verify,
+    );
     this.name = 'eagleeye';
-    this._oauth2 = new EagleEyeOAuth2(clientID, clientSecret, '', authorizationURL, tokenURL, customHeaders, {
-      ...settings,
-      agent,
-    });
-    const stateStore = store ?? (settings.state ? new SessionStateStore(settings.sessionKey) : undefined);
-    this._login = { ...settings, stateStore, verify };
-    const hosts = {
-      token: endpointOf('token', tokenURL),
-      clientSettings: endpointOf('clientSettings', clientSettingsURL),
-      trustedDomains: trustedApiDomains,
-    };
-    this._source = profileSourceOf(hosts, apiBaseURL, include);
+    this.timeout = settings.timeout;
+    this._client = new EagleEyeClient(settings);
+    useClient(this._oauth2, this._client);
+    const profiles = new ProfileLoader(this._client, settings);
+    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles };
+    // In closures, so that nothing which prints the strategy prints a secret.
+    this._login = (hooks, req, given) => login(hooks, common, req, given);
+    this._loadProfile = (oauth2, accessToken) => profiles.load(oauth2, accessToken);
   }
 
   /**
@@ -76,33 +92,47 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param options - see {@link AuthenticateOptions}
    */
   override authenticate(req: LoginRequest, options?: AuthenticateOptions): void {
-    const outcome = outcomeOf(this);
-    login(this, this._login, req, options ?? {}, outcome);
-    outcome.rethrow();
+    const tell = passportOf(this);
+    const end = (outcome: Outcome): void => {
+      logFailure(outcome);
+      tell(outcome);
+    };
+    let outcome: Maybe<Outcome>;
+    try {
+      outcome = this._login(this, req, options ?? {});
+    } catch (error) {
+      outcome = { type: 'error', error };
+    }
+    if (!(outcome instanceof Promise)) {
+      end(outcome);
+      return;
+    }
+    // What the application throws while it takes a user or a failure is an error of the login, as Express would have it.
+    // What it throws while it takes an error is an unhandled rejection: nobody else is left to be told.
+    void outcome
+      .catch((error: unknown): Outcome => ({ type: 'error', error }))
+      .then((ended) => {
+        try {
+          end(ended);
+        } catch (error) {
+          if (ended.type === 'error') {
+            throw error;
+          }
+          end({ type: 'error', error });
+        }
+      });
   }
 
   /**
-   * Loads the profile of the user whom an access token belongs to. A login calls it with its own token response; without
-   * one, Eagle Eye's client settings are asked for the account's API host.
+   * Loads the profile of the user whom an access token belongs to. During a login, the login's own token response names the
+   * account's API host; at other times Eagle Eye's client settings are asked for it.
    *
    * @param accessToken - the access token
    * @param done - gets the profile, or an {@link EagleEyeError}
-   * @param response - the token response that the access token came with
-   * @param secrets - what else no error may say: a login hands over its code
    */
-  userProfile(
-    accessToken: string,
-    done: ProfileCallback,
-    response?: TokenResponse,
-    secrets: readonly string[] = [],
-  ): void {
-    const { httpsBaseUrl, refresh_token } = response ?? {};
-    const grant = {
-      accessToken,
-      httpsBaseUrl,
-      secrets: refresh_token === undefined ? secrets : [...secrets, refresh_token],
-    };
-    loadProfile(this._oauth2, grant, this._source).then((profile) => {
+  userProfile(accessToken: string, done: ProfileCallback | OtherProfileCallback): void;
+  userProfile(accessToken: string, done: ProfileCallback): void {
+    this._loadProfile(this._oauth2, accessToken).then((profile) => {
       done(null, profile);
     }, done);
   }
@@ -110,25 +140,36 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   /**
    * Exchanges a refresh token for a new access token (RFC 6749 §6). Eagle Eye rotates refresh tokens: the answer holds a
    * new one, and the old one and its access token die at once. Calls for the same refresh token that overlap share one
-   * request and its answer, within this process.
+   * request and its answer, within this process. {@link EagleEyeTokens} does this, and more, by itself.
    *
    * @param refreshToken - the refresh token that is good now
    * @returns the token response; `refresh_token` is always there, the old one if Eagle Eye sent none
-   * @throws (as a rejection) TypeError when it is no string or empty; EagleEyeTokenError with the code `login_required`
-   *   when it has expired, was spent or was revoked; otherwise another error of the family {@link EagleEyeError}
+   * @throws (as a rejection) TypeError when it is not a string or empty; EagleEyeError with the code `login_required`
+   *   when it has expired, was spent or was revoked; otherwise EagleEyeError with another code
    */
-  refreshAccessToken(refreshToken: string): Promise<TokenResponse> {
-    return this._oauth2.refreshToken(refreshToken);
+  refreshAccessToken(refreshToken: string): Promise<RefreshResponse> {
+    return this._client.refreshAccessToken(refreshToken);
   }
 
   /**
-   * Ends a token at Eagle Eye (RFC 7009). A refresh token takes its access token with it: revoke that one at log-out.
+   * Ends a token at Eagle Eye (RFC 7009). A refresh token takes its access token with it: revoke that one at log-out. One
+   * whose refresh is under way in this process is waited for, and the pair that comes of it ended.
    *
    * @param token - refresh token or access token
-   * @throws (as a rejection) TypeError when it is no string or empty; otherwise an error of the family
-   *   {@link EagleEyeError}. A token that is already dead is no error.
+   * @throws (as a rejection) TypeError when it is not a string or empty; otherwise EagleEyeError. A token that is already
+   *   dead is no error.
    */
   revokeToken(token: string): Promise<void> {
-    return this._oauth2.revokeToken(token);
+    return this._client.revokeToken(token);
+  }
+
+  /**
+   * Where requests for the account of a token response go: as the response names it, checked, or else as client settings do.
+   *
+   * @returns a URL without a trailing slash
+   * @throws (as a rejection) EagleEyeError when there is none, or none that is trusted
+   */
+  baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
+    return this._client.baseUrlOf(response);
   }
 }

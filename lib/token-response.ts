@@ -1,8 +1,6 @@
-import { jsonObjectOf, unusable } from './answer-fault';
 import type { HttpsBaseUrl } from './base-url';
-import type { Answer } from './exchange';
+import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
-import { excerpt } from './redaction';
 
 /**
  * Eagle Eye's token response as it came over the wire (RFC 6749 §5.1 and `httpsBaseUrl`). Verify gets it as `params`,
@@ -25,14 +23,16 @@ export interface TokenResponse {
   [member: string]: unknown;
 }
 
-// RFC 6749 appendix A.12 and A.17: visible characters and the space. Others would be refused by Node as a header.
-const TOKEN = /^[\x20-\x7e]+$/;
+/** The answer to a refresh: the refresh token is always there, the old one if Eagle Eye sent none. */
+export type RefreshResponse = TokenResponse & { refresh_token: string };
 
-/** Why a JSON object is no token response, or undefined when it is one. */
-function faultOf(body: JsonObject): string | undefined {
-  const { access_token, token_type, expires_in, refresh_token } = body;
+/** RFC 6749 appendix A.12 and A.17: visible characters and the space. Node refuses others as a header. */
+export const TOKEN = /^[\x20-\x7e]+$/;
+
+/** Why a JSON object is not a token response, or undefined when it is one. */
+function faultOf({ access_token, token_type, expires_in, refresh_token }: JsonObject): string | undefined {
   if (!isNonBlankString(access_token)) {
-    return 'access_token is missing, empty or no string';
+    return 'access_token is missing, empty or not a string';
   }
   if (!TOKEN.test(access_token)) {
     return 'access_token holds characters that no header can carry (RFC 6749 appendix A.12)';
@@ -44,7 +44,7 @@ function faultOf(body: JsonObject): string | undefined {
     return 'expires_in is not a number of seconds';
   }
   if (refresh_token !== undefined && !(isNonEmptyString(refresh_token) && TOKEN.test(refresh_token))) {
-    return 'refresh_token is empty or no string of visible characters';
+    return 'refresh_token is empty or not a string of visible characters';
   }
   return undefined;
 }
@@ -53,28 +53,21 @@ function isTokenResponse(body: JsonObject): body is TokenResponse {
   return faultOf(body) === undefined;
 }
 
-/** Some servers answer an error with status 200. */
-function errorIn({ access_token, error, error_description }: JsonObject, secrets: readonly string[]): string {
-  const said = access_token === undefined ? [error, error_description].filter(isNonEmptyString) : [];
-  return said.length > 0 ? ` (${said.map((text) => excerpt(text, secrets)).join(': ')})` : '';
-}
-
-/** A member that is null says the same as one that is missing. */
-function withoutNulls(body: JsonObject): JsonObject {
-  return Object.values(body).includes(null)
-    ? Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null))
-    : body;
-}
-
 /**
  * The token response in an answer of the token endpoint.
  *
- * @throws EagleEyeTokenError or EagleEyeRequestError when there is none
+ * @throws EagleEyeError when there is none
  */
 export function tokenResponseOf(answer: Answer): TokenResponse {
-  const body = withoutNulls(jsonObjectOf(answer));
+  const object = jsonObjectOf(answer);
+  // A member that is null says the same as one that is missing.
+  const body = Object.values(object).includes(null)
+    ? Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
+    : object;
   if (!isTokenResponse(body)) {
-    throw unusable(answer, `${faultOf(body) ?? ''}${errorIn(body, answer.secrets)}`);
+    // Some servers answer an error with status 200.
+    const said = body.access_token === undefined ? [body.error, body.error_description].filter(isNonEmptyString) : [];
+    throw unusable(answer, (faultOf(body) ?? '') + said.map((text) => ` (${answer.quote(text)})`).join(''));
   }
   return body;
 }

@@ -1,62 +1,71 @@
+import { isPromise } from 'node:util/types';
 import type { IncomingMessage } from 'node:http';
 
-import { callApplication } from './application-call';
 import { isJsonObject } from './json';
 import type { Outcome } from './outcome';
-import type { LoginRequest } from './passport-oauth2';
 import type { EagleEyeProfile } from './profile';
 import type { TokenResponse } from './token-response';
 
 /**
  * How verify answers: with an error; with the user; or with `false` and an info that says why this person may not log
- * in. The first call counts.
+ * in. The first outcome counts.
  */
 export type VerifyCallback = (error?: unknown, user?: unknown, info?: unknown) => void;
 
 /**
- * Verify in its usual form. Eagle Eye gives every confidential client a refresh token; should it send none, `refreshToken`
- * is undefined, as in passport-oauth2.
+ * Verify in its usual form. It calls `done`, or it is async and resolves with the user (`false` or `null`: may not log in).
+ * `this` is the strategy.
+ *
+ * @param accessToken - for the `Authorization: Bearer` header of API requests
+ * @param refreshToken - undefined should Eagle Eye send none, which it does only to public clients
+ * @param profile - who has logged in, and `baseUrl`, where the account's API lives
  */
-export type VerifyFunction = (
-  accessToken: string,
-  refreshToken: string,
-  profile: EagleEyeProfile,
-  done: VerifyCallback,
-) => unknown;
+export type VerifyFunction = Bivariant<
+  (accessToken: string, refreshToken: string | undefined, profile: EagleEyeProfile, done: VerifyCallback) => unknown
+>;
 
 /** Verify with the token response, which tells the lifetime of the access token. */
-export type VerifyFunctionWithParams = (
-  accessToken: string,
-  refreshToken: string,
-  params: TokenResponse,
-  profile: EagleEyeProfile,
-  done: VerifyCallback,
-) => unknown;
+export type VerifyFunctionWithParams = Bivariant<
+  (
+    accessToken: string,
+    refreshToken: string | undefined,
+    params: TokenResponse,
+    profile: EagleEyeProfile,
+    done: VerifyCallback,
+  ) => unknown
+>;
 
 /** Verify with the request first, under `passReqToCallback`. */
-export type VerifyFunctionWithRequest<Req = IncomingMessage> = (
-  req: Req,
-  accessToken: string,
-  refreshToken: string,
-  profile: EagleEyeProfile,
-  done: VerifyCallback,
-) => unknown;
+export type VerifyFunctionWithRequest<Req = IncomingMessage> = Bivariant<
+  (
+    req: Req,
+    accessToken: string,
+    refreshToken: string | undefined,
+    profile: EagleEyeProfile,
+    done: VerifyCallback,
+  ) => unknown
+>;
 
 /** Verify with the request first and the token response, under `passReqToCallback`. */
-export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = (
-  req: Req,
-  accessToken: string,
-  refreshToken: string,
-  params: TokenResponse,
-  profile: EagleEyeProfile,
-  done: VerifyCallback,
-) => unknown;
+export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = Bivariant<
+  (
+    req: Req,
+    accessToken: string,
+    refreshToken: string | undefined,
+    params: TokenResponse,
+    profile: EagleEyeProfile,
+    done: VerifyCallback,
+  ) => unknown
+>;
 
 /** Any form of verify. As in passport-oauth2, the number of declared parameters decides which. */
 export type AnyVerifyFunction<Req = IncomingMessage> =
   VerifyFunction | VerifyFunctionWithParams | VerifyFunctionWithRequest<Req> | VerifyFunctionWithRequestAndParams<Req>;
 
 type Form = (...args: never[]) => unknown;
+
+/** Parameters compared as a method's are: one that is annotated `refreshToken: string` compiles, as with other strategies. */
+type Bivariant<F extends Form> = { method(...args: Parameters<F>): unknown }['method'];
 
 /** Has the parameters of a form, and a type parameter: with that, TypeScript does not merge it with another signature. */
 // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it only has to be there
@@ -67,8 +76,8 @@ type Unmerged<F extends Form> = <T>(...args: Parameters<F>) => unknown;
  * form. Two overloads would not do that: a lambda keeps what the first one that TypeScript tries has given it.
  *
  * In each member of a union TypeScript looks for the signature with enough parameters for the lambda; where it finds two
- * that do not merge, the member counts for nothing. So a lambda in the short form is typed by the first member alone, and
- * one in the long form by the second alone; the third types none, and is what the long form is assignable to.
+ * that do not merge, the member counts for nothing. So only the first member types a lambda in the short form, and only
+ * the second types one in the long form; the third types none, and is what the long form is assignable to.
  */
 type ByArity<Short extends Form, Long extends Form> = Short | (Long & Unmerged<Short>) | (Long & Unmerged<Long>);
 
@@ -81,51 +90,76 @@ export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, Verif
 /** What a finished exchange hands to verify. */
 export interface LoginResult {
   readonly response: TokenResponse;
-  /** Undefined when `skipUserProfile` says so. */
-  readonly profile: EagleEyeProfile | undefined;
-  /** The application's state of this login. */
-  readonly state: unknown;
+  /** Undefined when `skipUserProfile` says so; a subclass's `userProfile` may give another. */
+  readonly profile: object | undefined;
 }
 
-/** Passport takes a message alone as an info, too; what comes with it needs an object. */
+/**
+ * The second argument of the constructor.
+ *
+ * @throws TypeError when it is not a function, or declares more parameters than any form has
+ */
+export function checkVerify(verify: unknown, passReqToCallback: boolean): void {
+  const first = passReqToCallback ? 'req, ' : '';
+  const forms =
+    `(${first}accessToken, refreshToken, profile, done), (${first}accessToken, refreshToken, params, profile, done), or ` +
+    `async (${first}accessToken, refreshToken, profile) that resolves with the user`;
+  if (typeof verify !== 'function') {
+    throw new TypeError(`EagleEyeStrategy: the second argument must be the verify function: ${forms}`);
+  }
+  if (verify.length > (passReqToCallback ? 6 : 5)) {
+    throw new TypeError(`EagleEyeStrategy: verify declares ${verify.length} parameters. Its forms are ${forms}`);
+  }
+}
+
+/** Passport takes a message without an object as an info, too; what comes with it needs an object. */
 function infoOf(info: unknown, state: unknown): object {
   const given = typeof info === 'string' ? { message: info } : isJsonObject(info) ? info : {};
   return state === undefined ? given : { ...given, state };
 }
 
 /**
- * Asks the application who the user is, and ends the login with the answer.
+ * Asks the application who the user is.
  *
- * @param verify - the application's function
- * @param passReqToCallback - whether it gets the request first
- * @param req - the request of the callback
+ * @param strategy - `this` of verify
  * @param login - what Eagle Eye answered
- * @param outcome - the end of the login
+ * @param state - the application's state of this login
+ * @returns (as a promise) success, fail or error; verify may take its time
  */
 export function askVerify(
-  verify: (...args: never[]) => unknown,
-  passReqToCallback: boolean,
-  req: LoginRequest,
-  login: LoginResult,
-  outcome: Outcome,
-): void {
-  const done: VerifyCallback = (error, user, info) => {
-    if (error) {
-      outcome.error(error);
-    } else if (!user) {
-      outcome.fail(info);
-    } else {
-      outcome.success(user, infoOf(info, login.state));
+  strategy: object,
+  {
+    verify,
+    passReqToCallback,
+  }: { readonly verify: (...args: never[]) => unknown; readonly passReqToCallback: boolean },
+  req: object,
+  { response, profile }: LoginResult,
+  state: unknown,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const done: VerifyCallback = (error, user, info) => {
+      if (error) {
+        resolve({ type: 'error', error });
+      } else {
+        resolve(user ? { type: 'success', user, info: infoOf(info, state) } : { type: 'fail', info });
+      }
+    };
+    const { refresh_token: refreshToken, ...params } = response;
+    const args: unknown[] = [response.access_token, refreshToken, profile, done];
+    if (passReqToCallback) {
+      args.unshift(req);
     }
-  };
-  const { access_token, refresh_token } = login.response;
-  const args: unknown[] = passReqToCallback ? [req, access_token, refresh_token] : [access_token, refresh_token];
-  if (verify.length === (passReqToCallback ? 6 : 5)) {
-    const params = { ...login.response };
-    // It is an argument of its own.
-    delete params.refresh_token;
-    args.push(params);
-  }
-  args.push(login.profile, done);
-  callApplication(() => Reflect.apply(verify, undefined, args), outcome.error);
+    if (verify.length === (passReqToCallback ? 6 : 5)) {
+      args.splice(-2, 0, params);
+    }
+    const returned: unknown = Reflect.apply(verify, strategy, args);
+    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
+    if (isPromise(returned)) {
+      returned.then((user) => {
+        if (user !== undefined) {
+          done(null, user);
+        }
+      }, reject);
+    }
+  });
 }

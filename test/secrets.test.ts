@@ -1,7 +1,7 @@
 import { format, inspect, type InspectOptions } from 'node:util';
 import { Agent } from 'node:http';
 
-import { CookieStateStore, EagleEyeError, EagleEyeStrategy } from '../lib';
+import { EagleEyeError, EagleEyeStrategy } from '../lib';
 import type { MockFault } from '../lib/testing';
 import { BASIC, CARRIED, CREDENTIALS, SECRETS } from './support/credentials';
 import { leaks } from './support/leaks';
@@ -22,7 +22,7 @@ import { begin, letIn } from './support/strategy';
 import { runTypeScript } from './support/typescript-process';
 
 /** New tokens, which the client has not seen when the answer that holds them is of no use. */
-const NEW_ACCESS_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJuM3cifQ.N3wAccessT0ken';
+const NEW_ACCESS_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJuM3cifQ.N3w4cc3ssT0k3n';
 const NEW_REFRESH_TOKEN = 'N3w/Refr3sh&"T0ken-Only';
 
 function htmlEscaped(text: string): string {
@@ -48,6 +48,11 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'in Base64': (secret) => Buffer.from(secret).toString('base64'),
   'in Base64, URL-safe': (secret) => Buffer.from(secret).toString('base64url'),
   'in Base64 of more': (secret) => Buffer.from(`code=1&x=${secret}&y=2`).toString('base64'),
+  'as an array of octets': (secret) => JSON.stringify([...Buffer.from(secret)]),
+  'as a hex dump': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '$& '),
+  'with escaped octets': (secret) => secret.replace(/[^a-z]/gi, (char) => `\\x${char.charCodeAt(0).toString(16)}`),
+  'in groups of four': (secret) => secret.replace(/.{4}/g, '$& '),
+  'by its tail': (secret) => `it ends in ${secret.slice(-8)}`,
 };
 
 /** Where servers echo: an answer with the echo in it. */
@@ -136,7 +141,7 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
   it.each<[string, object]>([
     ['a lifetime that is text', { expires_in: '43198' }],
     ['another type', { token_type: 'mac' }],
-    ['a host that is the token', { httpsBaseUrl: 'n3waccessstoken0nlyasahost.example.org' }],
+    ['a host that is the token', { httpsBaseUrl: 'n3w4cc3sst0k3n0nlyasahost.example.org' }],
     ['a list in place of the object', [NEW_ACCESS_TOKEN, NEW_REFRESH_TOKEN]],
   ])('nor a new token in a response with %s', async (_what, members) => {
     const tokens = { access_token: NEW_ACCESS_TOKEN, refresh_token: NEW_REFRESH_TOKEN };
@@ -196,9 +201,10 @@ describe('a strategy can be printed', () => {
   const cookieSecret = 'c00kie/S3cret+f0r=the&Br0wsers~1~2';
   const strategy = new EagleEyeStrategy(
     {
-      ...CREDENTIALS,
+      clientID: CREDENTIALS.clientID,
+      clientSecret: CREDENTIALS.clientSecret,
       callbackURL: 'http://127.0.0.1:3333',
-      store: new CookieStateStore({ secret: cookieSecret }),
+      stateSecret: cookieSecret,
       agent: new Agent(),
     },
     letIn,
@@ -237,12 +243,14 @@ describe('a strategy can be printed', () => {
 describe('NODE_DEBUG=passport-eagleeye', () => {
   it('prints each request with its outcome, and no secret', async () => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail('token', {
-      body: { access_token: CREDENTIALS.accessToken, refresh_token: CREDENTIALS.refreshToken },
-    });
+    for (const endpoint of ['token', 'refresh'] as const) {
+      eagleEye.fail(endpoint, {
+        body: { access_token: CREDENTIALS.accessToken, refresh_token: CREDENTIALS.refreshToken },
+      });
+    }
     eagleEye.fail('clientSettings', { body: { httpsBaseUrl: 'api.c001.eagleeyenetworks.com' } });
-    eagleEye.fail('users/self', { body: `not JSON: ${CREDENTIALS.accessToken}` });
-    eagleEye.fail('revoke', { respond: bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`) });
+    eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
+    eagleEye.fail('revocation', { respond: bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`) });
     const env = { NODE_DEBUG: 'passport-eagleeye' };
     const { stdout, stderr } = await runTypeScript('debug-process.ts', { args: [eagleEye.url], env });
     const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));

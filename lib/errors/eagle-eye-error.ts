@@ -1,115 +1,83 @@
-import type { EndpointName } from '../endpoint';
+import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
 
-/** Codes of RFC 6749 §5.2 with which the token endpoint refuses a request. */
-export type TokenErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'invalid_grant'
-  | 'unauthorized_client'
-  | 'unsupported_grant_type'
-  | 'invalid_scope'
-  | 'login_required'
-  | 'token_error';
+/** The requests that this package makes, by the names that errors give them. */
+export type EndpointName = 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'api';
 
-/** Codes of RFC 6749 §4.1.2.1 with which Eagle Eye refuses the authorization request. */
-export type AuthorizationErrorCode =
-  | 'invalid_request'
-  | 'unauthorized_client'
-  | 'unsupported_response_type'
-  | 'invalid_scope'
-  | 'server_error'
-  | 'temporarily_unavailable'
-  | 'authorization_error';
+/** Which request an error is about. */
+export interface RequestTarget {
+  readonly name: EndpointName;
+  /** Scheme, host and path without the query: nothing in it is a secret. */
+  readonly location: string;
+}
 
-/** Codes of requests that came to nothing, or whose answer is of no use. */
-export type RequestErrorCode =
-  | 'unreachable'
-  | 'tls_error'
-  | 'timeout'
-  | 'connection_lost'
-  | 'malformed_http'
-  | 'request_not_sent'
-  | 'response_too_large'
-  | 'redirected'
-  | 'http_error'
-  | 'api_error'
-  | 'not_json'
-  | 'invalid_response'
-  | 'untrusted_api_host';
+const TITLES: Record<EndpointName, string> = {
+  token: 'token request',
+  refresh: 'refresh request',
+  revocation: 'revocation request',
+  clientSettings: 'client settings request',
+  profile: 'profile request',
+  api: 'API request',
+};
 
-/** Codes of faults on this side: the application's set-up, or a request that the strategy cannot work with. */
-export type SetupErrorCode =
-  | 'session_required'
-  | 'response_required'
-  | 'state_too_large'
-  | 'state_not_serializable'
-  | 'state_unsupported'
-  | 'callback_url_unresolvable'
-  | 'state_store_error';
+/** A request, in the words with which the message of an error about it begins. */
+export function titleOf({ name, location }: RequestTarget): string {
+  return `Eagle Eye ${TITLES[name]} (${location})`;
+}
 
-/** Every `code` that an error of this package can have. */
-export type EagleEyeErrorCode = TokenErrorCode | AuthorizationErrorCode | RequestErrorCode | SetupErrorCode;
-
-/** What every error of this package tells besides its message. */
-export interface EagleEyeErrorFields {
-  /** What happened; stable across releases. */
-  code: EagleEyeErrorCode;
-  /** HTTP status with which Express, Koa and Fastify answer the browser: 502, 503, 504, 500, 401 or 400. */
-  status: number;
+/** What an error tells besides its code and its message; a member that is not known is left out. */
+export interface EagleEyeErrorDetails {
   /** Which of Eagle Eye's endpoints the request went to. */
   endpoint?: EndpointName | undefined;
-  /** HTTP status of Eagle Eye's answer, when there was one. */
+  /** HTTP status of Eagle Eye's answer. */
   upstreamStatus?: number | undefined;
-  /** What Eagle Eye itself calls the error: OAuth's `error` or the API's `status`, without anything secret. */
+  /** What Eagle Eye itself calls the error: OAuth's `error`, or the API's `status`. */
   error?: string | undefined;
+  /** OAuth's `error_uri`: a page about the error, without its query. */
+  uri?: string | undefined;
+  /** Seconds to wait before the next try, from `Retry-After` of an answer with status 429 or 503. */
+  retryAfter?: number | undefined;
   /** The error underneath, without the data that Node attaches to it. */
   cause?: unknown;
 }
 
-const FAMILY = Symbol.for('passport-eagleeye.error');
-
-function isFamily(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && FAMILY in value;
-}
-
 /**
- * Gives an error the fields of the family. The base classes of passport-oauth2 take their stack before they have a
- * message, so that it is taken again here: what a developer sees first in a log is the stack.
- */
-export function join(error: Error, name: string, { cause, ...fields }: EagleEyeErrorFields): void {
-  const define = (members: object, enumerable: boolean): void => {
-    for (const [key, value] of Object.entries<unknown>({ ...members })) {
-      if (value !== undefined) {
-        Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: true });
-      }
-    }
-  };
-  define(fields, true);
-  define({ name, message: error.message, cause }, false);
-  Object.defineProperty(error, FAMILY, { value: true });
-  Error.captureStackTrace(error, error.constructor);
-}
-
-/**
- * The family of this package's errors: `error instanceof EagleEyeError` holds for every one of them, also for those
- * that descend from passport-oauth2's `TokenError`, `AuthorizationError` and `InternalOAuthError`.
+ * The error of this package. `code` says what happened and is stable across releases; `message` says what happened, where,
+ * and what to do; `status` is the HTTP status with which Express, Koa and Fastify answer the browser.
  *
  * No token, code or client secret stands in its message, its stack or its properties.
  */
-export class EagleEyeError extends Error implements EagleEyeErrorFields {
+export class EagleEyeError extends Error {
   declare readonly code: EagleEyeErrorCode;
   declare readonly status: number;
   declare readonly endpoint?: EndpointName;
   declare readonly upstreamStatus?: number;
   declare readonly error?: string;
+  declare readonly uri?: string;
+  declare readonly retryAfter?: number;
 
-  constructor(message: string, fields: EagleEyeErrorFields) {
-    super(message);
-    join(this, 'EagleEyeError', fields);
+  /**
+   * @param code - decides the HTTP status
+   * @param what - what happened, as a sentence
+   * @param details - what else is known
+   * @param cure - what to do, where it depends on more than the code
+   */
+  constructor(
+    code: EagleEyeErrorCode,
+    what: string,
+    { cause, ...details }: EagleEyeErrorDetails = {},
+    cure: string = CATALOGUE[code].cure,
+  ) {
+    super(`${what} ${cure}`, cause === undefined ? undefined : { cause });
+    Object.assign(this, { code, status: CATALOGUE[code].status });
+    for (const [name, value] of Object.entries<unknown>({ ...details })) {
+      if (value !== undefined) {
+        Object.assign(this, { [name]: value });
+      }
+    }
   }
 
-  /** One family over four chains of prototypes: the errors descend from passport-oauth2's classes, too. */
-  static override [Symbol.hasInstance](value: unknown): value is EagleEyeError {
-    return this === EagleEyeError ? isFamily(value) : Function.prototype[Symbol.hasInstance].call(this, value);
+  static {
+    // On the prototype, so that a log which prints an error's own members does not repeat it.
+    Object.defineProperty(this.prototype, 'name', { value: 'EagleEyeError', configurable: true, writable: true });
   }
 }

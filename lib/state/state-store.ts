@@ -1,5 +1,8 @@
-import { askApplication } from '../application-call';
-import { EagleEyeError } from '../errors';
+import { askApplication, type Maybe, then } from '../application-call';
+import { CATALOGUE } from '../errors/catalogue';
+import { EagleEyeError } from '../errors/eagle-eye-error';
+import { isJsonObject, isNonEmptyString } from '../json';
+import type { StateRefusal } from '../outcome';
 import type { LoginRequest } from '../passport-oauth2';
 
 /** What a login is about, as passport-oauth2 tells its state stores. */
@@ -19,30 +22,49 @@ export type StoreCallback = (error: unknown, state?: string) => void;
  */
 export type VerifyStateCallback = (error: unknown, ok?: boolean | string, state?: unknown) => void;
 
-// The methods are declared as such, and not as functions, so that a store may narrow the request to its framework's.
-interface StoreMethods {
-  two(req: LoginRequest, callback: StoreCallback): void;
-  three(req: LoginRequest, meta: StateMeta, callback: StoreCallback): void;
-  four(req: LoginRequest, state: unknown, meta: StateMeta, callback: StoreCallback): void;
-  five(req: LoginRequest, verifier: string | undefined, state: unknown, meta: StateMeta, callback: StoreCallback): void;
-}
-interface VerifyMethods {
-  three(req: LoginRequest, state: string | undefined, callback: VerifyStateCallback): void;
-  four(req: LoginRequest, state: string | undefined, meta: StateMeta, callback: VerifyStateCallback): void;
-}
-
 /**
- * A state store of passport-oauth2's form: where logins are kept between the authorization request and the callback. As
- * there, the number of parameters that `store` and `verify` declare decides what they are given.
+ * A state store of passport-oauth2's form: where the application keeps logins between the authorization request and the
+ * callback. As there, the number of parameters that `store` and `verify` declare decides what they are given:
+ * `store(req, codeVerifier, state, meta, callback)` or fewer from the left after `req`, `verify(req, state, meta, callback)`
+ * or without `meta`.
  */
 export interface StateStore {
-  store: StoreMethods['two'] | StoreMethods['three'] | StoreMethods['four'] | StoreMethods['five'];
-  verify: VerifyMethods['three'] | VerifyMethods['four'];
+  store(req: LoginRequest, ...rest: never[]): void;
+  verify(req: LoginRequest, state: string | undefined, ...rest: never[]): void;
 }
 
-/** What a state store makes of the state in a callback. */
+/** A login that begins. */
+export interface NewLogin {
+  readonly codeVerifier: string | undefined;
+  /** The application's state. */
+  readonly state: unknown;
+  readonly meta: StateMeta;
+}
+
+/** Runs one exchange for a callback and its repetition. */
+export type Share = <Result extends object>(exchange: () => Promise<Result>) => Promise<Result>;
+
+/** What becomes of the state in a callback. */
 export type StateVerdict =
-  { ok: true; codeVerifier?: string | undefined; state: unknown } | { ok: false; message: string };
+  | {
+      readonly ok: true;
+      readonly codeVerifier?: string | undefined;
+      readonly state: unknown;
+      /** The redirect URI of this login, where it was remembered. */
+      readonly redirectURI?: string;
+      readonly share?: Share;
+    }
+  | { readonly ok: false; readonly message: string; readonly reason?: StateRefusal };
+
+/** Where logins are kept between the authorization request and the callback, as a login asks. */
+export interface Logins {
+  /** Answers with the `state` parameter. */
+  begin(req: LoginRequest, login: NewLogin): Maybe<string>;
+  /** @param answer - what the callback brings: a repetition of it brings the same */
+  finish(req: LoginRequest, state: string | undefined, answer: string, meta: StateMeta): Maybe<StateVerdict>;
+  /** Whether a state is one that was made here. */
+  isOurs(state: string): boolean;
+}
 
 /** Whether a value has the two functions of a state store. */
 export function isStateStore(value: unknown): value is StateStore {
@@ -61,78 +83,47 @@ export function keepsCodeVerifier(store: StateStore): boolean {
   return store.store.length === 5;
 }
 
-/** An error of a store of somebody else's goes to the application as it is; a store that throws none is told so. */
-function storeError(error: unknown): Error {
-  return error instanceof Error
-    ? error
-    : new EagleEyeError(
-        'The state store of the option "store" failed without an error. Check what it calls back with: an Error says why.',
-        {
-          code: 'state_store_error',
-          status: 500,
-        },
-      );
+function fault(what: string): EagleEyeError {
+  return new EagleEyeError('state_store_error', `The state store of the option "store" ${what}.`);
+}
+
+function call(store: StateStore, name: keyof StateStore, args: readonly unknown[]): unknown {
+  const method: unknown = Reflect.get(store, name);
+  return typeof method === 'function' ? Reflect.apply(method, store, args) : undefined;
+}
+
+function verdictOf(ok: unknown, info: unknown): StateVerdict {
+  if (ok) {
+    return { ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info };
+  }
+  const message = isJsonObject(info) ? info.message : info;
+  const unknown = `The state of this login could not be verified. ${CATALOGUE.invalid_state.cure}`;
+  return { ok: false, message: isNonEmptyString(message) ? message : unknown };
 }
 
 /**
- * Begins a login in a state store.
+ * The logins of a store of the application's.
  *
- * @returns the `state` parameter, or a promise of it when the store takes its time
- * @throws (or rejects with) the store's error
+ * @param timeout - milliseconds to wait for its answer
  */
-export function storeState(
-  store: StateStore,
-  req: LoginRequest,
-  login: { codeVerifier?: string | undefined; state: unknown; meta: StateMeta },
-): string | undefined | Promise<string | undefined> {
-  return askApplication<string | undefined>((answer, fail) => {
-    const stored: StoreCallback = (error, state) => {
-      if (error) {
-        fail(error);
-      } else {
-        answer(state);
-      }
-    };
-    const { codeVerifier, state, meta } = login;
-    const given = {
-      5: [req, codeVerifier, state, meta, stored],
-      4: [req, state, meta, stored],
-      3: [req, meta, stored],
-    }[store.store.length] ?? [req, stored];
-    return Reflect.apply(store.store, store, given);
-  }, storeError);
-}
-
-/**
- * Ends a login in a state store.
- *
- * @returns the store's verdict, or a promise of it when the store takes its time
- * @throws (or rejects with) the store's error
- */
-export function verifyState(
-  store: StateStore,
-  req: LoginRequest,
-  state: string | undefined,
-  meta: StateMeta,
-): StateVerdict | Promise<StateVerdict> {
-  return askApplication<StateVerdict>((answer, fail) => {
-    const verified: VerifyStateCallback = (error, ok, info) => {
-      if (error) {
-        fail(error);
-      } else if (ok) {
-        answer({ ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info });
-      } else {
-        answer({ ok: false, message: messageOf(info) });
-      }
-    };
-    const given = store.verify.length === 4 ? [req, state, meta, verified] : [req, state, verified];
-    return Reflect.apply(store.verify, store, given);
-  }, storeError);
-}
-
-function messageOf(info: unknown): string {
-  const message = typeof info === 'object' && info !== null && 'message' in info ? info.message : info;
-  return typeof message === 'string' && message !== ''
-    ? message
-    : 'The state of this login could not be verified. Start the login again.';
+export function loginsIn(store: StateStore, timeout: number): Logins {
+  return {
+    begin: (req, { codeVerifier, state, meta }) => {
+      const given: Record<number, unknown[]> = { 5: [codeVerifier, state, meta], 4: [state, meta], 3: [meta] };
+      const args = given[store.store.length] ?? [];
+      const stored = askApplication((done) => call(store, 'store', [req, ...args, done]), fault, timeout);
+      return then(stored, ([state]) => {
+        if (!isNonEmptyString(state)) {
+          throw fault('called back without a state');
+        }
+        return state;
+      });
+    },
+    finish: (req, state, _answer, meta) => {
+      const args = store.verify.length === 4 ? [req, state, meta] : [req, state];
+      const verified = askApplication((done) => call(store, 'verify', [...args, done]), fault, timeout);
+      return then(verified, ([ok, info]) => verdictOf(ok, info));
+    },
+    isOurs: () => false,
+  };
 }

@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
-import { createAccessToken } from './access-token';
-import { ExpiringMap } from './expiring-map';
-import type { CodeChallenge } from './pkce';
-import type { Settings } from './settings';
-import type { MockUser } from './types';
+import { SCOPE, type Settings } from './options';
+import type { MockTokenResponse, MockUser } from './types';
 
 /** What one login has given the client: a refresh token, and an access token as long as it lives. */
 export interface Grant {
@@ -13,7 +10,13 @@ export interface Grant {
   refreshToken: string;
 }
 
-/** An authorization code, and once it is spent the grant it was spent for. */
+/** The client's half of PKCE (RFC 7636 section 4.3). */
+export interface CodeChallenge {
+  value: string;
+  method: string;
+}
+
+/** An authorization code, and the grant it was spent for. */
 export interface AuthorizationCode {
   readonly user: MockUser;
   readonly redirectURI: string;
@@ -21,95 +24,135 @@ export interface AuthorizationCode {
   grant?: Grant;
 }
 
-/** A code of Eagle Eye's outward form is random and not short. */
-const CODE_BYTES = 24;
-/** Eagle Eye's refresh tokens are 101 characters long; 75 bytes give 100. */
-const REFRESH_TOKEN_BYTES = 75;
-
-/** The codes and tokens that are good at the moment. What is unknown here is expired, spent, revoked or made up. */
+/** The codes and tokens that are good at the moment. Others are expired, spent, revoked or made up. */
 export class Grants {
+  readonly codes: ExpiringMap<AuthorizationCode>;
+  readonly accessTokens: ExpiringMap<Grant>;
+  readonly refreshTokens: ExpiringMap<Grant>;
   readonly #settings: Settings;
-  readonly #codes: ExpiringMap<AuthorizationCode>;
-  readonly #byAccessToken: ExpiringMap<Grant>;
-  readonly #byRefreshToken: ExpiringMap<Grant>;
 
-  constructor(settings: Settings) {
+  /** Beyond `maxLogins` the oldest logins end, as if revoked. */
+  constructor(settings: Settings, maxLogins: number) {
     this.#settings = settings;
-    this.#codes = new ExpiringMap(settings.codeLifetime, settings.maxLogins);
-    this.#byAccessToken = new ExpiringMap(settings.accessTokenLifetime, settings.maxLogins);
-    this.#byRefreshToken = new ExpiringMap(settings.refreshTokenLifetime, settings.maxLogins);
+    this.codes = new ExpiringMap(settings.codeLifetime, maxLogins);
+    this.accessTokens = new ExpiringMap(settings.accessTokenLifetime, maxLogins);
+    this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime, maxLogins);
   }
 
   issueCode(user: MockUser, redirectURI: string, challenge?: CodeChallenge): string {
-    const code = randomBytes(CODE_BYTES).toString('base64url');
-    this.#codes.set(code, { user, redirectURI, challenge });
+    const code = randomBytes(24).toString('base64url');
+    this.codes.set(code, { user, redirectURI, challenge });
     return code;
   }
 
-  findCode(code: string): AuthorizationCode | undefined {
-    return this.#codes.get(code);
+  open(user: MockUser): Grant {
+    return this.#issueTokens({ user, accessToken: '', refreshToken: '' });
   }
 
-  /** Opens the grant that the code stands for. */
-  spend(code: AuthorizationCode): Grant {
-    const grant = { user: code.user, accessToken: '', refreshToken: '' };
-    code.grant = grant;
-    this.#issueAccessToken(grant);
-    this.#issueRefreshToken(grant);
+  /** Rotates both tokens of the grant, or makes sure that its access token is good where refresh tokens do not rotate. */
+  refresh(grant: Grant): Grant {
+    if (this.#settings.rotateRefreshTokens) {
+      this.revoke(grant);
+      return this.#issueTokens(grant);
+    }
+    // Set again: its lifetime counts from its last use.
+    this.refreshTokens.set(grant.refreshToken, grant);
+    if (this.accessTokens.get(grant.accessToken) === undefined) this.#issueAccessToken(grant);
     return grant;
   }
 
-  findByAccessToken(accessToken: string): Grant | undefined {
-    return this.#byAccessToken.get(accessToken);
-  }
-
-  findByRefreshToken(refreshToken: string): Grant | undefined {
-    return this.#byRefreshToken.get(refreshToken);
-  }
-
-  /** Rotates both tokens of the grant, or, where refresh tokens do not rotate, sees to it that its access token is good. */
-  refresh(grant: Grant): void {
-    if (this.#settings.rotateRefreshTokens) {
-      this.revoke(grant);
-      this.#issueAccessToken(grant);
-      this.#issueRefreshToken(grant);
-      return;
-    }
-    // Set again: a refresh token lives so long unused, and this was a use.
-    this.#byRefreshToken.set(grant.refreshToken, grant);
-    if (this.findByAccessToken(grant.accessToken) === undefined) this.#issueAccessToken(grant);
-  }
-
-  /** Whole seconds for which the grant's access token stays good. */
-  expiresIn(grant: Grant): number {
-    return this.#byAccessToken.secondsLeft(grant.accessToken);
-  }
-
-  /** Ends the grant's refresh token and its access token. */
   revoke(grant: Grant): void {
-    this.#byRefreshToken.delete(grant.refreshToken);
-    this.#byAccessToken.delete(grant.accessToken);
+    this.refreshTokens.delete(grant.refreshToken);
+    this.accessTokens.delete(grant.accessToken);
   }
 
-  /** Ends what a token stands for: a refresh token the whole grant, an access token itself alone (RFC 7009 section 2.1). */
+  /** A refresh token ends the whole grant, an access token only itself (RFC 7009 section 2.1). */
   revokeToken(token: string): void {
-    const grant = this.findByRefreshToken(token);
+    const grant = this.refreshTokens.get(token);
     if (grant) this.revoke(grant);
-    else this.#byAccessToken.delete(token);
+    else this.accessTokens.delete(token);
   }
 
-  expireAccessTokens(): void {
-    this.#byAccessToken.clear();
+  tokenResponse({ user, accessToken, refreshToken }: Grant): MockTokenResponse {
+    const { hostname, port } = user.httpsBaseUrl;
+    const forms = {
+      absent: {},
+      object: { httpsBaseUrl: { hostname, port } },
+      string: { httpsBaseUrl: `https://${hostname}${port === 443 ? '' : `:${port}`}` },
+    };
+    return {
+      access_token: accessToken,
+      expires_in: this.accessTokens.secondsLeft(accessToken),
+      ...forms[this.#settings.httpsBaseUrl],
+      refresh_token: refreshToken,
+      scope: SCOPE,
+      token_type: 'Bearer',
+    };
   }
 
+  #issueTokens(grant: Grant): Grant {
+    this.#issueAccessToken(grant);
+    // 100 characters; Eagle Eye's have 101.
+    grant.refreshToken = randomBytes(75).toString('base64url');
+    this.refreshTokens.set(grant.refreshToken, grant);
+    return grant;
+  }
+
+  /**
+   * Eagle Eye's outward form: a JWT with the same claims. The signature is random: only Eagle Eye may rely on what is in
+   * an access token (RFC 6749 section 1.4), so nothing can be checked against it.
+   */
   #issueAccessToken(grant: Grant): void {
-    const { clientID, accessTokenLifetime } = this.#settings;
-    grant.accessToken = createAccessToken(grant.user, clientID, accessTokenLifetime);
-    this.#byAccessToken.set(grant.accessToken, grant);
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = {
+      sub: grant.user.id,
+      aud: 'vms.api',
+      iss: 'vms.auth.v1',
+      vms_account: grant.user.accountId,
+      exp: Math.ceil(iat + this.#settings.accessTokenLifetime),
+      iat,
+      jti: randomBytes(16).toString('hex'),
+      client_id: this.#settings.clientID,
+      vms_cluster: /^api\.(c\d+)\./.exec(grant.user.httpsBaseUrl.hostname)?.[1] ?? 'c000',
+    };
+    const parts = [{ kid: randomUUID(), typ: 'JWT', alg: 'RS256' }, claims];
+    const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+    grant.accessToken = `${encoded}.${randomBytes(256).toString('base64url')}`;
+    this.accessTokens.set(grant.accessToken, grant);
+  }
+}
+
+/** Its entries live equally long from when they were set, so the order of a Map, which is that of insertion, is that of expiry. */
+class ExpiringMap<Value> {
+  readonly #entries = new Map<string, { value: Value; expiresAt: number }>();
+
+  constructor(
+    private readonly lifetime: number,
+    private readonly maxSize: number,
+  ) {}
+
+  get(key: string): Value | undefined {
+    return this.secondsLeft(key) > 0 ? this.#entries.get(key)?.value : undefined;
   }
 
-  #issueRefreshToken(grant: Grant): void {
-    grant.refreshToken = randomBytes(REFRESH_TOKEN_BYTES).toString('base64url');
-    this.#byRefreshToken.set(grant.refreshToken, grant);
+  secondsLeft(key: string): number {
+    return Math.max(0, Math.ceil(((this.#entries.get(key)?.expiresAt ?? 0) - Date.now()) / 1000));
+  }
+
+  set(key: string, value: Value): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, expiresAt: Date.now() + this.lifetime * 1000 });
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.maxSize && this.secondsLeft(oldest) > 0) return;
+      this.#entries.delete(oldest);
+    }
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  clear(): void {
+    this.#entries.clear();
   }
 }

@@ -1,11 +1,15 @@
 export { startMockEagleEye } from './mock-eagle-eye';
+export type { MockEagleEye } from './mock-eagle-eye';
+export type { MockAgent, MockCallbackAnswer } from './log-in';
 export type {
   MockAuthorizeMode,
   MockCamera,
-  MockEagleEye,
   MockEagleEyeOptions,
   MockEndpoint,
   MockFault,
+  MockRespond,
+  MockStrategyOptions,
+  MockTokenResponse,
   MockUser,
   RecordedRequest,
 } from './types';

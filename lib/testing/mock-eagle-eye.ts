@@ -1,84 +1,205 @@
-import { Faults } from './faults';
-import { Grants } from './grants';
-import { MockServer } from './mock-server';
-import { readChallenge } from './pkce';
-import { checkAuthorizeMode, findUser, readOptions, type Settings } from './settings';
-import type { MockEagleEye, MockEagleEyeOptions } from './types';
+import { DECISION_PATH, readChallenge } from './authorize';
+import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
+import { check, checkAuthorizeMode, PATH, readOptions, type Settings, TEXT } from './options';
+import { MockServer } from './server';
+import type {
+  MockAuthorizeMode,
+  MockEagleEyeOptions,
+  MockEndpoint,
+  MockFault,
+  MockRespond,
+  MockStrategyOptions,
+  MockTokenResponse,
+  MockUser,
+  RecordedRequest,
+} from './types';
+import { findUser } from './users';
+
+/** A running stand-in. */
+export class MockEagleEye {
+  /** Its origin on this machine, `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Everything that the strategy needs to talk to it: spread it into the strategy's options. */
+  readonly strategyOptions: MockStrategyOptions;
+  /** Who can sign in; a change shows in the next answer. */
+  readonly users: MockUser[];
+  /** The last 1,000 requests, in the order in which their bodies were complete. Empty it with `requests.length = 0`. */
+  readonly requests: RecordedRequest[];
+  readonly #server: MockServer;
+
+  /** @internal Use {@link startMockEagleEye}. */
+  constructor(server: MockServer, port: number) {
+    const { host, users } = server.settings;
+    this.#server = server;
+    this.users = users;
+    this.requests = server.requests;
+    this.url = urlOf(host, port);
+    this.strategyOptions = strategyOptions(this.url, server.settings);
+  }
+
+  /**
+   * How authorize answers; may be changed at any time.
+   *
+   * @throws TypeError when it is set to something else.
+   */
+  get authorize(): MockAuthorizeMode {
+    return this.#server.settings.authorize;
+  }
+
+  set authorize(mode: MockAuthorizeMode) {
+    this.#server.settings.authorize = checkAuthorizeMode(mode);
+  }
+
+  /**
+   * Who signs in when authorize answers without a page: an id of `users`. Starts as the first.
+   *
+   * @throws TypeError when it is set to an id that nobody has.
+   */
+  get signedInUser(): string {
+    return this.#server.settings.signedInUser;
+  }
+
+  set signedInUser(id: string) {
+    this.#server.settings.signedInUser = findUser(this.users, id).id;
+  }
+
+  /**
+   * Logs somebody in through an application: requests its login path, presses Allow on the sign-in page (Deny when
+   * `authorize` is `'deny'`), and requests the callback.
+   *
+   * @param app - An agent of supertest, or the application's base URL.
+   * @param options - `loginPath`: default `'/login'`; `user`: an id of `users`, default `signedInUser`.
+   * @returns The application's answer to the callback. Rejects with an Error when the application does not lead to the
+   * sign-in page, or the stand-in refuses its request; with a TypeError for options that are not known.
+   */
+  async logIn(
+    app: MockAgent | string,
+    options: { loginPath?: string; user?: string } = {},
+  ): Promise<MockCallbackAnswer> {
+    check('logIn', options, { loginPath: PATH, user: TEXT });
+    const user = findUser(this.users, options.user ?? this.signedInUser).id;
+    const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
+    const form = { user, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
+    return logIn(app, options.loginPath ?? '/login', authorizeURLs, `${this.url}${DECISION_PATH}`, form);
+  }
+
+  /**
+   * The token response of a login, for tests of what comes after it.
+   *
+   * @param options - `user`: an id of `users`, default `signedInUser`.
+   * @throws TypeError for a user that does not exist.
+   */
+  issueTokens(options: { user?: string } = {}): MockTokenResponse {
+    check('issueTokens', options, { user: TEXT });
+    return this.#server.grants.tokenResponse(
+      this.#server.grants.open(findUser(this.users, options.user ?? this.signedInUser)),
+    );
+  }
+
+  /**
+   * A code as authorize issues it, for tests that start at the callback.
+   *
+   * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must repeat,
+   * default `strategyOptions.callbackURL`; `codeChallenge` and `codeChallengeMethod` (default `'plain'`) of RFC 7636.
+   * @throws TypeError for a user that does not exist, and for a challenge that authorize would refuse.
+   */
+  issueCode(
+    options: { user?: string; redirectURI?: string; codeChallenge?: string; codeChallengeMethod?: string } = {},
+  ): string {
+    check('issueCode', options, { user: TEXT, redirectURI: TEXT, codeChallenge: TEXT, codeChallengeMethod: TEXT });
+    const challenge = readChallenge(options.codeChallenge, options.codeChallengeMethod);
+    if (typeof challenge === 'string') throw new TypeError(challenge);
+    const user = findUser(this.users, options.user ?? this.signedInUser);
+    return this.#server.grants.issueCode(user, options.redirectURI ?? this.strategyOptions.callbackURL, challenge);
+  }
+
+  /**
+   * Makes an endpoint fail. The faults of one endpoint queue up.
+   *
+   * @param fault - What goes wrong, or a function that writes the answer itself.
+   * @param times - For so many requests. Default: until `recover`.
+   * @throws TypeError for an endpoint or a member that is not known, and for a fault that changes nothing.
+   */
+  fail(endpoint: MockEndpoint, fault: MockFault | MockRespond, times = Infinity): void {
+    this.#server.faults.add(endpoint, fault, times);
+  }
+
+  /**
+   * Ends the faults of one endpoint, or of all.
+   *
+   * @throws TypeError for an endpoint that is not known.
+   */
+  recover(endpoint?: MockEndpoint): void {
+    this.#server.faults.clear(endpoint);
+  }
+
+  /** Ends every access token at once; refresh tokens stay good. */
+  expireAccessTokens(): void {
+    this.#server.grants.accessTokens.clear();
+  }
+
+  /** How many connections to it are open right now. */
+  connections(): Promise<number> {
+    return Promise.resolve(this.#server.connections());
+  }
+
+  /** Closes the port and every open connection. May be called more than once. */
+  stop(): Promise<void> {
+    return this.#server.close();
+  }
+}
 
 /**
- * Starts a stand-in for Eagle Eye Networks on 127.0.0.1: authorize with its sign-in page, token, revoke, client settings,
- * the current user and cameras, as strict as the real ones. For tests and for development without an account; it keeps
- * everything in memory and never logs.
+ * Starts a stand-in for Eagle Eye Networks on this machine: authorize with its sign-in page, token, revocation, client
+ * settings, the current user, cameras and their pictures, as strict as the real ones. For tests and for development
+ * without an account; it keeps everything in memory and never logs.
  *
  * @param options - How it behaves; everything has a default.
- * @returns The running stand-in; `stop()` it when done.
- * @throws TypeError (as a rejection) for options that cannot be, such as a redirect URI without its protocol; the
- * system's error when the port is taken.
+ * @returns The running stand-in; `stop()` it in the end. Rejects with a TypeError for an option that is not known or
+ * cannot be, such as a redirect URI without its protocol; with the system's error when the port is taken.
  *
  * @example
  * ```ts
- * const eagleEye = await startMockEagleEye({ redirectURIs: ['http://127.0.0.1:3333'], authorize: 'allow' });
- * passport.use(new EagleEyeStrategy({ ...eagleEye.strategyOptions }, verify));
- * // …
- * await eagleEye.stop();
+ * const een = await startMockEagleEye({ callbackURL: 'http://127.0.0.1:3333/callback' });
+ * const browser = request.agent(createApp(een.strategyOptions));
+ * const { status } = await een.logIn(browser);
+ * await een.stop();
  * ```
  */
-export async function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
-  const settings = readOptions(options);
-  const grants = new Grants(settings);
-  const faults = new Faults();
-  const server = new MockServer(settings, grants, faults);
-  const url = `http://127.0.0.1:${await server.listen()}`;
-  return {
-    url,
-    strategyOptions: strategyOptions(url, settings),
-    users: settings.users,
-    requests: server.requests,
-    get authorize() {
-      return settings.authorize;
-    },
-    set authorize(mode) {
-      settings.authorize = checkAuthorizeMode(mode);
-    },
-    get signedInUser() {
-      return settings.signedInUser;
-    },
-    set signedInUser(id) {
-      settings.signedInUser = findUser(settings.users, id).id;
-    },
-    issueCode({
-      user = settings.signedInUser,
-      redirectURI = settings.callbackURL,
-      codeChallenge,
-      codeChallengeMethod,
-    } = {}) {
-      const challenge = readChallenge(codeChallenge, codeChallengeMethod);
-      if (typeof challenge === 'string') throw new TypeError(challenge);
-      return grants.issueCode(findUser(settings.users, user), redirectURI, challenge);
-    },
-    fail(endpoint, fault, times = Infinity) {
-      faults.add(endpoint, fault, times);
-    },
-    recover(endpoint) {
-      faults.clear(endpoint);
-    },
-    expireAccessTokens() {
-      grants.expireAccessTokens();
-    },
-    connections: () => Promise.resolve(server.connections()),
-    stop: () => server.close(),
-  };
+export function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
+  return startStandIn(options, {});
 }
 
-function strategyOptions(url: string, settings: Settings): MockEagleEye['strategyOptions'] {
+/** The same with what only benchmarks need: how many requests and logins are kept. */
+export async function startStandIn(
+  options: MockEagleEyeOptions,
+  { maxRequests = 1000, maxLogins = 10_000 }: { maxRequests?: number; maxLogins?: number },
+): Promise<MockEagleEye> {
+  const server = new MockServer(readOptions(options), maxRequests, maxLogins);
+  return new MockEagleEye(server, await server.listen());
+}
+
+/** Every loopback address, and every address at all, is 127.0.0.1, too. */
+function urlOf(host: string, port: number): string {
+  if (['127.0.0.1', 'localhost', '::1', '0.0.0.0', '::'].includes(host)) return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
+  const { clientID, clientSecret, callbackURL, publicURL } = settings;
+  const base = publicURL ?? url;
+  // Another site than the application's, as in production, so that a cookie with SameSite=Strict fails here as it does there.
+  const page = /^https?:\/\/127\.0\.0\.1([:/?]|$)/.test(callbackURL) ? 'localhost' : '127.0.0.1';
+  const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(base);
   return {
-    clientID: settings.clientID,
-    clientSecret: settings.clientSecret,
-    callbackURL: settings.callbackURL,
-    authorizationURL: `${url}/oauth2/authorize`,
-    tokenURL: `${url}/oauth2/token`,
-    revocationURL: `${url}/oauth2/revoke`,
-    clientSettingsURL: `${url}/api/v3.0/clientSettings`,
-    apiBaseURL: url,
+    clientID,
+    clientSecret,
+    callbackURL,
+    authorizationURL: `${publicURL ?? url.replace('127.0.0.1', page)}/oauth2/authorize`,
+    tokenURL: `${base}/oauth2/token`,
+    revocationURL: `${base}/oauth2/revoke`,
+    clientSettingsURL: `${base}/api/v3.0/clientSettings`,
+    apiBaseURL: base,
+    ...(base.startsWith('http:') && !isLoopback && { allowInsecureRequests: true as const }),
   };
 }

@@ -1,21 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Every {@link MockEndpoint}. */
-export const MOCK_ENDPOINTS = ['authorize', 'token', 'revoke', 'clientSettings', 'users/self', 'cameras'] as const;
-
-/** Every {@link MockAuthorizeMode}. */
+export const MOCK_ENDPOINTS = [
+  'authorize',
+  'token',
+  'refresh',
+  'revocation',
+  'clientSettings',
+  'profile',
+  'cameras',
+  'liveImage',
+] as const;
 export const MOCK_AUTHORIZE_MODES = ['page', 'allow', 'deny'] as const;
-
-/** Every form of `httpsBaseUrl` in a token response. */
 export const HTTPS_BASE_URL_FORMS = ['object', 'string', 'absent'] as const;
 
-/** A place of the stand-in that records its requests and can be made to fail. */
+/** A part of the stand-in that can be made to fail. `refresh` is the token endpoint with `grant_type=refresh_token`, `token` with any other. */
 export type MockEndpoint = (typeof MOCK_ENDPOINTS)[number];
 
 /** How authorize answers: with the sign-in page, or at once as if somebody had pressed Allow or Deny. */
 export type MockAuthorizeMode = (typeof MOCK_AUTHORIZE_MODES)[number];
 
-/** A person who can sign in. The API's own field names; anything beyond them is answered as it stands. */
+/** A person who can sign in. The fields are those of the API; `users/self` answers added ones, too. */
 export interface MockUser {
   id: string;
   firstName: string | null;
@@ -26,20 +30,22 @@ export interface MockUser {
   employeeId: string | null;
   /** The API host of the account, as the token response names it. */
   httpsBaseUrl: { hostname: string; port: number };
-  /** Values for `?include=`, by includable name. A name without a value here is left out of the answer. */
+  /** Values for `users/self?include=`, by name. Names without a value here answer an example. */
   includables?: Record<string, unknown>;
   cameras?: MockCamera[];
   [field: string]: unknown;
 }
 
-/** One row of `GET /cameras`. */
+/** A row of `GET /cameras`. Other fields that the API requires are filled in; added ones are answered. */
 export interface MockCamera {
   id: string;
   name: string;
+  /** `true`: its pictures answer 503. Not part of the row. */
+  offline?: boolean;
   [field: string]: unknown;
 }
 
-/** One request as it came in, in order of arrival. */
+/** One request as it came in. */
 export interface RecordedRequest {
   endpoint: MockEndpoint | 'unknown';
   method: string;
@@ -47,42 +53,51 @@ export interface RecordedRequest {
   url: string;
   /** By lower-case name. */
   headers: Record<string, string | string[] | undefined>;
-  /** The body, as sent; of a longer one the first MiB. */
+  /** The body, as sent; only the first 64 KiB of a longer one. */
   body: string;
-  /** The form parameters of the body (the last of two with one name), or none if it is no form. */
+  /** The form parameters of the body (the last of two with one name); empty when the body is not a form. */
   form: Record<string, string>;
 }
 
+/** Writes the whole answer itself. The request's body has been read already: find it in `requests`. */
+export type MockRespond = (req: IncomingMessage, res: ServerResponse) => unknown;
+
 /**
- * A failure on purpose. What is left out stays as it would have been, with one exception: a fault with a `body`, or with
- * a `status` from 400 up, answers in the endpoint's place. The endpoint then does nothing (no code is spent, no token
- * rotates), so that the same request can be sent again once the fault is over.
+ * A failure on purpose. What it leaves out stays as it would have been, with one exception: a fault with a `body`, or
+ * with a `status` of 400 or more, answers in the endpoint's place. The endpoint then does nothing (no code is spent, no
+ * token rotates), so that the same request can be sent again after the fault.
  */
 export interface MockFault {
-  /** Default: as it would have been; with a `body`, 200. */
+  /** 200 to 599. Default: as it would have been; with a `body`, 200. */
   status?: number;
   /** Added to the answer's headers, or put in their place. */
   headers?: Record<string, string>;
-  /** The body to answer with: an object is sent as JSON, a string or buffer as it stands. Default with a `status` from 400 up: the endpoint's own form of an error. */
-  body?: string | Buffer | object;
-  /** Milliseconds to wait before the answer; may be joined with any other field. */
+  /** An object is sent as JSON, a string or buffer as it is. Default with a `status` of 400 or more: an error in the endpoint's own form. */
+  body?: string | Uint8Array | object;
+  /** Milliseconds to wait before the answer. Can be combined with every other member. */
   delay?: number;
-  /** `'before'`: the connection is cut before a byte is answered; `'body'`: after the headers and half of the body; `'never'`: it stays open and silent. */
+  /** `'before'` closes the connection before the answer, `'body'` after its headers and half of its body; `'never'` keeps it open and silent. */
   cut?: 'before' | 'body' | 'never';
-  /** Takes the whole answer over, once the request's body has been read: find it in `requests`. */
-  respond?: (req: IncomingMessage, res: ServerResponse) => unknown;
+  /** As in `een.fail(endpoint, respond)`, for use with `delay`. */
+  respond?: MockRespond;
 }
 
 /** What the stand-in can be told when it starts. */
 export interface MockEagleEyeOptions {
-  /** The port on 127.0.0.1; 0 (the default) takes a free one. */
+  /** The first entry of the whitelist, and `strategyOptions.callbackURL`. Default: the first of `redirectURIs`, or `'http://127.0.0.1:3333'`. */
+  callbackURL?: string;
+  /** More entries of the whitelist, which is compared as strings. */
+  redirectURIs?: string[];
+  /** 0, the default, takes a free port. */
   port?: number;
-  /** Must not contain a colon, which HTTP Basic cannot carry. Default: `'stand-in-client'`. */
+  /** The address to listen on. The default, `'127.0.0.1'`, listens on `::1` as well, so that `localhost` works everywhere. */
+  host?: string;
+  /** The origin that the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`. */
+  publicURL?: string;
+  /** Without a colon, which HTTP Basic cannot carry. Default: `'stand-in-client'`. */
   clientID?: string;
   /** Default: `'stand-in-secret'`. */
   clientSecret?: string;
-  /** The whitelist, compared as strings. The first is `strategyOptions.callbackURL`. Default: `['http://127.0.0.1:3333']`. */
-  redirectURIs?: string[];
   /** Missing fields are filled in. Default: two people on two accounts. */
   users?: Partial<MockUser>[];
   /** How authorize answers. Default: `'page'`. */
@@ -93,72 +108,34 @@ export interface MockEagleEyeOptions {
   accessTokenLifetime?: number;
   /** Seconds. Default: 300. */
   codeLifetime?: number;
-  /** Seconds a refresh token lives unused. Default: 1,209,600, which is 14 days. */
+  /** Seconds that a refresh token lives unused. Default: 1,209,600, which is 14 days. */
   refreshTokenLifetime?: number;
   /** `false`: refresh tokens stay as they are, which Eagle Eye grants on request. Default: `true`. */
   rotateRefreshTokens?: boolean;
-  /** `false`: `requests` stays empty, so that a benchmark of many logins does not fill the memory. Default: `true`. */
-  recordRequests?: boolean;
-  /** How many logins are kept; beyond them the oldest end, as if revoked. Default: 10,000. */
-  maxLogins?: number;
 }
 
-/** A running stand-in. */
-export interface MockEagleEye {
-  /** Its origin, `http://127.0.0.1:PORT`. */
-  readonly url: string;
-  /** Everything the strategy needs to talk to it; spread it into the strategy's options. */
-  readonly strategyOptions: {
-    clientID: string;
-    clientSecret: string;
-    callbackURL: string;
-    authorizationURL: string;
-    tokenURL: string;
-    revocationURL: string;
-    clientSettingsURL: string;
-    apiBaseURL: string;
-  };
-  /** Who can sign in; a change shows in the next answer. */
-  readonly users: MockUser[];
-  /** Every request so far, in the order in which their bodies were complete; empty it with `requests.length = 0`. */
-  readonly requests: RecordedRequest[];
-  /**
-   * How authorize answers; may be changed at any time.
-   *
-   * @throws TypeError when set to something else.
-   */
-  authorize: MockAuthorizeMode;
-  /**
-   * Who signs in when authorize answers without a page: an id of `users`. Starts as the first.
-   *
-   * @throws TypeError when set to an id that nobody has.
-   */
-  signedInUser: string;
-  /**
-   * A code as authorize would have issued it, for tests that start at the callback.
-   *
-   * @param options - `user`: an id of `users` (default: `signedInUser`); `redirectURI`: what the token request must repeat
-   * (default: `strategyOptions.callbackURL`); `codeChallenge` and `codeChallengeMethod` (default: `'plain'`): as in RFC 7636.
-   * @throws TypeError for a user that nobody is, and for a challenge that authorize would refuse.
-   */
-  issueCode(options?: {
-    user?: string;
-    redirectURI?: string;
-    codeChallenge?: string;
-    codeChallengeMethod?: string;
-  }): string;
-  /**
-   * Makes an endpoint fail, `times` times (default: until `recover`). Faults of one endpoint queue up.
-   *
-   * @throws TypeError for an endpoint that does not exist.
-   */
-  fail(endpoint: MockEndpoint, fault: MockFault, times?: number): void;
-  /** Ends the faults of one endpoint, or of all. */
-  recover(endpoint?: MockEndpoint): void;
-  /** Ends every access token at once; refresh tokens stay good. */
-  expireAccessTokens(): void;
-  /** How many connections to it are open right now. */
-  connections(): Promise<number>;
-  /** Closes the port and cuts what is still open. May be called more than once. */
-  stop(): Promise<void>;
+/** What the strategy needs to talk to the stand-in. */
+export interface MockStrategyOptions {
+  clientID: string;
+  clientSecret: string;
+  callbackURL: string;
+  /** On another site than `callbackURL`, as in production: on `localhost` when that is on `127.0.0.1`, and the other way round. */
+  authorizationURL: string;
+  tokenURL: string;
+  revocationURL: string;
+  clientSettingsURL: string;
+  apiBaseURL: string;
+  /** Present when the URLs are plain http on a host that is not this machine. */
+  allowInsecureRequests?: true;
+}
+
+/** The token endpoint's answer. */
+export interface MockTokenResponse {
+  access_token: string;
+  /** Seconds. */
+  expires_in: number;
+  httpsBaseUrl?: MockUser['httpsBaseUrl'] | string;
+  refresh_token: string;
+  scope: string;
+  token_type: string;
 }

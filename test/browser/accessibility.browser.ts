@@ -1,16 +1,31 @@
+import type { Page } from 'playwright-core';
 import { accessibilityProblems } from './accessibility';
+import { newPerson, type Person } from './chromium';
 import { setStage } from './stage';
 import { askToLogIn, decide, heading, logIn } from './steps';
 
-const stage = setStage();
+const stage = setStage('/login');
 
-test.each(['/', '/logged-out', '/logged-out?revoked=no', '/login-ended', '/nowhere', '/?code=forged&state=forged'])(
-  'axe-core finds nothing on %s',
-  async (path) => {
-    await stage.page.goto(stage.example.url + path);
-    await expect(accessibilityProblems(stage.page)).resolves.toEqual([]);
-  },
-);
+test('every page has a title of its own, one main part, one first heading, and nothing that axe-core finds', async () => {
+  const { page } = stage;
+  const titles = new Set<string>();
+  const paths = ['/', '/logged-out', '/denied', '/nowhere', '/login?code=forged&state=forged'];
+  const look = async (): Promise<void> => {
+    titles.add(await page.title());
+    await expect(page.getByRole('main').count()).resolves.toBe(1);
+    await expect(page.getByRole('heading', { level: 1 }).count()).resolves.toBe(1);
+    // Styles and scripts in the page itself would ask for a weaker policy.
+    await expect(page.locator('[style], style, script:not([src])').count()).resolves.toBe(0);
+    await expect(accessibilityProblems(page)).resolves.toEqual([]);
+  };
+  for (const path of paths) {
+    await page.goto(stage.example.url + path);
+    await look();
+  }
+  await logIn(page, stage.example.url);
+  await look();
+  expect(titles.size).toBe(paths.length + 1);
+});
 
 test('axe-core finds nothing on the sign-in page of the stand-in, nor where it refuses', async () => {
   const { page } = stage;
@@ -21,19 +36,72 @@ test('axe-core finds nothing on the sign-in page of the stand-in, nor where it r
   await expect(accessibilityProblems(page)).resolves.toEqual([]);
 });
 
-test('axe-core finds nothing on the page of an account', async () => {
+/** Presses Tab until the focus is on a control, which one must be able to see at every stop. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let stops = 0; stops < 20; stops += 1) {
+    await page.keyboard.press('Tab');
+    const [text, outline, top, bottom] = await page.evaluate<[string, string, number, number]>(`(() => {
+      const focused = document.activeElement;
+      const { top, bottom } = focused.getBoundingClientRect();
+      const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+      return [(focused.labels?.[0] ?? focused).textContent, outlineStyle + ' ' + outlineWidth, top, innerHeight - bottom];
+    })()`);
+    expect(outline).toBe('solid 3px');
+    // Chromium scrolls by fractions of a pixel.
+    expect(Math.min(top, bottom)).toBeGreaterThan(-1);
+    if (text.includes(name)) return;
+  }
+  throw new Error(`The Tab key does not lead to ${name}`);
+}
+
+test('the keyboard is enough, and one sees where one is', async () => {
   const { page } = stage;
-  await logIn(page, stage.example.url);
-  await expect(accessibilityProblems(page)).resolves.toEqual([]);
-  await page.getByRole('button', { name: 'Refresh token' }).click();
-  await page.getByText('once').waitFor();
-  await expect(accessibilityProblems(page)).resolves.toEqual([]);
+  await page.goto(stage.example.url);
+  await tabTo(page, 'Login with Eagle Eye Networks');
+  await page.keyboard.press('Enter');
+  await heading(page, 'Sign in').waitFor();
+  await tabTo(page, 'Ada Keller');
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, 'Allow');
+  await page.keyboard.press('Enter');
+  await heading(page, 'Hello, Noor de Vries').waitFor();
+  await tabTo(page, 'Refresh token');
+  const loaded = page.waitForEvent('load');
+  await page.keyboard.press('Enter');
+  await loaded;
+  await tabTo(page, 'Log out');
+  await page.keyboard.press('Space');
+  await heading(page, 'You are logged out').waitFor();
+  await tabTo(page, 'Log in again');
 });
 
-test('axe-core finds nothing on the page after Deny', async () => {
-  const { page } = stage;
-  await askToLogIn(page, stage.example.url);
-  await decide(page, 'Deny');
-  await heading(page, 'Access was denied').waitFor();
-  await expect(accessibilityProblems(page)).resolves.toEqual([]);
+test.each([320, 360])('a phone of %i px shows everything in its width, large enough for a finger', async (width) => {
+  const phone = { viewport: { width, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
+  const person: Person = await newPerson(stage.browser, phone);
+  const { page } = person;
+  const expectFit = async (): Promise<void> => {
+    await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBe(width);
+    for (const control of await page.locator('a, button').all()) {
+      expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    }
+  };
+  await page.goto(stage.example.url);
+  await expectFit();
+  // On one line, and inside its card.
+  const [lines, spare] = await page.evaluate<[number, number]>(`(() => {
+    const button = document.querySelector('.button-main');
+    const range = document.createRange();
+    range.selectNodeContents(button);
+    const card = button.closest('.message').getBoundingClientRect();
+    return [range.getClientRects().length, card.right - button.getBoundingClientRect().right];
+  })()`);
+  expect(lines).toBe(1);
+  expect(spare).toBeGreaterThanOrEqual(16);
+  await page.getByRole('link', { name: 'Login with Eagle Eye Networks' }).tap();
+  await heading(page, 'Sign in').waitFor();
+  await expectFit();
+  await decide(page, 'Allow');
+  await heading(page, 'Hello, Ada Keller').waitFor();
+  await expectFit();
+  await person.context.close();
 });

@@ -49,3 +49,9 @@ export async function newPerson(browser: Browser, options: BrowserContextOptions
   });
   return { context, page: await context.newPage(), problems };
 }
+
+/** Chromium notes answers with an error status; nothing else may go wrong. */
+export function expectOnlyStatuses({ problems }: Person, ...statuses: number[]): void {
+  const found = problems.map((problem) => /responded with a status of (\d+)/.exec(problem)?.[1] ?? problem);
+  expect(found).toEqual(statuses.map(String));
+}

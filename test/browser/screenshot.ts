@@ -1,18 +1,19 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { newPerson } from './chromium';
-import { setStage } from './stage';
+import { launchChromium, newPerson } from './chromium';
+import { startExample } from './example-process';
 import { logIn } from './steps';
 
 /** The picture in the README. */
 const PATH = join(__dirname, '../../example/screenshot.png');
 const MAX_BYTES = 150 * 1024;
 
-const stage = setStage();
-
 test('takes the picture of the account page for the README', async () => {
-  const { page } = await newPerson(stage.browser, { viewport: { width: 900, height: 760 }, colorScheme: 'light' });
-  await logIn(page, stage.example.url);
+  const [browser, example] = [await launchChromium(), await startExample()];
+  const { page } = await newPerson(browser, { viewport: { width: 900, height: 940 }, colorScheme: 'light' });
+  await logIn(page, example.url);
   await page.screenshot({ path: PATH });
+  await browser.close();
+  await example.stop();
   expect(statSync(PATH).size).toBeLessThan(MAX_BYTES);
 });

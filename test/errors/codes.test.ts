@@ -1,176 +1,174 @@
 import { Agent } from 'node:http';
 
 import {
-  CookieStateStore,
-  EagleEyeAuthorizationError,
   EagleEyeError,
   type EagleEyeErrorCode,
-  EagleEyeRequestError,
-  EagleEyeTokenError,
-  type LoginFailure,
-  type LoginRequest,
+  EagleEyeStrategy,
+  EagleEyeTokens,
   type StateStore,
-  type StoreCallback,
   type StrategyOptions,
-  type VerifyStateCallback,
 } from '../../lib';
-import type { MockEagleEye, MockFault } from '../../lib/testing';
+import { CATALOGUE } from '../../lib/errors/catalogue';
+import type { MockFault } from '../../lib/testing';
 import { cookieRequest } from '../support/cookie-request';
 import { CREDENTIALS } from '../support/credentials';
-import { ERROR_STATUSES, FAILURE_STATUSES } from '../support/error-statuses';
-import { loginRequest } from '../support/login-request';
+import { loginRequest, type RequestParts } from '../support/login-request';
 import { errorOf, failureOf, run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
 import { bytes } from '../support/raw-answer';
-import { attemptAlone, errorIn, startWithCredentials, strategyWith } from '../support/requests';
-import { strategyAt } from '../support/strategy-at';
+import {
+  attempt,
+  attemptAlone,
+  ENDPOINTS,
+  errorIn,
+  logIn,
+  type RequestName,
+  startWithCredentials,
+  strategyAt,
+  strategyWith,
+} from '../support/requests';
 import { startTlsServer } from '../support/tls-server';
 
-/** The error that a callback with a code comes to when the token endpoint has this fault. */
-async function atTheToken(fault: MockFault, options: Partial<StrategyOptions> = {}): Promise<unknown> {
+type Options = Partial<StrategyOptions>;
+
+const NOWHERE = 'http://127.0.0.1:1';
+
+/** The error of a request whose endpoint has this fault. */
+async function at(name: RequestName, fault: MockFault, options: Options = {}): Promise<unknown> {
   const eagleEye = await startWithCredentials();
-  eagleEye.fail('token', fault);
-  return errorIn(await attemptAlone('token', strategyWith(eagleEye, options)));
+  eagleEye.fail(ENDPOINTS[name], fault);
+  return errorIn(await attempt(name, eagleEye, strategyWith(eagleEye, options)));
 }
 
 function refused(error: string, status = 400): Promise<unknown> {
-  return atTheToken({ status, body: { error } });
+  return at('token', { status, body: { error } });
 }
 
-/** The error that a callback comes to with which Eagle Eye refuses the authorization request. */
-async function sentBack(error: string): Promise<unknown> {
-  const eagleEye = await startWithCredentials();
-  return errorOf(run(strategyWith(eagleEye), loginRequest({ query: { error } })));
+/** The error of a callback with which Eagle Eye refuses the authorization request. */
+function sentBack(error: string): Promise<unknown> {
+  return errorOf(run(strategyAt(NOWHERE), loginRequest({ query: { error } })));
+}
+
+/** Info and status of a callback that fails the login. */
+async function failed(strategy: EagleEyeStrategy, query: object): Promise<object> {
+  const { info, status } = await failureOf(run(strategy, loginRequest({ query, session: {} })));
+  return { ...(typeof info === 'object' ? info : {}), status };
 }
 
 /** The error to which the beginning of a login comes. */
-async function atTheBeginning(
-  req: LoginRequest,
-  options: Partial<StrategyOptions> = {},
-  authenticate: Record<string, unknown> = {},
-): Promise<unknown> {
-  const eagleEye = await startWithCredentials();
-  return errorOf(run(strategyWith(eagleEye, { state: true, ...options }), req, authenticate));
+function atTheBeginning(options: Options, parts: RequestParts = {}, state?: unknown): Promise<unknown> {
+  const strategy = strategyAt(NOWHERE, { state: true, ...options });
+  return errorOf(run(strategy, loginRequest(parts), { state }));
 }
 
-async function revocationRefused(error: string): Promise<unknown> {
-  const eagleEye = await startWithCredentials();
-  eagleEye.fail('revoke', { status: 400, body: { error } });
-  return errorIn(await attemptAlone('revocation', strategyWith(eagleEye)));
+function withState(state: unknown): Promise<unknown> {
+  return errorOf(run(strategyAt(NOWHERE, { state: true }), cookieRequest().req, { state }));
 }
-
-const store = new CookieStateStore({ secret: 'a secret of the application, long enough' });
 
 const failingStore: StateStore = {
-  store: (_req: LoginRequest, callback: StoreCallback) => {
+  store: (_req: unknown, callback: (error: unknown) => void) => {
     callback('no');
   },
-  verify: (_req: LoginRequest, _state: string | undefined, callback: VerifyStateCallback) => {
+  verify: (_req: unknown, _state: unknown, callback: (error: unknown) => void) => {
     callback('no');
   },
 };
 
-/** How each error comes about, complete by its type. */
+/** How each code comes about, complete by its type. */
 const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
+  access_denied: () => failed(strategyAt(NOWHERE), { error: 'access_denied' }),
+  invalid_state: () => failed(strategyAt(NOWHERE, { state: true }), { code: CREDENTIALS.code, state: 'made-up' }),
+  invalid_issuer: () => failed(strategyAt(NOWHERE), { code: CREDENTIALS.code, iss: 'https://another.example.org' }),
+  malformed_callback: () => failed(strategyAt(NOWHERE), { code: ['a', 'b'] }),
+  invalid_grant: async () => failed(strategyWith(await startWithCredentials()), { code: CREDENTIALS.code }),
+
   invalid_request: () => refused('invalid_request'),
   invalid_client: () => refused('invalid_client', 401),
-  invalid_grant: () => revocationRefused('invalid_grant'),
   unauthorized_client: () => refused('unauthorized_client'),
   unsupported_grant_type: () => refused('unsupported_grant_type'),
-  invalid_scope: () => refused('invalid_scope', 403),
-  login_required: async () => {
-    const eagleEye = await startWithCredentials();
-    return errorIn(await attemptAlone('refresh', strategyWith(eagleEye)));
-  },
-  token_error: () => refused('slow_down'),
-
   unsupported_response_type: () => sentBack('unsupported_response_type'),
+  invalid_scope: () => refused('invalid_scope', 403),
+  login_required: async () => errorIn(await attemptAlone('refresh', strategyWith(await startWithCredentials()))),
+  token_error: () => refused('slow_down'),
   server_error: () => sentBack('server_error'),
   temporarily_unavailable: () => sentBack('temporarily_unavailable'),
   authorization_error: () => sentBack('slow_down'),
+  too_many_requests: () => at('profile', { status: 429 }),
 
-  unreachable: async () => errorIn(await attemptAlone('token', strategyAt('http://127.0.0.1:1'))),
-  tls_error: async () => errorIn(await attemptAlone('token', strategyAt((await startTlsServer()).url))),
-  timeout: () => atTheToken({ cut: 'never' }, { timeout: 50 }),
-  connection_lost: () => atTheToken({ cut: 'before' }),
-  malformed_http: () => atTheToken({ respond: bytes('220 mail.example.com ESMTP\r\n') }),
-  request_not_sent: async () => {
-    const { url } = await startTlsServer();
-    return errorIn(await attemptAlone('token', strategyAt(url, { agent: new Agent() })));
-  },
-  response_too_large: () => atTheToken({ body: 'x'.repeat(1024 * 1024 + 1) }),
-  redirected: () => atTheToken({ status: 302, headers: { location: '/' }, body: '' }),
-  http_error: () => atTheToken({ status: 502, body: '<html>' }),
-  api_error: async () => {
+  unreachable: async () => errorIn(await logIn(strategyAt(NOWHERE))),
+  tls_error: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url))),
+  timeout: () => at('token', { cut: 'never' }, { timeout: 50 }),
+  connection_lost: () => at('token', { cut: 'before' }),
+  malformed_http: () => at('token', { respond: bytes('220 mail.example.com ESMTP\r\n') }),
+  request_not_sent: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url, { agent: new Agent() }))),
+  response_too_large: () => at('token', { body: 'x'.repeat(1024 * 1024 + 1) }),
+  redirected: () => at('token', { status: 302, headers: { location: '/' }, body: '' }),
+  http_error: () => at('token', { status: 502, body: '<html>' }),
+  api_error: () => at('profile', { status: 404, body: { status: 'notFound' } }),
+  not_json: () => at('token', { body: '<html>' }),
+  invalid_response: () => at('token', { body: {} }),
+  untrusted_api_host: () => at('token', { body: { access_token: 'a-token', httpsBaseUrl: 'eagleeye.example.org' } }),
+
+  response_required: () => atTheBeginning({}),
+  session_required: () => atTheBeginning({ store: true }),
+  state_too_large: () => withState('x'.repeat(1024)),
+  state_not_serializable: () => withState({ count: 1n }),
+  state_unsupported: () => atTheBeginning({ state: false }, {}, { returnTo: '/' }),
+  state_store_error: () => atTheBeginning({ store: failingStore }),
+  profile_error: async () => {
+    class Silent extends EagleEyeStrategy {
+      override userProfile(_accessToken: string, done: (error: unknown) => void): void {
+        done('no');
+      }
+    }
     const eagleEye = await startWithCredentials();
-    return errorIn(await attemptAlone('profile', strategyWith(eagleEye)));
+    const strategy = new Silent({ ...eagleEye.strategyOptions, state: false }, () => undefined);
+    return errorOf(run(strategy, loginRequest({ query: { code: eagleEye.issueCode() } })));
   },
-  not_json: () => atTheToken({ body: '<html>' }),
-  invalid_response: () => atTheToken({ body: {} }),
-  untrusted_api_host: () => atTheToken({ body: { access_token: 'a-token', httpsBaseUrl: 'eagleeye.example.org' } }),
-
-  session_required: () => atTheBeginning(loginRequest()),
-  response_required: () => atTheBeginning(loginRequest(), { store }),
-  state_too_large: () => atTheBeginning(cookieRequest().req, { store }, { state: 'x'.repeat(4096) }),
-  state_not_serializable: () => atTheBeginning(cookieRequest().req, { store }, { state: { count: 1n } }),
-  state_unsupported: () => atTheBeginning(loginRequest(), { state: false }, { state: { returnTo: '/' } }),
-  callback_url_unresolvable: () =>
-    atTheBeginning(loginRequest({ headers: { host: undefined } }), { callbackURL: '/callback' }),
-  state_store_error: () => atTheBeginning(loginRequest(), { store: failingStore }),
+  token_store_error: async () => {
+    const tokens = new EagleEyeTokens(strategyAt(NOWHERE), { store: new Map([['ada', 'not what was stored']]) });
+    return tokens.get('ada').catch((error: unknown) => error);
+  },
+  callback_url_unresolvable: () => atTheBeginning({ callbackURL: '/callback' }, { headers: { host: undefined } }),
 };
 
-describe('every error of the family is met, with the status that the README says', () => {
+const FAILURES = ['access_denied', 'invalid_state', 'invalid_issuer', 'malformed_callback', 'invalid_grant'];
+const STATUSES = new Map<string, number>(Object.entries(CATALOGUE).map(([code, { status }]) => [code, status]));
+/** What to do about it, behind what happened. */
+const CURE =
+  /\. .*(?:[Cc]heck|[Tt]ry again|[Uu]se|[Pp]ass|[Pp]ut|[Aa]dd|[Ss]et|[Aa]sk|[Ll]eave|[Ww]ait|log in|Start the login|needs the option)\b/;
+
+describe('every code is met, as an error or as the info of a failed login, with its status and what to do about it', () => {
   it.each(Object.entries(PRODUCERS))(
     '%s',
     async (code, produce) => {
-      const error = await produce();
-      expect(error).toBeInstanceOf(EagleEyeError);
-      const status = Object.entries(ERROR_STATUSES).find(([name]) => name === code)?.[1];
-      expect(error).toMatchObject({ code, status });
-      const { message } = error instanceof EagleEyeError ? error : new Error();
-      // More than what happened: what to do about it.
-      expect(message).toMatch(
-        /\. .*(?:[Cc]heck|[Tt]ry again|[Uu]se |[Pp]ass |[Pp]ut |add |log in|Start the login|ask |needs the option)/,
-      );
+      const produced = await produce();
+      expect(produced).toMatchObject({ code, status: STATUSES.get(code), message: expect.stringMatching(CURE) });
+      expect(produced instanceof EagleEyeError).toBe(!FAILURES.includes(code));
     },
     PATIENCE,
   );
-
-  it('is told apart by its class', async () => {
-    const [token, authorization, request, setup] = await Promise.all([
-      PRODUCERS.invalid_client(),
-      PRODUCERS.server_error(),
-      PRODUCERS.not_json(),
-      PRODUCERS.session_required(),
-    ]);
-    const classes = [EagleEyeTokenError, EagleEyeAuthorizationError, EagleEyeRequestError];
-    expect([token, authorization, request, setup].map((error) => classes.map((one) => error instanceof one))).toEqual([
-      [true, false, false],
-      [false, true, false],
-      [false, false, true],
-      [false, false, false],
-    ]);
-  });
 });
 
-function callback(eagleEye: MockEagleEye, query: object, options: Partial<StrategyOptions> = {}): Promise<unknown> {
-  return failureOf(run(strategyWith(eagleEye, options), loginRequest({ query, session: {} })));
-}
+describe('an error', () => {
+  const error = new EagleEyeError('http_error', 'It failed.', {
+    endpoint: 'profile',
+    upstreamStatus: 503,
+    retryAfter: 7,
+    cause: new Error('underneath'),
+  });
 
-/** How each login that fails comes about, complete by its type. */
-const FAILURES: Readonly<Record<LoginFailure['code'], (eagleEye: MockEagleEye) => Promise<unknown>>> = {
-  access_denied: (eagleEye) => callback(eagleEye, { error: 'access_denied' }),
-  invalid_state: (eagleEye) => callback(eagleEye, { code: CREDENTIALS.code, state: 'made-up' }, { state: true }),
-  invalid_grant: (eagleEye) => callback(eagleEye, { code: CREDENTIALS.code }),
-  malformed_callback: (eagleEye) => callback(eagleEye, { code: ['a', 'b'] }),
-};
+  it('is an Error with a name, a stack and a cause', () => {
+    expect(error).toBeInstanceOf(Error);
+    expect(error.stack).toMatch(/^EagleEyeError: It failed\. Check the URL .*\n {4}at .*codes\.test/);
+    expect(Object.getOwnPropertyDescriptor(error, 'cause')).toMatchObject({ enumerable: false });
+    expect(error.cause).toEqual(new Error('underneath'));
+  });
 
-describe('every failed login is met, with the status that the README says', () => {
-  it.each(Object.entries(FAILURES))('%s', async (code, produce) => {
-    const status = Object.entries(FAILURE_STATUSES).find(([name]) => name === code)?.[1];
-    expect(await produce(await startWithCredentials())).toEqual({
-      info: { code, message: expect.stringMatching(/Start the login again/) },
-      status,
-    });
+  it('tells as JSON what it knows, and nothing that it does not', () => {
+    expect(JSON.stringify(error)).toBe(
+      '{"code":"http_error","status":502,"endpoint":"profile","upstreamStatus":503,"retryAfter":7}',
+    );
+    expect(JSON.stringify(new EagleEyeError('timeout', 'Late.'))).toBe('{"code":"timeout","status":504}');
   });
 });

@@ -11,6 +11,8 @@ export interface RedisServer {
   url: string;
   /** The keys that match a pattern. */
   keys: (pattern: string) => Promise<string[]>;
+  /** What a key holds; a key of another type than a string is an error. */
+  value: (key: string) => Promise<string | null>;
   stop: () => Promise<void>;
 }
 
@@ -27,7 +29,7 @@ export async function startRedis(): Promise<RedisServer> {
     server.kill('SIGTERM');
     await once(server, 'exit');
   };
-  return { url, keys: (pattern) => client.keys(pattern), stop };
+  return { url, keys: (pattern) => client.keys(pattern), value: (key) => client.get(key), stop };
 }
 
 function ready(server: ChildProcess): Promise<void> {

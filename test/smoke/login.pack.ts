@@ -17,4 +17,13 @@ describe('The packed package, installed in an empty folder, logs in', () => {
   it.each(languages)('from %s', async (language) => {
     expect(await logIn(project, language)).toEqual({ node: process.versions.node, user: LOGGED_IN });
   });
+
+  it('in jest 29 with jsdom, whose URL cannot do all that Node’s can, and with fake timers', async () => {
+    await project.install('jest@29', 'jest-environment-jsdom@29');
+    const { exitCode, output } = await project.run(process.execPath, [
+      'node_modules/jest/bin/jest.js',
+      ...['--rootDir', '.', '--testMatch', '**/jsdom.test.cjs'],
+    ]);
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringContaining('3 passed') });
+  });
 });

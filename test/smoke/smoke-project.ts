@@ -13,6 +13,7 @@ export const LANGUAGES = {
 /** A language in which the package is used. */
 export type Language = keyof typeof LANGUAGES;
 
+const PACKAGES = ['express@5', 'express-session@1', 'passport@0.7', '@types/node@20'];
 const TYPESCRIPT = require.resolve('typescript/bin/tsc');
 const COMPILER_OPTIONS = [
   ...['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'],
@@ -22,7 +23,7 @@ const COMPILER_OPTIONS = [
 /** A project with the packed package, Express and Passport, and the files that log in. */
 export async function createSmokeProject(): Promise<ScratchProject> {
   const project = await ScratchProject.create();
-  await project.install(packedPackage(), 'express@5', 'express-session@1', 'passport@0.7', '@types/node@20');
+  await project.install(packedPackage(), ...PACKAGES);
   await project.copy(join(__dirname, 'apps'), '.');
   const { exitCode, output } = await project.run(process.execPath, [
     TYPESCRIPT,

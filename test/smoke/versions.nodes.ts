@@ -24,10 +24,19 @@ describe('The packed package logs in', () => {
     await Promise.all([project.remove(), nodes.remove()]);
   });
 
+  const nodeOf = (version: string): string => nodes.path('node_modules', `node-${version}`, EXECUTABLE);
+
+  it('and says of a process that may not use the network what it lacks', async () => {
+    const permissions = ['--permission', '--allow-fs-read=*', '--no-warnings'];
+    const { output } = await project.run(nodeOf('26'), [...permissions, 'without-network.cjs']);
+    const told: unknown = JSON.parse(output);
+    expect(told).toMatchObject({ code: 'unreachable', message: expect.stringContaining('--allow-net') });
+    expect(told).not.toMatchObject({ message: expect.stringMatching(/spent/) });
+  });
+
   describe.each(VERSIONS)('under Node %s', (version) => {
     it.each(Object.keys(LANGUAGES) as Language[])('from %s', async (language) => {
-      const node = nodes.path('node_modules', `node-${version}`, EXECUTABLE);
-      expect(await logIn(project, language, node)).toEqual({
+      expect(await logIn(project, language, nodeOf(version))).toEqual({
         node: expect.stringMatching(new RegExp(`^${version}\\.`)),
         user: LOGGED_IN,
       });

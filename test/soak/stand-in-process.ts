@@ -11,7 +11,7 @@ function answer(answers: Answers): void {
 
 /** The stand-in in a process of its own, so that heap and sockets of the other are the strategy's alone. */
 async function main(): Promise<void> {
-  const eagleEye = await startMockEagleEye({ users: USERS, recordRequests: false });
+  const eagleEye = await startMockEagleEye({ users: USERS });
   const met: Record<string, number> = {};
   let logins = 0;
   let faults = 0;

@@ -17,13 +17,16 @@ async function sendAll(origin: string): Promise<void> {
     },
     () => undefined,
   );
-  const response = { access_token: accessToken, httpsBaseUrl: 'api.c001.eagleeyenetworks.com' };
-  await strategy._oauth2.requestToken(code, 'http://127.0.0.1:3333', {});
-  for (const given of [undefined, response]) {
-    await new Promise((resolve) => {
-      strategy.userProfile(accessToken, resolve, given);
-    });
-  }
+  const client = strategy._oauth2;
+  await new Promise((resolve) => {
+    client.getOAuthAccessToken(code, { redirect_uri: 'http://127.0.0.1:3333' }, resolve);
+  });
+  await new Promise((resolve) => {
+    strategy.userProfile(accessToken, resolve);
+  });
+  await new Promise((resolve) => {
+    client.get(`${origin}/api/v3.0/users/self`, accessToken, resolve);
+  });
   await strategy.refreshAccessToken(refreshToken);
   await strategy.revokeToken(refreshToken).catch(() => undefined);
 }

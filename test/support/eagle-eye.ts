@@ -1,8 +1,7 @@
 import { type MockEagleEye, type MockEagleEyeOptions, startMockEagleEye } from '../../lib/testing';
-import { startTlsFront, type TlsFront } from './tls-front';
 
 interface Stoppable {
-  stop(): Promise<void>;
+  stop(): unknown;
 }
 
 const running: Stoppable[] = [];
@@ -20,9 +19,4 @@ export function stopAfterwards<Started extends Stoppable>(started: Started): Sta
 /** A stand-in for one test. It answers authorize at once, as nobody sits at the test. */
 export async function startEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
   return stopAfterwards(await startMockEagleEye({ authorize: 'allow', ...options }));
-}
-
-/** TLS before a stand-in, for one test. */
-export async function startFront(eagleEye: MockEagleEye, hostnames?: readonly string[]): Promise<TlsFront> {
-  return stopAfterwards(await startTlsFront(eagleEye.url, hostnames));
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 /** A piece of a secret of this length is a leak as well: nobody says it by chance. */
-const PIECE_LENGTH = 10;
+const PIECE_LENGTH = 6;
 
 /** Everything that can be read off a value: as a log would print it, and whatever hangs on it, by whatever name. */
 function renderings(value: unknown, seen = new Set<unknown>()): string[] {
@@ -28,8 +28,17 @@ function percentDecoded(text: string): string {
 
 function unescaped(text: string): string {
   return text
-    .replace(/\\u([0-9a-f]{4})/gi, (_escape, unit: string) => String.fromCharCode(parseInt(unit, 16)))
+    .replace(/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))/gi, (_escape, unit?: string, octet?: string) =>
+      String.fromCharCode(parseInt(unit ?? octet ?? '', 16)),
+    )
     .replace(/\\(.)/g, '$1');
+}
+
+/** Octets as numbers, or as a hex dump. */
+function octetsDecoded(text: string): string {
+  return text
+    .replace(/(?:\b\d{1,3}\b[,\s]*){6,}/g, (numbers) => Buffer.from(numbers.split(/\D+/).map(Number)).toString())
+    .replace(/(?:[\da-f]{2}[\s:]*){6,}/gi, (dump) => Buffer.from(dump.replace(/[\s:]+/g, ''), 'hex').toString());
 }
 
 function base64Decoded(text: string): string {
@@ -44,11 +53,13 @@ function pieces(secret: string): string[] {
 
 /**
  * The pieces of secrets that can be read off a value: off an error's message, stack, properties (not enumerable ones too)
- * and causes, as JSON, as `util.inspect` prints it at any depth; plain, percent-encoded, JSON-escaped or in Base64.
+ * and causes, as JSON, as `util.inspect` prints it at any depth; plain, percent-encoded, escaped, as octets, in groups or in
+ * Base64.
  */
 export function leaks(value: unknown, secrets: readonly string[]): string[] {
   const plain = renderings(value).join('\n');
   const decoded = [percentDecoded(plain), percentDecoded(percentDecoded(plain)), unescaped(unescaped(plain))];
-  const readable = [plain, ...decoded, base64Decoded(plain)].join('\n').toLowerCase();
+  const together = plain.replace(/\s+/g, '');
+  const readable = [plain, ...decoded, octetsDecoded(plain), base64Decoded(plain), together].join('\n').toLowerCase();
   return secrets.flatMap(pieces).filter((piece) => readable.includes(piece));
 }

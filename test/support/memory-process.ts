@@ -24,8 +24,8 @@ async function collectGarbage(): Promise<void> {
   }
 }
 
-/** Sends requests to a stand-in, one after the other, for a test of what the process' memory does. */
-async function sendAll(origin: string, count: number): Promise<void> {
+/** Sends refreshes to a stand-in, in runs of so many, for a test of what the process' memory does. */
+async function sendAll(origin: string, runs: readonly number[]): Promise<void> {
   const strategy = new EagleEyeStrategy(
     {
       clientID: CREDENTIALS.clientID,
@@ -44,20 +44,23 @@ async function sendAll(origin: string, count: number): Promise<void> {
     );
   // The first request loads what every process loads once.
   await send();
-  await collectGarbage();
-  const before = bytesInUse();
-  let highest = before;
-  const sampling = setInterval(() => {
-    highest = Math.max(highest, bytesInUse());
-  }, 2);
-  const outcomes: string[] = [];
-  for (let sent = 0; sent < count; sent += 1) {
-    outcomes.push(await send());
+  const reports: MemoryReport[] = [];
+  for (const count of runs) {
+    await collectGarbage();
+    const before = bytesInUse();
+    let highest = before;
+    const sampling = setInterval(() => {
+      highest = Math.max(highest, bytesInUse());
+    }, 2);
+    const outcomes: string[] = [];
+    for (let sent = 0; sent < count; sent += 1) {
+      outcomes.push(await send());
+    }
+    clearInterval(sampling);
+    await collectGarbage();
+    reports.push({ outcomes, peak: highest - before, kept: bytesInUse() - before });
   }
-  clearInterval(sampling);
-  await collectGarbage();
-  const report: MemoryReport = { outcomes, peak: highest - before, kept: bytesInUse() - before };
-  process.stdout.write(JSON.stringify(report));
+  process.stdout.write(JSON.stringify(reports));
 }
 
-void sendAll(process.argv[2] ?? '', Number(process.argv[3]));
+void sendAll(process.argv[2] ?? '', process.argv.slice(3).map(Number));

@@ -1,3 +1,6 @@
+// Not the global one, which a test may have replaced.
+import { setImmediate } from 'node:timers';
+
 import type { AuthenticateOptions, LoginRequest } from '../../lib';
 
 /** What one call of `strategy.authenticate` came to, as Passport would be told. */
@@ -5,8 +8,7 @@ export type Run =
   | { action: 'success'; user: unknown; info: unknown }
   | { action: 'fail'; info: unknown; status: number | undefined }
   | { action: 'redirect'; url: string }
-  | { action: 'error'; error: unknown }
-  | { action: 'pass' };
+  | { action: 'error'; error: unknown };
 
 /** What Passport needs of a strategy. */
 export interface Authenticates {
@@ -34,39 +36,26 @@ export function runOn(strategy: Authenticates, req: LoginRequest, options?: Auth
   return new Promise((resolve, reject) => {
     const outcomes: Run[] = [];
     let judged = false;
-    const judge = (): void => {
+    const take = (outcome: Run): unknown => {
+      outcomes.push(outcome);
+      if (judged) {
+        return late.push(`${outcome.action} after ${outcomes[0]?.action ?? 'nothing'}`);
+      }
+      return outcomes.length === 1 && setImmediate(judge, outcome);
+    };
+    const judge = (outcome: Run): void => {
       judged = true;
-      const [first, ...more] = outcomes;
-      if (first && more.length === 0) {
-        resolve(first);
+      if (outcomes.length === 1) {
+        resolve(outcome);
       } else {
         reject(new Error(`one login came to ${outcomes.map(({ action }) => action).join(' and ')}`));
       }
     };
-    const take = (outcome: Run): void => {
-      outcomes.push(outcome);
-      if (judged) {
-        late.push(`${outcome.action} after ${outcomes[0]?.action ?? 'nothing'}`);
-      } else if (outcomes.length === 1) {
-        setImmediate(judge);
-      }
-    };
     Object.assign(strategy, {
-      success: (user: unknown, info: unknown) => {
-        take({ action: 'success', user, info });
-      },
-      fail: (info: unknown, status?: number) => {
-        take({ action: 'fail', info, status });
-      },
-      redirect: (url: string) => {
-        take({ action: 'redirect', url });
-      },
-      error: (error: unknown) => {
-        take({ action: 'error', error });
-      },
-      pass: () => {
-        take({ action: 'pass' });
-      },
+      success: (user: unknown, info: unknown) => take({ action: 'success', user, info }),
+      fail: (info: unknown, status?: number) => take({ action: 'fail', info, status }),
+      redirect: (url: string) => take({ action: 'redirect', url }),
+      error: (error: unknown) => take({ action: 'error', error }),
     });
     strategy.authenticate(req, options);
   });
@@ -74,36 +63,40 @@ export function runOn(strategy: Authenticates, req: LoginRequest, options?: Auth
 
 type Expected<Action extends Run['action']> = Extract<Run, { action: Action }>;
 
-function expectAction<Action extends Run['action']>(outcome: Run, action: Action): Expected<Action> {
-  if (isOf(outcome, action)) {
-    return outcome;
-  }
-  const why = outcome.action === 'error' ? { cause: outcome.error } : undefined;
-  throw new Error(`expected ${action}, and the login came to: ${JSON.stringify(outcome)}`, why);
-}
-
 function isOf<Action extends Run['action']>(outcome: Run, action: Action): outcome is Expected<Action> {
   return outcome.action === action;
 }
 
+async function expectAction<Action extends Run['action']>(
+  outcome: Run | Promise<Run>,
+  action: Action,
+): Promise<Expected<Action>> {
+  const run = await outcome;
+  if (isOf(run, action)) {
+    return run;
+  }
+  const why = run.action === 'error' ? { cause: run.error } : undefined;
+  throw new Error(`expected ${action}, and the login came to: ${JSON.stringify(run)}`, why);
+}
+
 /** The URL to which a login that must begin redirects. */
 export async function redirectOf(outcome: Run | Promise<Run>): Promise<string> {
-  return expectAction(await outcome, 'redirect').url;
+  return (await expectAction(outcome, 'redirect')).url;
 }
 
 /** User and info of a login that must succeed. */
 export async function successOf(outcome: Run | Promise<Run>): Promise<{ user: unknown; info: unknown }> {
-  const { user, info } = expectAction(await outcome, 'success');
+  const { user, info } = await expectAction(outcome, 'success');
   return { user, info };
 }
 
 /** Info and status of a login that must fail. */
 export async function failureOf(outcome: Run | Promise<Run>): Promise<{ info: unknown; status: number | undefined }> {
-  const { info, status } = expectAction(await outcome, 'fail');
+  const { info, status } = await expectAction(outcome, 'fail');
   return { info, status };
 }
 
 /** The error of a login that must end in one. */
 export async function errorOf(outcome: Run | Promise<Run>): Promise<unknown> {
-  return expectAction(await outcome, 'error').error;
+  return (await expectAction(outcome, 'error')).error;
 }

@@ -6,7 +6,12 @@ const { ModuleKind, ScriptTarget, transpileModule } = require('typescript');
 
 require.extensions['.ts'] = (module, filename) => {
   const { outputText } = transpileModule(readFileSync(filename, 'utf8'), {
-    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true },
+    compilerOptions: {
+      module: ModuleKind.CommonJS,
+      target: ScriptTarget.ES2022,
+      esModuleInterop: true,
+      experimentalDecorators: true,
+    },
   });
   module._compile(outputText, filename);
 };

@@ -1,50 +1,60 @@
-import { EagleEyeStrategy, type ProfileCallback, type StrategyOptions } from '../../lib';
+import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions, MockEndpoint } from '../../lib/testing';
 import { CREDENTIALS } from './credentials';
 import { startEagleEye } from './eagle-eye';
 import { loginRequest } from './login-request';
 import { run } from './passport-run';
-import { letIn } from './strategy';
+import { letIn, strategyFor } from './strategy';
 
-/** The five requests that the package makes. */
+/** The five requests that a login, a refresh and a log-out make. */
 export const REQUEST_NAMES = ['token', 'clientSettings', 'profile', 'refresh', 'revocation'] as const;
 export type RequestName = (typeof REQUEST_NAMES)[number];
 
-/** The requests whose answer has to be a JSON object. */
-export const JSON_REQUESTS: readonly RequestName[] = ['token', 'clientSettings', 'profile', 'refresh'];
-/** The requests that the client sends with HTTP Basic. */
-export const OAUTH_REQUESTS: readonly RequestName[] = ['token', 'refresh', 'revocation'];
-/** The requests that the client sends with the access token. */
-export const API_REQUESTS: readonly RequestName[] = ['clientSettings', 'profile'];
-/** The requests after which a new access token is there. */
-export const TOKEN_REQUESTS: readonly RequestName[] = ['token', 'refresh'];
+/** Those that a user can cause without another one before it. */
+export const FIRST_REQUESTS = ['token', 'clientSettings', 'refresh', 'revocation'] as const;
+export type FirstRequest = (typeof FIRST_REQUESTS)[number];
 
 /** Which endpoint of the stand-in answers a request. */
 export const ENDPOINTS: Readonly<Record<RequestName, MockEndpoint>> = {
   token: 'token',
   clientSettings: 'clientSettings',
-  profile: 'users/self',
-  refresh: 'token',
-  revocation: 'revoke',
+  profile: 'profile',
+  refresh: 'refresh',
+  revocation: 'revocation',
 };
 
 /** What a request came to, as the application is told: exactly one of these. */
 export type Outcome = { error: unknown } | { failure: unknown; status: number | undefined } | { value: unknown };
 
-const API_HOST = { hostname: 'api.c001.eagleeyenetworks.com', port: 443 };
+export const API_HOST = { hostname: 'api.c001.eagleeyenetworks.com', port: 443 };
+
+const { clientID, clientSecret } = CREDENTIALS;
 
 /** A stand-in whose client has the credentials of the tests. */
 export function startWithCredentials(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
-  return startEagleEye({ ...CREDENTIALS, ...options });
+  return startEagleEye({ clientID, clientSecret, ...options });
 }
 
 /** A strategy for tests that begin at the callback. */
 export function strategyWith(eagleEye: MockEagleEye, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
-  return new EagleEyeStrategy({ ...eagleEye.strategyOptions, state: false, ...options }, letIn);
+  return strategyFor(eagleEye, { state: false, ...options });
+}
+
+/** The same, with every endpoint at an origin where there may be no stand-in. */
+export function strategyAt(origin: string, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
+  const api = `${origin}/api/v3.0`;
+  const endpoints = {
+    tokenURL: `${origin}/oauth2/token`,
+    revocationURL: `${origin}/oauth2/revoke`,
+    clientSettingsURL: `${api}/clientSettings`,
+    apiBaseURL: origin,
+  };
+  const callbackURL = 'http://127.0.0.1:3333';
+  return new EagleEyeStrategy({ clientID, clientSecret, callbackURL, ...endpoints, state: false, ...options }, letIn);
 }
 
 /** A token response with the tokens of the tests. */
-export function tokenResponse(name: RequestName): object {
+export function tokenResponse(name: RequestName = 'token'): object {
   return {
     access_token: CREDENTIALS.accessToken,
     refresh_token: CREDENTIALS.refreshToken,
@@ -54,7 +64,15 @@ export function tokenResponse(name: RequestName): object {
   };
 }
 
-async function logIn(strategy: EagleEyeStrategy): Promise<Outcome> {
+function settled(promise: Promise<unknown>): Promise<Outcome> {
+  return promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+}
+
+/** Opens a callback with a code. */
+export async function logIn(strategy: EagleEyeStrategy): Promise<Outcome> {
   const outcome = await run(strategy, loginRequest({ query: { code: CREDENTIALS.code } }));
   switch (outcome.action) {
     case 'success':
@@ -68,15 +86,8 @@ async function logIn(strategy: EagleEyeStrategy): Promise<Outcome> {
   }
 }
 
-function settled(promise: Promise<unknown>): Promise<Outcome> {
-  return promise.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-}
-
-/** Sends one of the five requests with none before it. */
-export function attemptAlone(name: RequestName, strategy: EagleEyeStrategy): Promise<Outcome> {
+/** Sends a request with none before it. */
+export function attemptAlone(name: FirstRequest, strategy: EagleEyeStrategy): Promise<Outcome> {
   switch (name) {
     case 'token':
       return logIn(strategy);
@@ -84,32 +95,25 @@ export function attemptAlone(name: RequestName, strategy: EagleEyeStrategy): Pro
       return settled(strategy.refreshAccessToken(CREDENTIALS.refreshToken));
     case 'revocation':
       return settled(strategy.revokeToken(CREDENTIALS.refreshToken));
-    default:
-      return loadProfile(strategy, name === 'profile');
+    case 'clientSettings':
+      return new Promise((resolve) => {
+        strategy.userProfile(CREDENTIALS.accessToken, (error, profile) => {
+          resolve(profile ? { value: profile } : { error });
+        });
+      });
   }
-}
-
-/** The profile by itself, of an account whose API host is known or not. */
-function loadProfile(strategy: EagleEyeStrategy, hostIsKnown: boolean): Promise<Outcome> {
-  const { accessToken } = CREDENTIALS;
-  const response = { access_token: accessToken, ...(hostIsKnown && { httpsBaseUrl: API_HOST }) };
-  return new Promise((resolve) => {
-    const done: ProfileCallback = (error, profile) => {
-      resolve(error === null ? { value: profile } : { error });
-    };
-    strategy.userProfile(accessToken, done, response);
-  });
 }
 
 /** Sends one of the five requests as a user would cause it: a login up to it and beyond, a refresh or a revocation. */
 export function attempt(name: RequestName, eagleEye: MockEagleEye, strategy: EagleEyeStrategy): Promise<Outcome> {
-  if (API_REQUESTS.includes(name)) {
-    eagleEye.fail('token', { body: tokenResponse(name) }, 1);
-  }
   if (name === 'token' || name === 'clientSettings') {
-    eagleEye.fail('users/self', { body: { id: 'ca0f61ab' } });
+    eagleEye.fail(ENDPOINTS.profile, { body: { id: 'ca0f61ab' } });
   }
-  return API_REQUESTS.includes(name) ? logIn(strategy) : attemptAlone(name, strategy);
+  if (name === 'clientSettings' || name === 'profile') {
+    eagleEye.fail(ENDPOINTS.token, { body: tokenResponse(name) }, 1);
+    return logIn(strategy);
+  }
+  return attemptAlone(name, strategy);
 }
 
 /** The error that an outcome must be. */

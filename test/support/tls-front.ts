@@ -1,16 +1,14 @@
-import { once } from 'node:events';
 import { Agent, type RequestOptions } from 'node:https';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createSecureContext, createServer, type TLSSocket } from 'node:tls';
+import { createSecureContext, createServer } from 'node:tls';
 
-import { generate } from 'selfsigned';
+import { stopAfterwards } from './eagle-eye';
+import { listen } from './listen';
+import { createCertificate } from './tls-server';
 
 /** A TLS server on 127.0.0.1 that stands for hosts of Eagle Eye's and passes what they are told to the stand-in. */
 export interface TlsFront {
-  readonly port: number;
-  /** The certificate that the front shows, which is its own authority: PEM, for the option `ca`. */
-  readonly ca: string;
   /**
    * Takes every host, at every port, to the front, and trusts its certificate. Give it to the strategy as `agent`; with
    * it the strategy's own endpoints can stay the defaults.
@@ -18,11 +16,10 @@ export interface TlsFront {
   readonly agent: Agent;
   /** The host names that clients asked for in their TLS handshakes, in order. */
   readonly hosts: string[];
-  stop(): Promise<void>;
 }
 
 /** Where Eagle Eye's own endpoints are, and the API hosts of the stand-in's people. */
-export const EAGLE_EYE_HOSTS: readonly string[] = [
+const EAGLE_EYE_HOSTS: readonly string[] = [
   'auth.eagleeyenetworks.com',
   'api.eagleeyenetworks.com',
   'api.c001.eagleeyenetworks.com',
@@ -47,62 +44,25 @@ class FrontAgent extends Agent {
   }
 }
 
-function pipe(client: TLSSocket, backendPort: number): Socket {
-  const backend = connect(backendPort, '127.0.0.1');
-  client.on('error', () => backend.destroy());
-  backend.on('error', () => client.destroy());
-  client.on('close', () => backend.destroy());
-  client.pipe(backend).pipe(client);
-  return backend;
-}
-
-/**
- * Puts TLS before a stand-in, under the names given.
- *
- * @param backendUrl - `url` of the stand-in
- * @param hostnames - the names in the certificate
- */
-export async function startTlsFront(
-  backendUrl: string,
-  hostnames: readonly string[] = EAGLE_EYE_HOSTS,
-): Promise<TlsFront> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'Front of the stand-in' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'subjectAltName', altNames: hostnames.map((value) => ({ type: 2, value })) },
-    ],
-  });
+/** Puts TLS before a stand-in, which is at this URL, under the names of Eagle Eye's hosts, for one test. */
+export async function startTlsFront(backendUrl: string): Promise<TlsFront> {
+  const { cert, key } = await createCertificate({ hostnames: EAGLE_EYE_HOSTS });
   const hosts: string[] = [];
-  const sockets = new Set<Socket>();
-  const backendPort = Number(new URL(backendUrl).port);
   const server = createServer({ cert, key }, (client) => {
     hosts.push(String(client.servername));
-    for (const socket of [client, pipe(client, backendPort)]) {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
+    const backend = connect(Number(new URL(backendUrl).port), '127.0.0.1');
+    for (const socket of [client, backend]) {
+      const other = socket === client ? backend : client;
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => other.destroy());
+      socket.pipe(other);
     }
   });
-  // A client that trusts another authority breaks the handshake off.
-  server.on('tlsClientError', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
-  const agent = new FrontAgent(port, cert);
-  return {
-    port,
-    ca: cert,
-    agent,
-    hosts,
-    async stop() {
+  const agent = new FrontAgent(await listen(server), cert);
+  stopAfterwards({
+    stop() {
       agent.destroy();
-      for (const socket of sockets) {
-        socket.destroy();
-      }
-      server.close();
-      await once(server, 'close');
     },
-  };
+  });
+  return { agent, hosts };
 }

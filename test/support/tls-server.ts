@@ -1,29 +1,20 @@
-import { once } from 'node:events';
-import { createServer, type ServerOptions } from 'node:https';
+import { createServer } from 'node:https';
 
 import { generate } from 'selfsigned';
 
-import { stopAfterwards } from './eagle-eye';
+import { listen } from './listen';
 
-/** What is to be wrong with a certificate; what is left out is as it should be. */
-export interface CertificateFaults {
-  /** Default: 127.0.0.1. */
-  altName?: string;
+/** What a certificate says; what is left out is as it should be for a server of a test. */
+export interface CertificateParts {
+  /** Default: none, but the address 127.0.0.1. */
+  hostnames?: readonly string[];
   notBefore?: Date;
   notAfter?: Date;
 }
 
-/** An https server on 127.0.0.1 that answers every request with the current user. */
-export interface TlsServer {
-  readonly url: string;
-  /** Its certificate, which is its own authority: PEM, for the option `ca` of an agent. */
-  readonly ca: string;
-  stop(): Promise<void>;
-}
-
-/** Starts an https server for one test. */
-export async function startTlsServer(faults: CertificateFaults = {}, options: ServerOptions = {}): Promise<TlsServer> {
-  const { altName, notBefore = new Date(Date.now() - 3_600_000), notAfter } = faults;
+/** A certificate, PEM, that is its own authority: for the option `ca` of an agent, too. */
+export async function createCertificate(parts: CertificateParts = {}): Promise<{ cert: string; key: string }> {
+  const { hostnames, notBefore = new Date(Date.now() - 3_600_000), notAfter } = parts;
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'A server of a test' }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -33,24 +24,16 @@ export async function startTlsServer(faults: CertificateFaults = {}, options: Se
       { name: 'basicConstraints', cA: true, critical: true },
       {
         name: 'subjectAltName',
-        altNames: [altName === undefined ? { type: 7, ip: '127.0.0.1' } : { type: 2, value: altName }],
+        altNames: hostnames?.map((value) => ({ type: 2, value })) ?? [{ type: 7, ip: '127.0.0.1' }],
       },
     ],
   });
-  const server = createServer({ ...options, cert, key }, (_req, res) => res.end('{"id":"ca0f61ab"}'));
-  // A client that finds the certificate wanting breaks the handshake off.
-  server.on('tlsClientError', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
-  return stopAfterwards({
-    url: `https://127.0.0.1:${port}`,
-    ca: cert,
-    async stop() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  });
+  return { cert, key };
+}
+
+/** An https server on 127.0.0.1 that answers every request with the current user, for one test. */
+export async function startTlsServer(parts: CertificateParts = {}): Promise<{ url: string; ca: string }> {
+  const { cert, key } = await createCertificate(parts);
+  const port = await listen(createServer({ cert, key }, (_req, res) => res.end('{"id":"ca0f61ab"}')));
+  return { url: `https://127.0.0.1:${port}`, ca: cert };
 }

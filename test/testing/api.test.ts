@@ -1,21 +1,157 @@
-import { api, logIn, receive, start, statusOf, stopAll } from './stand-in';
+import type { MockEagleEye, MockEndpoint } from '../../lib/testing';
+import {
+  api,
+  authorize,
+  letPass,
+  post,
+  receive,
+  refresh,
+  type Received,
+  revoke,
+  spend,
+  start,
+  statusOf,
+  stopAll,
+} from './stand-in';
 
 afterEach(stopAll);
 
-function apiErrorOf(code: number, status: string): object {
-  return {
-    code,
-    status,
-    message: expect.any(String),
-    details: [{ type: 'errorInfo', reason: status, domain: 'eagleeyenetworks.com' }],
-  };
+const STATUSES =
+  'cancelled unknown invalidArgument deadlineExceeded notFound conflict permissionDenied resourceExhausted failedPrecondition aborted outOfRange unimplemented internal unavailable dataLoss unauthenticated mediaTypeNotSupported acceptNotSupported methodNotSupported tooManyRequests';
+const REASONS =
+  'unauthenticated wrongArgumentValue missingRequiredArgument unexpectedArgument invalidPermission resourceNotFound endpointNotFound methodNotSupported tooManyRequests serviceUnavailable userBlocked quotaExceeded';
+const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+interface Detail {
+  type: string;
+  reason?: string;
+  argumentViolations?: { argumentName: string }[];
+  ids?: string[];
 }
 
+/** Holds an error to the vendor's schema, and answers its reason and the names of its arguments or resources. */
+function reasonOf({ status: code, headers, body }: Received, status: string): unknown[] {
+  expect(headers.get('content-type')).toBe('application/json');
+  expect(body).toEqual({ code, status, message: expect.stringMatching(/./), details: expect.any(Array) });
+  expect(STATUSES.split(' ')).toContain(status);
+  const details: Detail[] = body.details;
+  return details.map((detail) => {
+    if (detail.type === 'errorInfo') {
+      expect(detail).toEqual({ type: 'errorInfo', reason: expect.any(String), domain: expect.any(String) });
+      expect(REASONS.split(' ')).toContain(detail.reason);
+      return detail.reason;
+    }
+    if (detail.type === 'badRequest') {
+      const violation = { argumentName: expect.any(String), description: expect.any(String) };
+      expect(detail).toEqual({ type: 'badRequest', argumentViolations: [violation] });
+      return detail.argumentViolations?.[0]?.argumentName;
+    }
+    expect(detail).toEqual({ type: 'resourceInfo', resource: expect.any(String), ids: [expect.any(String)] });
+    return detail.ids;
+  });
+}
+
+async function bearer(een: MockEagleEye, path: string, user?: string): Promise<Received> {
+  return api(een, path, een.issueTokens({ user }).access_token);
+}
+
+describe('every error of the API', () => {
+  const image = 'media/liveImage.jpeg';
+
+  it.each<[string, number, string, ...unknown[]]>([
+    ['users/self?include=nothing', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
+    ['users/self?include=timeZone,constructor', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
+    ['users/self?fields=id', 400, 'invalidArgument', 'unexpectedArgument', 'fields'],
+    ['clientSettings?x=', 400, 'invalidArgument', 'unexpectedArgument', 'x'],
+    ['cameras?pageSize=0', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
+    ['cameras?pageSize=501', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
+    ['cameras?pageSize=1.5', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
+    ['cameras?pageToken=made-up', 400, 'invalidArgument', 'wrongArgumentValue', 'pageToken'],
+    ['cameras?page=2', 400, 'invalidArgument', 'unexpectedArgument', 'page'],
+    [`${image}?type=preview`, 400, 'invalidArgument', 'missingRequiredArgument', 'deviceId'],
+    [`${image}?deviceId=10011061`, 400, 'invalidArgument', 'missingRequiredArgument', 'type'],
+    [`${image}?deviceId=10011061&type=x`, 400, 'invalidArgument', 'wrongArgumentValue', 'type'],
+    [`${image}?deviceId=10270311&type=main`, 404, 'notFound', 'resourceNotFound', ['10270311']],
+    [`${image}?deviceId=10011063&type=main`, 503, 'unavailable', 'serviceUnavailable'],
+    ['bridges', 404, 'notFound', 'endpointNotFound'],
+    ['../../', 404, 'notFound', 'endpointNotFound'],
+  ])('%s answers %d', async (path, code, status, ...reasons) => {
+    const answer = await bearer(await start(), path);
+    expect(answer.status).toBe(code);
+    expect(reasonOf(answer, status)).toEqual(reasons);
+  });
+
+  it.each(['users/self', 'clientSettings', 'cameras', image])(
+    'wants a good access token, only in the header, and a GET: %s',
+    async (path) => {
+      const een = await start();
+      const { access_token } = een.issueTokens();
+      const url = `${een.url}/api/v3.0/${path}`;
+      const authorization = `Bearer ${access_token}`;
+      const answers = await Promise.all([
+        receive(url),
+        receive(url, { headers: { authorization: access_token } }),
+        receive(url, { headers: { authorization: 'Bearer made-up' } }),
+        receive(`${url}?access_token=${access_token}`, { headers: { authorization } }),
+      ]);
+      for (const answer of answers) {
+        expect(answer.status).toBe(401);
+        expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="/);
+        expect(reasonOf(answer, 'unauthenticated')).toEqual(['unauthenticated']);
+      }
+      const posted = await receive(url, { method: 'POST', headers: { authorization } });
+      expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
+      expect(reasonOf(posted, 'methodNotSupported')).toEqual(['methodNotSupported']);
+    },
+  );
+
+  const paths = { profile: 'users/self', clientSettings: 'clientSettings', cameras: 'cameras', liveImage: image };
+  const codes: [number, string, ...string[]][] = [
+    [400, 'invalidArgument', 'wrongArgumentValue'],
+    [401, 'unauthenticated', 'unauthenticated'],
+    [403, 'permissionDenied', 'invalidPermission'],
+    [404, 'notFound', 'resourceNotFound'],
+    [405, 'methodNotSupported', 'methodNotSupported'],
+    [409, 'conflict'],
+    [418, 'unknown'],
+    [429, 'tooManyRequests', 'tooManyRequests'],
+    [500, 'internal'],
+    [503, 'unavailable', 'serviceUnavailable'],
+    [504, 'deadlineExceeded'],
+  ];
+  it.each(Object.entries(paths))('on purpose has the form, too: %s', async (endpoint, path) => {
+    const een = await start();
+    for (const [code, status, ...reasons] of codes) {
+      een.fail(endpoint as MockEndpoint, { status: code }, 1);
+      const answer = await api(een, path, 'x');
+      expect(answer.status).toBe(code);
+      expect(reasonOf(answer, status)).toEqual(reasons);
+    }
+  });
+
+  it.each<[MockEndpoint, number, string, (een: MockEagleEye) => Promise<Received>]>([
+    ['token', 401, 'invalid_grant', (een) => spend(een, 'x')],
+    ['refresh', 503, 'temporarily_unavailable', (een) => refresh(een, een.issueTokens())],
+    ['revocation', 429, 'invalid_request', (een) => revoke(een, 'x')],
+    ['revocation', 500, 'server_error', (een) => revoke(een, 'x')],
+  ])('on purpose is one of RFC 6749 at an endpoint of OAuth: %s, %d', async (endpoint, status, error, request) => {
+    const een = await start();
+    een.fail(endpoint, { status });
+    const body = { error, error_description: expect.any(String) };
+    expect(await request(een)).toMatchObject({ status, body });
+  });
+
+  it('on purpose is a page at authorize', async () => {
+    const een = await start();
+    een.fail('authorize', { status: 503 });
+    expect(await authorize(een)).toMatchObject({ status: 503, body: expect.stringContaining('a failure on purpose') });
+  });
+});
+
 describe('users/self', () => {
-  it('answers the fields of the person whose token it is, and nothing else', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn, standIn.users[1]?.id);
-    expect((await api(standIn, 'users/self', access_token)).body).toEqual({
+  it('answers the fields of the person whose token it is, as they are now', async () => {
+    const een = await start();
+    const expected = {
       id: 'ca1b72de',
       firstName: 'Noor',
       lastName: 'de Vries',
@@ -23,14 +159,16 @@ describe('users/self', () => {
       accountId: '00027031',
       language: 'nl',
       employeeId: null,
-    });
+    };
+    expect((await bearer(een, 'users/self?include=', 'ca1b72de')).body).toEqual(expected);
+    const [, user] = een.users;
+    if (user) user.lastName = null;
+    expect((await bearer(een, 'users/self', 'ca1b72de')).body).toEqual({ ...expected, lastName: null });
   });
 
   it('fills in what the options leave out, and answers what they add', async () => {
-    const added = { firstName: null, email: undefined, createTimestamp: '2026-01-01T00:00:00.000+00:00' };
-    const standIn = await start({ users: [added] });
-    const { access_token } = await logIn(standIn);
-    expect((await api(standIn, 'users/self', access_token)).body).toEqual({
+    const een = await start({ users: [{ firstName: null, email: undefined, notes: 'x' }] });
+    expect((await bearer(een, 'users/self')).body).toEqual({
       id: 'ca000001',
       firstName: null,
       lastName: '1',
@@ -38,146 +176,109 @@ describe('users/self', () => {
       accountId: '00001101',
       language: 'en-us',
       employeeId: null,
-      createTimestamp: '2026-01-01T00:00:00.000+00:00',
+      notes: 'x',
     });
   });
 
-  it('shows a change of the person', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    const [user] = standIn.users;
-    if (user) user.lastName = null;
-    expect((await api(standIn, 'users/self', access_token)).body.lastName).toBeNull();
-  });
-
-  it('includes what is asked for, if the person has it', async () => {
-    const includables = { timeZone: { zone: 'Europe/Berlin' }, status: { loginStatus: 'active' } };
-    const standIn = await start({ users: [{ includables }] });
-    const { access_token } = await logIn(standIn);
-    const { body } = await api(standIn, 'users/self?include=timeZone,support&include=status', access_token);
-    expect(body).toMatchObject({ id: 'ca000001', ...includables });
-    expect(body).not.toHaveProperty('support');
-  });
-
-  it.each(['nothing', 'timeZone,nothing', 'constructor'])('refuses an unknown includable: %s', async (include) => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    const { status, body } = await api(standIn, `users/self?include=${include}`, access_token);
-    expect(status).toBe(400);
-    expect(body).toEqual(apiErrorOf(400, 'invalidArgument'));
-  });
-
-  it('takes an empty include for none, also of a person who was given nothing to include', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    delete standIn.users[0]?.includables;
-    for (const include of ['', 'timeZone']) {
-      const { body } = await api(standIn, `users/self?include=${include}`, access_token);
-      expect(body).not.toHaveProperty('timeZone');
-    }
+  it('has an answer for every includable', async () => {
+    const een = await start({ users: [{ includables: { timeZone: { zone: 'Europe/Berlin' } } }] });
+    const names =
+      'loginDetails,locationSummary,contactDetails,timeZone,support,status,permissions,layoutSettings,previewSettings,effectivePermissions,timeSettings';
+    const { body } = await bearer(een, `users/self?include=${names.replace(',', '&include=')}`);
+    for (const name of names.split(',')) expect(body[name]).toEqual(expect.any(Object));
+    expect(body).toMatchObject({ id: 'ca000001', timeZone: { zone: 'Europe/Berlin' } });
   });
 });
 
 describe('clientSettings', () => {
   it("answers the API host of the person's account", async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn, standIn.users[1]?.id);
-    expect((await api(standIn, 'clientSettings', access_token)).body).toEqual({
+    expect((await bearer(await start(), 'clientSettings', 'ca1b72de')).body).toEqual({
       httpsBaseUrl: { hostname: 'api.c027.eagleeyenetworks.com', port: 443 },
     });
   });
 });
 
 describe('cameras', () => {
-  const cameras = Array.from({ length: 120 }, (_, index) => ({ id: `1${index}`, name: `Camera ${index}` }));
-
-  it('answers the cameras of the account', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    const { body } = await api(standIn, 'cameras?pageSize=500', access_token);
-    expect(body).toMatchObject({ nextPageToken: null, prevPageToken: null, totalSize: 3 });
-    expect(body.results[0]).toMatchObject({ id: '10011061', name: 'Front door', accountId: '00001106' });
-  });
-
-  it('answers none when there is none', async () => {
-    const standIn = await start({ users: [{}] });
-    const { access_token } = await logIn(standIn);
-    const empty = { results: [], nextPageToken: null, prevPageToken: null, totalSize: 0 };
-    expect((await api(standIn, 'cameras', access_token)).body).toEqual(empty);
-    delete standIn.users[0]?.cameras;
-    expect((await api(standIn, 'cameras', access_token)).body).toEqual(empty);
-  });
-
-  it('answers page by page, forwards and back', async () => {
-    const standIn = await start({ users: [{ cameras }] });
-    const { access_token } = await logIn(standIn);
-    const { body: first } = await api(standIn, 'cameras', access_token);
-    expect(first.results).toEqual(cameras.slice(0, 100));
-    expect(first).toMatchObject({ prevPageToken: null, totalSize: 120 });
-    const { body: second } = await api(standIn, `cameras?pageToken=${first.nextPageToken}`, access_token);
-    expect(second.results).toEqual(cameras.slice(100));
-    expect(second.nextPageToken).toBeNull();
-    const { body: back } = await api(standIn, `cameras?pageToken=${second.prevPageToken}`, access_token);
-    expect(back.results).toEqual(first.results);
-  });
-
-  it.each(['pageSize=0', 'pageSize=501', 'pageSize=1.5', 'pageSize=-1', 'pageSize=all', 'pageToken=made-up'])(
-    'refuses %s',
-    async (query) => {
-      const standIn = await start();
-      const { access_token } = await logIn(standIn);
-      const { status, body } = await api(standIn, `cameras?${query}`, access_token);
-      expect(status).toBe(400);
-      expect(body).toEqual(apiErrorOf(400, 'invalidArgument'));
-    },
-  );
-});
-
-describe('the API', () => {
-  it.each(['users/self', 'clientSettings', 'cameras'])('wants a good access token in the header: %s', async (path) => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    const url = `${standIn.url}/api/v3.0/${path}`;
-    const authorization = `Bearer ${access_token}`;
-    const answers = await Promise.all([
-      receive(url),
-      receive(url, { headers: { authorization: access_token } }),
-      receive(url, { headers: { authorization: 'Bearer made-up' } }),
-      receive(`${url}?access_token=${access_token}`),
-      receive(`${url}?access_token=${access_token}`, { headers: { authorization } }),
-    ]);
-    for (const { status, headers, body } of answers) {
-      expect(status).toBe(401);
-      expect(headers.get('www-authenticate')).toMatch(/^Bearer realm="/);
-      expect(body).toEqual(apiErrorOf(401, 'unauthenticated'));
+  it('answers rows with all that the schema requires', async () => {
+    const een = await start();
+    een.users[0]?.cameras?.push({ id: '10011064', name: 'Roof', locationId: 'roof' });
+    const { body } = await bearer(een, 'cameras?pageSize=500');
+    expect(body).toMatchObject({ nextPageToken: null, prevPageToken: null, totalSize: 4 });
+    const names = ['Front door', 'Loading dock', 'Parking lot', 'Roof'];
+    expect(body.results).toMatchObject(names.map((name) => ({ name })));
+    for (const camera of body.results) {
+      expect(camera).toEqual({
+        id: expect.stringMatching(/^[\da-f]{8}$/),
+        accountId: '00001106',
+        name: expect.any(String),
+        bridgeId: expect.stringMatching(/^[\da-f]{8}$/),
+        createTimestamp: expect.stringMatching(TIMESTAMP),
+        locationId: camera.name === 'Roof' ? 'roof' : null,
+      });
     }
   });
 
-  it('takes an access token for as long as told', async () => {
-    const standIn = await start({ accessTokenLifetime: 0 });
-    expect(await statusOf(standIn, (await logIn(standIn)).access_token)).toBe(401);
+  it('answers an empty page when there is none', async () => {
+    const empty = { results: [], nextPageToken: null, prevPageToken: null, totalSize: 0 };
+    expect((await bearer(await start({ users: [{}] }), 'cameras')).body).toEqual(empty);
   });
 
-  it('refuses every access token once they were expired', async () => {
-    const standIn = await start();
-    const [first, second] = [await logIn(standIn), await logIn(standIn)];
-    standIn.expireAccessTokens();
-    expect(await statusOf(standIn, first.access_token)).toBe(401);
-    expect(await statusOf(standIn, second.access_token)).toBe(401);
+  it('answers page by page, forwards and back', async () => {
+    const cameras = Array.from({ length: 120 }, (_, index) => ({ id: `1${index}`, name: `Camera ${index}` }));
+    const een = await start({ users: [{ cameras }] });
+    const { body: first } = await bearer(een, 'cameras');
+    expect(first.results).toMatchObject(cameras.slice(0, 100));
+    expect(first).toMatchObject({ prevPageToken: null, totalSize: 120 });
+    const { body: second } = await bearer(een, `cameras?pageToken=${first.nextPageToken}`);
+    expect(second.results).toMatchObject(cameras.slice(100));
+    expect(second.nextPageToken).toBeNull();
+    expect((await bearer(een, `cameras?pageToken=${second.prevPageToken}`)).body.results).toEqual(first.results);
+  });
+});
+
+describe('liveImage', () => {
+  async function imageOf(een: MockEagleEye, query: string): Promise<{ headers: Headers; bytes: Buffer }> {
+    const authorization = `Bearer ${een.issueTokens().access_token}`;
+    const url = `${een.strategyOptions.apiBaseURL}/api/v3.0/media/liveImage.jpeg?${query}`;
+    const response = await fetch(url, { headers: { authorization } });
+    return { headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
+  }
+
+  it('answers a JPEG, another one for each camera, with its time', async () => {
+    const een = await start();
+    const { headers, bytes } = await imageOf(een, 'deviceId=10011061&type=preview');
+    expect(headers.get('content-type')).toBe('image/jpeg');
+    expect(headers.get('x-een-timestamp')).toMatch(TIMESTAMP);
+    expect(headers.get('x-een-prevtoken')).toMatch(/./);
+    // Start of image, the frame's size, end of image.
+    expect(bytes.toString('hex')).toMatch(/^ffd8ffe0.*ffc0001108006000a003.*ffd9$/);
+    expect((await imageOf(een, 'deviceId=10011062&type=preview')).bytes.equals(bytes)).toBe(false);
+    expect((await imageOf(een, 'deviceId=10011061&type=main')).bytes.length).toBeGreaterThan(bytes.length);
+  });
+});
+
+describe('access tokens', () => {
+  it('are good for as long as told', async () => {
+    const een = await start({ accessTokenLifetime: 100 });
+    const tokens = een.issueTokens();
+    letPass(99);
+    expect(await statusOf(een, tokens)).toBe(200);
+    letPass(1);
+    expect(await statusOf(een, tokens)).toBe(401);
   });
 
-  it('answers notFound for a path that it does not have', async () => {
-    const standIn = await start();
-    const { status, body } = await receive(`${standIn.url}/api/v3.0/bridges`);
-    expect(status).toBe(404);
-    expect(body).toEqual(apiErrorOf(404, 'notFound'));
+  it('all end with expireAccessTokens, and refresh tokens stay good', async () => {
+    const een = await start();
+    const [first, second] = [een.issueTokens(), een.issueTokens()];
+    een.expireAccessTokens();
+    expect([await statusOf(een, first), await statusOf(een, second)]).toEqual([401, 401]);
+    expect((await refresh(een, first)).status).toBe(200);
   });
+});
 
-  it('refuses other methods and says which it takes', async () => {
-    const standIn = await start();
-    const { status, headers, body } = await receive(`${standIn.url}/api/v3.0/users/self`, { method: 'POST' });
-    expect(status).toBe(405);
-    expect(headers.get('allow')).toBe('GET');
-    expect(body.code).toBe(405);
-  });
+it('a body of more than 64 KiB is refused, and recorded up to there', async () => {
+  const een = await start();
+  const answer = await post(een.strategyOptions.tokenURL, { code: 'x'.repeat(1_500_000) }, een);
+  expect(answer).toMatchObject({ status: 413, body: { error: 'invalid_request' } });
+  expect(een.requests[0]?.body).toHaveLength(65_536);
 });

@@ -1,258 +1,224 @@
-import { once } from 'node:events';
-
-import type { MockEndpoint } from '../../lib/testing';
-import {
-  api,
-  authorize,
-  codeForm,
-  logIn,
-  openSocket,
-  post,
-  receive,
-  refresh,
-  requestToken,
-  start,
-  statusOf,
-  stopAll,
-  until,
-} from './stand-in';
+import type { MockEndpoint, MockFault, MockRespond } from '../../lib/testing';
+import { api, openSocket, post, receive, refresh, revoke, spend, start, statusOf, stopAll, until } from './stand-in';
 
 afterEach(stopAll);
 
 const GET_SELF = 'GET /api/v3.0/users/self HTTP/1.1\r\nhost: x\r\n\r\n';
 
-describe('a fault', () => {
-  it('lasts until recover', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    standIn.fail('users/self', { status: 500 });
-    for (let i = 0; i < 3; i += 1) expect(await statusOf(standIn, access_token)).toBe(500);
-    standIn.recover('users/self');
-    expect(await statusOf(standIn, access_token)).toBe(200);
-  });
-
-  it('lasts as often as told, one after the other', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    standIn.fail('users/self', { status: 500 }, 2);
-    standIn.fail('users/self', { status: 429 }, 1);
-    standIn.fail('users/self', { status: 418 }, 0);
+describe('fail', () => {
+  it('lasts as often as told, one after the other, or until recover', async () => {
+    const een = await start();
+    een.fail('profile', { status: 500 }, 2);
+    een.fail('profile', { status: 429 });
+    const tokens = een.issueTokens();
     const statuses = [];
-    for (let i = 0; i < 4; i += 1) statuses.push(await statusOf(standIn, access_token));
-    expect(statuses).toEqual([500, 500, 429, 200]);
+    for (let i = 0; i < 4; i += 1) statuses.push(await statusOf(een, tokens));
+    expect(statuses).toEqual([500, 500, 429, 429]);
+    een.recover('profile');
+    expect(await statusOf(een, tokens)).toBe(200);
   });
 
-  it('is of one endpoint; recover ends those of one endpoint or of all', async () => {
-    const standIn = await start({ authorize: 'allow' });
-    const { access_token } = await logIn(standIn);
-    standIn.fail('cameras', { status: 503 });
-    standIn.fail('clientSettings', { status: 503 });
-    const statuses = () =>
-      Promise.all(['cameras', 'clientSettings', 'users/self'].map((path) => api(standIn, path, access_token))).then(
-        (answers) => answers.map(({ status }) => status),
-      );
+  it('is for one endpoint; recover ends the faults of one or of all', async () => {
+    const een = await start();
+    const { access_token } = een.issueTokens();
+    const paths = ['cameras', 'clientSettings', 'users/self'];
+    const statuses = async () =>
+      (await Promise.all(paths.map((path) => api(een, path, access_token)))).map(({ status }) => status);
+    een.fail('cameras', { status: 503 });
+    een.fail('clientSettings', { status: 503 });
     expect(await statuses()).toEqual([503, 503, 200]);
-    standIn.recover('cameras');
+    een.recover('cameras');
     expect(await statuses()).toEqual([200, 503, 200]);
-    standIn.recover();
+    een.recover();
     expect(await statuses()).toEqual([200, 200, 200]);
   });
 
-  it('cannot be of an endpoint that does not exist', async () => {
-    const standIn = await start();
-    expect(() => {
-      standIn.fail('tokens' as MockEndpoint, { status: 500 });
-    }).toThrow(TypeError);
-  });
-
-  describe('with a status from 400 up', () => {
-    it.each([
-      ['users/self', 429, { code: 429, status: 'tooManyRequests' }],
-      ['clientSettings', 503, { code: 503, status: 'unavailable' }],
-      ['cameras', 403, { code: 403, status: 'permissionDenied' }],
-      ['cameras', 502, { code: 502, status: 'internal' }],
-    ] as const)("answers in the API's form of an error: %s, %d", async (endpoint, status, body) => {
-      const standIn = await start();
-      standIn.fail(endpoint, { status });
-      expect(await api(standIn, endpoint, 'x')).toMatchObject({ status, body });
-    });
-
-    it.each([
-      ['tokenURL', 'token', 500, 'server_error'],
-      ['tokenURL', 'token', 503, 'temporarily_unavailable'],
-      ['revocationURL', 'revoke', 400, 'invalid_request'],
-    ] as const)("answers in OAuth's form of an error: %s, %s, %d", async (url, endpoint, status, error) => {
-      const standIn = await start();
-      standIn.fail(endpoint, { status });
-      expect(await post(standIn, standIn.strategyOptions[url], {})).toMatchObject({ status, body: { error } });
-    });
-
-    it('answers with an error page at authorize', async () => {
-      const standIn = await start();
-      standIn.fail('authorize', { status: 503 });
-      const { status, body } = await authorize(standIn);
-      expect(status).toBe(503);
-      expect(body).toContain('a failure on purpose');
-    });
-
-    it('spends no code and rotates no token, so that the same request can be sent again', async () => {
-      const standIn = await start();
-      const form = codeForm(standIn, standIn.issueCode());
-      standIn.fail('token', { status: 503 }, 1);
-      expect((await requestToken(standIn, form)).status).toBe(503);
-      const { status, body } = await requestToken(standIn, form);
-      expect(status).toBe(200);
-      standIn.fail('token', { status: 500, body: 'x' }, 1);
-      expect((await refresh(standIn, body.refresh_token)).status).toBe(500);
-      expect((await refresh(standIn, body.refresh_token)).status).toBe(200);
-    });
-  });
-
-  it('with another status leaves the rest as it would have been', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    standIn.fail('users/self', { status: 201 });
-    expect(await api(standIn, 'users/self', access_token)).toMatchObject({ status: 201, body: { id: 'ca0f61ab' } });
-  });
-
-  it('with headers adds them, or puts them in the place of the regular ones', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    standIn.fail('users/self', { headers: { 'Content-Type': 'text/html', 'x-more': '1' } });
-    const { status, headers, body } = await api(standIn, 'users/self', access_token);
+  it('tells a refresh from the other requests at the token endpoint', async () => {
+    const een = await start();
+    een.fail('refresh', { status: 503 }, 1);
+    const { status, body } = await spend(een, een.issueCode());
     expect(status).toBe(200);
-    expect(headers.get('content-type')).toBe('text/html');
-    expect(headers.get('x-more')).toBe('1');
+    expect((await refresh(een, body)).status).toBe(503);
+    een.fail('token', { status: 503 });
+    // The refused refresh spent nothing.
+    expect((await refresh(een, body)).status).toBe(200);
+    expect(een.requests.map(({ endpoint }) => endpoint)).toEqual(['token', 'refresh', 'refresh']);
+  });
+
+  it('leaves what the fault does not name as it would have been', async () => {
+    const een = await start();
+    een.fail('profile', { status: 201, headers: { 'Content-Type': 'text/html', 'x-more': '1' } });
+    const { status, headers, body } = await api(een, 'users/self', een.issueTokens().access_token);
+    expect([status, headers.get('content-type'), headers.get('x-more')]).toEqual([201, 'text/html', '1']);
     expect(JSON.parse(body).id).toBe('ca0f61ab');
   });
 
   it.each([
     ['an object as JSON', { any: 'thing' }, 'application/json', { any: 'thing' }],
     ['an array as JSON', [1], 'application/json', [1]],
-    ['a string as it stands', '{"cut', null, '{"cut'],
-    ['a buffer as it stands', Buffer.from('é'), null, 'é'],
-  ])('with a body answers 200 and %s', async (_case, body, contentType, expected) => {
-    const standIn = await start();
-    standIn.fail('token', { body });
-    const response = await requestToken(standIn, {});
-    expect(response.status).toBe(200);
+    ['a string as it is', '{"cut', null, '{"cut'],
+    ['a buffer as it is', Buffer.from('é'), null, 'é'],
+  ])('answers %s', async (_case, body, contentType, expected) => {
+    const een = await start();
+    een.fail('token', { body });
+    const response = await spend(een, 'x');
+    expect(response).toMatchObject({ status: 200, body: expected });
     expect(response.headers.get('content-type')).toBe(contentType);
-    expect(response.body).toEqual(expected);
   });
 
-  it('with a delay lets the regular answer wait', async () => {
-    const standIn = await start();
-    const { access_token } = await logIn(standIn);
-    standIn.fail('users/self', { delay: 80 }, 1);
-    const started = performance.now();
-    expect(await statusOf(standIn, access_token)).toBe(200);
-    expect(performance.now() - started).toBeGreaterThanOrEqual(75);
-  });
-
-  it('with a delay does nothing for a client that went away meanwhile', async () => {
-    const standIn = await start();
-    const form = codeForm(standIn, standIn.issueCode());
-    standIn.fail('token', { delay: 60 }, 1);
+  it('delays the answer, and does nothing for a client that went away meanwhile', async () => {
+    const een = await start();
+    const code = een.issueCode();
+    een.fail('token', { delay: 60 }, 2);
     const controller = new AbortController();
-    const request = receive(standIn.strategyOptions.tokenURL, { method: 'POST', signal: controller.signal });
-    await until(() => standIn.requests.length === 1);
+    const aborted = receive(een.strategyOptions.tokenURL, { method: 'POST', signal: controller.signal });
+    await until(() => een.requests.length === 1);
     controller.abort();
-    await expect(request).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 80));
-    expect((await requestToken(standIn, form)).status).toBe(200);
+    await expect(aborted).rejects.toThrow();
+    const started = performance.now();
+    expect((await spend(een, code)).status).toBe(200);
+    expect(performance.now() - started).toBeGreaterThanOrEqual(55);
   });
 
-  it("with cut 'before' cuts the connection before a byte", async () => {
-    const standIn = await start();
-    standIn.fail('users/self', { cut: 'before' });
-    const { socket, ended } = await openSocket(standIn);
-    socket.write(GET_SELF);
-    expect(await ended).toBe('');
+  it("cuts the connection: 'before' the answer, or within the 'body', even an empty one", async () => {
+    const een = await start();
+    een.fail('profile', { cut: 'before' }, 1);
+    een.fail('profile', { body: '0123456789', cut: 'body' }, 1);
+    een.fail('revocation', { cut: 'body' });
+    expect(await (await openSocket(een, GET_SELF)).ended).toBe('');
+    expect(await (await openSocket(een, GET_SELF)).ended).toMatch(
+      /^HTTP\/1\.1 200 OK\r\n[^]*content-length: 10\r\n[^]*\r\n\r\n01234$/,
+    );
+    await expect(revoke(een, 'x')).rejects.toThrow();
   });
 
-  it("with cut 'body' sends the headers and half of the body, and cuts the connection", async () => {
-    const standIn = await start();
-    standIn.fail('users/self', { body: '0123456789', cut: 'body' });
-    const { socket, ended } = await openSocket(standIn);
-    socket.write(GET_SELF);
-    const received = await ended;
-    expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(received).toContain('content-length: 10\r\n');
-    expect(received.split('\r\n\r\n')[1]).toBe('01234');
-  });
-
-  it("with cut 'body' cuts an answer without a body too", async () => {
-    const standIn = await start();
-    standIn.fail('revoke', { cut: 'body' });
-    await expect(post(standIn, standIn.strategyOptions.revocationURL, { token: 'x' })).rejects.toThrow();
-  });
-
-  it("with cut 'never' stays silent with the connection open", async () => {
-    const standIn = await start();
-    standIn.fail('users/self', { cut: 'never' });
-    const { socket, ended } = await openSocket(standIn);
-    socket.write(GET_SELF);
-    await until(() => standIn.requests.length === 1);
+  it("stays silent with the connection open: 'never'", async () => {
+    const een = await start();
+    een.fail('profile', { cut: 'never' });
+    const { socket, ended } = await openSocket(een, GET_SELF);
+    await until(() => een.requests.length === 1);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(socket.readyState).toBe('open');
-    expect(await standIn.connections()).toBe(1);
+    expect([socket.readyState, await een.connections()]).toEqual(['open', 1]);
     socket.destroy();
     expect(await ended).toBe('');
   });
 
-  it('with respond gives the answer away', async () => {
-    const standIn = await start();
-    standIn.fail('token', {
-      respond: (req, res) => {
-        res.writeHead(202, { 'x-method': req.method });
-        res.end('mine');
-      },
+  const respond: MockRespond = (req, res) => res.writeHead(202, { 'x-method': req.method }).end('mine');
+
+  it.each([
+    ['a function', respond],
+    ['respond', { respond, delay: 1 }],
+  ])('gives the answer away to %s', async (_case, fault) => {
+    const een = await start();
+    een.fail('token', fault);
+    const { status, headers, body } = await spend(een, 'c');
+    expect([status, headers.get('x-method'), body]).toEqual([202, 'POST', 'mine']);
+    expect(een.requests[0]?.form).toMatchObject({ code: 'c' });
+  });
+
+  it('shows why a respond threw or rejected, or cuts the answer that it began', async () => {
+    const een = await start();
+    const slip = new Error('a slip in the test');
+    een.fail('token', () => Promise.reject(slip), 1);
+    expect(await spend(een, 'x')).toMatchObject({ status: 500, body: 'Error: a slip in the test' });
+    een.fail('token', (_req, res) => {
+      res.write('begun');
+      throw slip;
     });
-    const { status, headers, body } = await requestToken(standIn, { code: 'c' });
-    expect({ status, method: headers.get('x-method'), body }).toEqual({ status: 202, method: 'POST', body: 'mine' });
-    expect(standIn.requests[0]?.form).toEqual({ code: 'c' });
+    await expect(spend(een, 'x')).rejects.toThrow();
+  });
+
+  const anything = { status: 500 };
+  it.each<[string, unknown, unknown, unknown?]>([
+    ['an endpoint that there is not', 'users/self', anything],
+    ['a member that there is not', 'token', { ...anything, staus: 1 }],
+    ['a fault that changes nothing', 'token', {}],
+    ['a fault that changes nothing, in zeros', 'token', { delay: 0, headers: {}, body: undefined }],
+    ['a wrong cut', 'token', { cut: 'after' }],
+    ['a wrong status', 'token', { status: '500' }],
+    ['a wrong delay', 'token', { delay: Infinity }],
+    ['a wrong body', 'token', { body: 5 }],
+    ['wrong headers', 'token', { headers: ['x'] }],
+    ['a respond that is not one', 'token', { respond: 'x' }],
+    ['a respond that would hide a status', 'token', { ...anything, respond }],
+    ['a cut that would hide a status', 'token', { ...anything, cut: 'never' }],
+    ['no times', 'token', anything, 0],
+  ])('throws a TypeError for %s', async (_case, endpoint, fault, times: unknown = 1) => {
+    const een = await start();
+    expect(() => {
+      een.fail(endpoint as MockEndpoint, fault as MockFault, times as number);
+    }).toThrow(TypeError);
+  });
+
+  it('names what is known', async () => {
+    const een = await start();
+    const endpoints =
+      "'authorize', 'token', 'refresh', 'revocation', 'clientSettings', 'profile', 'cameras', 'liveImage'";
+    expect(() => {
+      een.fail('tokens' as MockEndpoint, anything);
+    }).toThrow(endpoints);
+    expect(() => {
+      een.recover('tokens' as MockEndpoint);
+    }).toThrow(endpoints);
+    expect(() => {
+      een.fail('token', { code: 500 } as MockFault);
+    }).toThrow('status, headers, body, delay, cut, respond');
+  });
+});
+
+describe('requests', () => {
+  it('holds every request as it came in', async () => {
+    const een = await start();
+    een.fail('token', { status: 500 });
+    await post(een.strategyOptions.tokenURL, 'a=1&b=%C3%A9&a=2&__proto__=x', een);
+    await api(een, 'users/self?include=timeZone', 'token');
+    await receive(een.url, { method: 'POST', body: '{"code":"é"}' });
+    expect(een.requests).toMatchObject([
+      { endpoint: 'token', method: 'POST', url: '/oauth2/token', body: 'a=1&b=%C3%A9&a=2&__proto__=x' },
+      {
+        endpoint: 'profile',
+        url: '/api/v3.0/users/self?include=timeZone',
+        headers: { authorization: 'Bearer token' },
+      },
+      { endpoint: 'unknown', url: '/', body: '{"code":"é"}', form: {} },
+    ]);
+    expect(Object.entries(een.requests[0]?.form ?? {})).toEqual([
+      ['a', '2'],
+      ['b', 'é'],
+      ['__proto__', 'x'],
+    ]);
+  });
+
+  it('holds one that the client broke off, with what had come', async () => {
+    const een = await start();
+    const { socket } = await openSocket(
+      een,
+      'POST /oauth2/token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    socket.destroy();
+    await until(() => een.requests.length === 1);
+    expect(een.requests[0]).toMatchObject({ endpoint: 'token', body: 'half' });
+  });
+
+  it('holds the last 1,000', async () => {
+    const een = await start();
+    const more = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1000);
+    await (
+      await openSocket(
+        een,
+        `GET /first HTTP/1.1\r\nhost: x\r\n\r\n${more}GET /last HTTP/1.1\r\nconnection: close\r\nhost: x\r\n\r\n`,
+      )
+    ).ended;
+    expect([een.requests.length, een.requests[0]?.url, een.requests.at(-1)?.url]).toEqual([1000, '/', '/last']);
   });
 
   it.each([
-    [
-      'throws',
-      () => {
-        throw new Error('a slip in the test');
-      },
-    ],
-    ['rejects', () => Promise.reject(new Error('a slip in the test'))],
-  ])('whose respond %s answers 500 with the reason', async (_how, respond) => {
-    const standIn = await start();
-    standIn.fail('token', { respond });
-    const { status, body } = await requestToken(standIn, {});
-    expect({ status, body }).toEqual({ status: 500, body: 'Error: a slip in the test\n' });
-  });
-
-  it('whose respond throws cuts the answer that it began', async () => {
-    const standIn = await start();
-    standIn.fail('token', {
-      respond: (_req, res) => {
-        res.write('begun');
-        throw new Error('a slip in the test');
-      },
-    });
-    await expect(requestToken(standIn, {})).rejects.toThrow();
-  });
-
-  it('meets the button of the sign-in page as well', async () => {
-    const standIn = await start();
-    standIn.fail('authorize', { status: 500 });
-    expect((await receive(`${standIn.url}/oauth2/authorize/decision`, { method: 'POST' })).status).toBe(500);
-  });
-
-  it('leaves keep-alive connections as they are when it answers', async () => {
-    const standIn = await start();
-    standIn.fail('users/self', { status: 500 });
-    const { socket } = await openSocket(standIn);
-    for (let i = 0; i < 2; i += 1) {
-      socket.write(GET_SELF);
-      await once(socket, 'data');
-    }
-    expect(socket.readyState).toBe('open');
+    ['a path that is none', 'GET http://[:/ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 404],
+    ['broken escapes', 'GET /api/v3.0/users/self?%E0%A4%A=%zz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 401],
+  ])('are not harmed by what no client should send: %s', async (_case, bytes, status) => {
+    const een = await start();
+    expect(await (await openSocket(een, bytes)).ended).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect((await receive(een.url)).status).toBe(404);
   });
 });

@@ -1,20 +1,25 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-import { type MockEagleEye, type MockEagleEyeOptions, startMockEagleEye } from '../../lib/testing';
+import {
+  type MockEagleEye,
+  type MockEagleEyeOptions,
+  type MockTokenResponse,
+  startMockEagleEye,
+} from '../../lib/testing';
 
 const running: MockEagleEye[] = [];
 
 /** A stand-in that `stopAll` stops. */
 export async function start(options?: MockEagleEyeOptions): Promise<MockEagleEye> {
-  const standIn = await startMockEagleEye(options);
-  running.push(standIn);
-  return standIn;
+  const een = await startMockEagleEye(options);
+  running.push(een);
+  return een;
 }
 
 export async function stopAll(): Promise<void> {
   jest.restoreAllMocks();
-  await Promise.all(running.splice(0).map((standIn) => standIn.stop()));
+  await Promise.all(running.splice(0).map((een) => een.stop()));
 }
 
 const realNow = Date.now.bind(Date);
@@ -23,10 +28,6 @@ const realNow = Date.now.bind(Date);
 export function letPass(seconds: number): void {
   const ahead = Date.now() - realNow() + seconds * 1000;
   jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ahead);
-}
-
-export function basic({ strategyOptions: { clientID, clientSecret } }: MockEagleEye): string {
-  return `Basic ${Buffer.from(`${clientID}:${clientSecret}`).toString('base64')}`;
 }
 
 export interface Received {
@@ -43,83 +44,56 @@ export async function receive(url: string, init?: RequestInit): Promise<Received
   return { status: response.status, headers: response.headers, body: isJSON ? JSON.parse(text) : text };
 }
 
+type Changes = Record<string, string | undefined>;
+
 /** A form POST as the client, with the credentials in HTTP Basic; `headers` may change that. */
 export function post(
-  standIn: MockEagleEye,
   url: string,
   form: Record<string, string> | string,
-  headers: Record<string, string> = {},
+  een: MockEagleEye,
+  headers = {},
 ): Promise<Received> {
-  return receive(url, {
-    method: 'POST',
-    headers: {
-      authorization: basic(standIn),
-      'content-type': 'application/x-www-form-urlencoded',
-      accept: 'application/json',
-      ...headers,
-    },
-    body: new URLSearchParams(form).toString(),
-  });
+  const { clientID, clientSecret } = een.strategyOptions;
+  const authorization = `Basic ${Buffer.from(`${clientID}:${clientSecret}`).toString('base64')}`;
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const body = new URLSearchParams(form).toString();
+  return receive(url, { method: 'POST', headers: { authorization, ...type, ...headers }, body });
 }
 
-/** The form that spends a code; a change to `undefined` leaves the parameter out. */
-export function codeForm(
-  standIn: MockEagleEye,
-  code: string,
-  changes: Record<string, string | undefined> = {},
-): Record<string, string> {
-  return without({
-    grant_type: 'authorization_code',
-    scope: 'vms.all',
-    code,
-    redirect_uri: standIn.strategyOptions.callbackURL,
-    ...changes,
-  });
+/** A token request that spends a code; a change to `undefined` leaves the parameter out. */
+export function spend(een: MockEagleEye, code: string, changes: Changes = {}, headers = {}): Promise<Received> {
+  const { tokenURL, callbackURL } = een.strategyOptions;
+  const form = { grant_type: 'authorization_code', scope: 'vms.all', code, redirect_uri: callbackURL, ...changes };
+  return post(tokenURL, given(form), een, headers);
 }
 
-export function requestToken(standIn: MockEagleEye, form: Record<string, string> | string): Promise<Received> {
-  return post(standIn, standIn.strategyOptions.tokenURL, form);
+export function refresh(een: MockEagleEye, { refresh_token }: MockTokenResponse): Promise<Received> {
+  return post(een.strategyOptions.tokenURL, { grant_type: 'refresh_token', scope: 'vms.all', refresh_token }, een);
 }
 
-export function refresh(standIn: MockEagleEye, refreshToken: string): Promise<Received> {
-  return requestToken(standIn, { grant_type: 'refresh_token', scope: 'vms.all', refresh_token: refreshToken });
-}
-
-export async function logIn(
-  standIn: MockEagleEye,
-  user?: string,
-): Promise<{ access_token: string; refresh_token: string }> {
-  const { body } = await requestToken(standIn, codeForm(standIn, standIn.issueCode({ user })));
-  return { access_token: body.access_token, refresh_token: body.refresh_token };
+export function revoke(een: MockEagleEye, token: string): Promise<Received> {
+  return post(een.strategyOptions.revocationURL, { token }, een);
 }
 
 /** A GET of the API with a Bearer header. */
-export function api(standIn: MockEagleEye, path: string, accessToken: string): Promise<Received> {
+export function api(een: MockEagleEye, path: string, accessToken: string): Promise<Received> {
   const headers = { authorization: `Bearer ${accessToken}` };
-  return receive(`${standIn.strategyOptions.apiBaseURL}/api/v3.0/${path}`, { headers });
+  return receive(`${een.strategyOptions.apiBaseURL}/api/v3.0/${path}`, { headers });
 }
 
-/** The status that the current user answers with: whether the access token is good. */
-export async function statusOf(standIn: MockEagleEye, accessToken: string): Promise<number> {
-  return (await api(standIn, 'users/self', accessToken)).status;
+/** 200 or 401: whether the access token is good. */
+export async function statusOf(een: MockEagleEye, { access_token }: MockTokenResponse): Promise<number> {
+  return (await api(een, 'users/self', access_token)).status;
 }
 
-export function authorizeQuery(
-  standIn: MockEagleEye,
-  changes: Record<string, string | undefined> = {},
-): URLSearchParams {
-  const { clientID, callbackURL } = standIn.strategyOptions;
+export function authorizeURL(een: MockEagleEye, changes: Changes = {}): string {
+  const { clientID, callbackURL, authorizationURL } = een.strategyOptions;
   const parameters = { scope: 'vms.all', client_id: clientID, response_type: 'code', redirect_uri: callbackURL };
-  return new URLSearchParams(without({ ...parameters, state: 'st4te', ...changes }));
+  return `${authorizationURL}?${new URLSearchParams(given({ ...parameters, state: 'st4te', ...changes })).toString()}`;
 }
 
-export function authorize(
-  standIn: MockEagleEye,
-  changes?: Record<string, string | undefined>,
-  init?: RequestInit,
-): Promise<Received> {
-  const url = `${standIn.strategyOptions.authorizationURL}?${authorizeQuery(standIn, changes).toString()}`;
-  return receive(url, init);
+export function authorize(een: MockEagleEye, changes?: Changes): Promise<Received> {
+  return receive(authorizeURL(een, changes));
 }
 
 /** The parameters that a redirect brings back. */
@@ -127,20 +101,20 @@ export function broughtBack({ headers }: Received): Record<string, string> {
   return Object.fromEntries(new URL(headers.get('location') ?? '').searchParams);
 }
 
-function without(parameters: Record<string, string | undefined>): Record<string, string> {
-  const given: Record<string, string> = {};
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined) given[name] = value;
-  return given;
+function given(parameters: Changes): Record<string, string> {
+  const entries = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return Object.fromEntries(entries) as Record<string, string>;
 }
 
 /** A bare connection, and all that comes in on it until it ends. */
-export async function openSocket(standIn: MockEagleEye): Promise<{ socket: Socket; ended: Promise<string> }> {
-  const socket = connect(Number(new URL(standIn.url).port), '127.0.0.1');
+export async function openSocket(een: MockEagleEye, request = ''): Promise<{ socket: Socket; ended: Promise<string> }> {
+  const socket = connect(Number(new URL(een.url).port), '127.0.0.1');
   let received = '';
   socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
   socket.on('error', () => undefined);
   const ended = once(socket, 'close').then(() => received);
   await once(socket, 'connect');
+  socket.write(request);
   return { socket, ended };
 }
 

@@ -1,182 +1,206 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, get, type IncomingMessage } from 'node:http';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ts from 'typescript';
 
 import type { MockAuthorizeMode, MockEagleEyeOptions } from '../../lib/testing';
-import {
-  authorize,
-  codeForm,
-  logIn,
-  openSocket,
-  receive,
-  refresh,
-  requestToken,
-  start,
-  statusOf,
-  stopAll,
-  until,
-} from './stand-in';
+import { startStandIn } from '../../lib/testing/mock-eagle-eye';
+import { authorize, openSocket, receive, refresh, spend, start, statusOf, stopAll, until } from './stand-in';
 
 afterEach(stopAll);
 
 describe('startMockEagleEye', () => {
   it('takes a free port and tells the strategy all it needs', async () => {
-    const standIn = await start();
-    expect(standIn.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(standIn.strategyOptions).toEqual({
+    const een = await start();
+    expect(een.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(een.strategyOptions).toEqual({
       clientID: 'stand-in-client',
       clientSecret: 'stand-in-secret',
       callbackURL: 'http://127.0.0.1:3333',
-      authorizationURL: `${standIn.url}/oauth2/authorize`,
-      tokenURL: `${standIn.url}/oauth2/token`,
-      revocationURL: `${standIn.url}/oauth2/revoke`,
-      clientSettingsURL: `${standIn.url}/api/v3.0/clientSettings`,
-      apiBaseURL: standIn.url,
+      authorizationURL: `${een.url.replace('127.0.0.1', 'localhost')}/oauth2/authorize`,
+      tokenURL: `${een.url}/oauth2/token`,
+      revocationURL: `${een.url}/oauth2/revoke`,
+      clientSettingsURL: `${een.url}/api/v3.0/clientSettings`,
+      apiBaseURL: een.url,
     });
   });
 
-  it('takes the port it is told, and rejects when that is taken', async () => {
-    const first = await start();
-    const port = Number(new URL(first.url).port);
-    await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    await first.stop();
-    expect((await start({ port })).url).toBe(first.url);
+  it.each([
+    ['http://127.0.0.1:3333/callback', 'localhost'],
+    ['https://127.0.0.1', 'localhost'],
+    ['http://localhost:3333/callback', '127.0.0.1'],
+    ['https://app.example/callback', '127.0.0.1'],
+  ])('has its sign-in page on another site than %s', async (callbackURL, host) => {
+    const { strategyOptions } = await start({ callbackURL });
+    expect(new URL(strategyOptions.authorizationURL).hostname).toBe(host);
   });
 
-  it.each<[string, MockEagleEyeOptions]>([
+  it('answers at every name of this machine, and takes no port of which another program has a part', async () => {
+    const een = await start();
+    const port = Number(new URL(een.url).port);
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      expect((await receive(`http://${host}:${port}`)).status).toBe(404);
+    }
+    await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await een.stop();
+    const other = createServer().listen(port, '::1');
+    await once(other, 'listening');
+    await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await new Promise((resolve) => other.close(resolve));
+    expect((await start({ port })).url).toBe(een.url);
+  });
+
+  it('listens where it is told, and names the origin that others know', async () => {
+    const een = await start({ host: '0.0.0.0', publicURL: 'http://eagleeye:4444' });
+    expect((await receive(een.url)).status).toBe(404);
+    expect(een.strategyOptions).toMatchObject({
+      authorizationURL: 'http://eagleeye:4444/oauth2/authorize',
+      tokenURL: 'http://eagleeye:4444/oauth2/token',
+      apiBaseURL: 'http://eagleeye:4444',
+      allowInsecureRequests: true,
+    });
+  });
+
+  it('has callbackURL and every redirect URI on its whitelist', async () => {
+    const [callbackURL, more] = ['http://127.0.0.1:3333/callback', 'https://example.com'];
+    const een = await start({ authorize: 'allow', callbackURL, redirectURIs: [more] });
+    expect(een.strategyOptions.callbackURL).toBe(callbackURL);
+    for (const redirect_uri of [callbackURL, more]) {
+      expect((await authorize(een, { redirect_uri })).headers.get('location')).toContain(`${redirect_uri}?code=`);
+    }
+    expect((await start({ redirectURIs: [more] })).strategyOptions.callbackURL).toBe(more);
+  });
+
+  it.each<[string, object, string?]>([
+    ['an option that there is not', { redirectURI: 'http://127.0.0.1:3333' }, 'callbackURL, redirectURIs, port, host'],
+    ['what benchmarks need', { maxLogins: 1 }],
     ['no redirect URI', { redirectURIs: [] }],
     ['a redirect URI without a protocol', { redirectURIs: ['127.0.0.1:3333'] }],
-    ['a redirect URI with a fragment', { redirectURIs: ['http://127.0.0.1:3333', 'http://127.0.0.1:3333/#a'] }],
-    ['a redirect URI with a line feed', { redirectURIs: ['http://127.0.0.1:3333\n'] }],
-    ['a redirect URI with an umlaut', { redirectURIs: ['http://127.0.0.1:3333/é'] }],
-    ['redirect URIs that are one text', { redirectURIs: 'http://127.0.0.1:3333' as unknown as string[] }],
-    ['a base URL in a form that there is not', { httpsBaseUrl: 'text' as unknown as 'string' }],
+    ['a redirect URI with a fragment', { callbackURL: 'http://127.0.0.1:3333/#a' }],
+    ['a redirect URI with a line feed', { callbackURL: 'http://127.0.0.1:3333\n' }],
+    ['redirect URIs that are one text', { redirectURIs: 'http://127.0.0.1:3333' }],
+    ['a public URL with a path', { publicURL: 'http://eagleeye/path' }],
+    ['a base URL in a form that there is not', { httpsBaseUrl: 'text' }, "'object', 'string', 'absent'"],
+    ['a mode that there is not', { authorize: 'maybe' }, "'page', 'allow', 'deny'"],
     ['a client id with a colon', { clientID: 'a:b' }],
     ['no user', { users: [] }],
     ['two users with one id', { users: [{ id: 'a' }, { id: 'a' }] }],
+    [
+      'an includable that there is not',
+      { users: [{ includables: { timezone: {} } }] },
+      'loginDetails, locationSummary',
+    ],
     ['a lifetime below zero', { codeLifetime: -1 }],
-    ['a lifetime that is no number', { accessTokenLifetime: NaN }],
-    ['a port that is a text', { port: '3000' as unknown as number }],
+    ['a lifetime that is not a number', { accessTokenLifetime: NaN }],
+    ['a port that is a text', { port: '3000' }],
     ['a port that there is not', { port: 65_536 }],
-    ['room for no login', { maxLogins: 0 }],
-  ])('rejects with a TypeError for %s', async (_case, options) => {
-    await expect(start(options)).rejects.toThrow(TypeError);
-  });
-
-  it('takes every entry of the whitelist; the first is the callback URL', async () => {
-    const standIn = await start({ authorize: 'allow', redirectURIs: ['http://127.0.0.1:3333', 'https://example.com'] });
-    expect(standIn.strategyOptions.callbackURL).toBe('http://127.0.0.1:3333');
-    const { headers } = await authorize(standIn, { redirect_uri: 'https://example.com' });
-    expect(headers.get('location')).toMatch(/^https:\/\/example\.com\?code=/);
+  ])('rejects with a TypeError for %s', async (_case, options, known = '') => {
+    const error: unknown = await start(options as MockEagleEyeOptions).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(known);
   });
 
   it('can change how authorize answers and who is signed in, but not to what there is not', async () => {
-    const standIn = await start();
-    expect(standIn.authorize).toBe('page');
-    standIn.authorize = 'deny';
-    expect(standIn.authorize).toBe('deny');
-    expect(() => (standIn.authorize = 'maybe' as MockAuthorizeMode)).toThrow(TypeError);
-    expect(standIn.signedInUser).toBe(standIn.users[0]?.id);
-    expect(() => (standIn.signedInUser = 'nobody')).toThrow(TypeError);
+    const een = await start();
+    een.authorize = 'deny';
+    expect([een.authorize, een.signedInUser]).toEqual(['deny', 'ca0f61ab']);
+    expect(() => (een.authorize = 'maybe' as MockAuthorizeMode)).toThrow("'page', 'allow', 'deny'");
+    expect(() => (een.signedInUser = 'nobody')).toThrow('ca0f61ab, ca1b72de');
   });
 
-  it('has nothing outside of Eagle Eye', async () => {
-    const standIn = await start();
-    const { status, headers } = await receive(standIn.url);
-    expect(status).toBe(404);
-    expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
-  });
-
-  it('keeps so many logins as told, the last ones', async () => {
-    const standIn = await start({ maxLogins: 2 });
-    const first = await logIn(standIn);
-    const others = [await logIn(standIn), await logIn(standIn)];
-    expect(await statusOf(standIn, first.access_token)).toBe(401);
-    expect((await refresh(standIn, first.refresh_token)).status).toBe(401);
-    for (const { access_token } of others) expect(await statusOf(standIn, access_token)).toBe(200);
-  });
-
-  it('serves several hundred logins at the same time', async () => {
-    const standIn = await start();
-    const logins = await Promise.all(Array.from({ length: 300 }, () => logIn(standIn)));
-    expect(new Set(logins.map(({ access_token }) => access_token)).size).toBe(300);
-    expect(new Set(logins.map(({ refresh_token }) => refresh_token)).size).toBe(300);
-  });
-
-  it('says nothing on the console, whatever happens', async () => {
+  it('serves several hundred logins at the same time, and says nothing on the console', async () => {
     const written = [jest.spyOn(process.stdout, 'write'), jest.spyOn(process.stderr, 'write')];
-    const standIn = await start();
-    standIn.fail('token', { status: 500 }, 1);
-    await requestToken(standIn, codeForm(standIn, standIn.issueCode()));
-    await logIn(standIn);
+    const een = await start();
+    const logins = await Promise.all(Array.from({ length: 300 }, () => spend(een, een.issueCode())));
+    expect(new Set(logins.map(({ body }) => String(body.refresh_token))).size).toBe(300);
     for (const write of written) expect(write).not.toHaveBeenCalled();
   });
-});
 
-describe('connections', () => {
-  it('counts the connections that are open', async () => {
-    const standIn = await start();
-    expect(await standIn.connections()).toBe(0);
-    const [one, two] = [await openSocket(standIn), await openSocket(standIn)];
-    await until(async () => (await standIn.connections()) === 2);
-    one.socket.destroy();
-    two.socket.destroy();
-    await until(async () => (await standIn.connections()) === 0);
-  });
-
-  it('shows that one connection serves one request after the other', async () => {
-    const standIn = await start();
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    for (let i = 0; i < 3; i += 1) {
-      const response = await new Promise<IncomingMessage>((resolve) => get(standIn.url, { agent }, resolve));
-      await once(response.resume(), 'end');
-    }
-    expect(await standIn.connections()).toBe(1);
-    agent.destroy();
+  it('keeps as many logins as told internally, the last ones', async () => {
+    const een = await startStandIn({}, { maxLogins: 2, maxRequests: 0 });
+    const [first, ...others] = [een.issueTokens(), een.issueTokens(), een.issueTokens()];
+    expect([await statusOf(een, first), (await refresh(een, first)).status]).toEqual([401, 401]);
+    for (const tokens of others) expect(await statusOf(een, tokens)).toBe(200);
+    expect(een.requests).toEqual([]);
+    await een.stop();
   });
 });
 
-describe('stop', () => {
-  it('is done at once, though connections are kept alive, silent, waiting or half way', async () => {
-    const standIn = await start();
-    standIn.fail('users/self', { delay: 60_000 });
-    standIn.fail('cameras', { cut: 'never' });
-    const requests = [
-      'GET / HTTP/1.1\r\nhost: x\r\n\r\n',
-      'GET /api/v3.0/users/self HTTP/1.1\r\nhost: x\r\n\r\n',
-      'GET /api/v3.0/cameras HTTP/1.1\r\nhost: x\r\n\r\n',
-      'POST /oauth2/token HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nhalf',
-    ];
+describe('connections and stop', () => {
+  it('ends at once what is kept alive, silent, waiting or half way, and may be called twice', async () => {
+    const een = await start();
+    expect(await een.connections()).toBe(0);
+    een.fail('profile', { delay: 60_000 });
+    een.fail('cameras', { cut: 'never' });
     const sockets = await Promise.all(
-      requests.map(async (request) => {
-        const opened = await openSocket(standIn);
-        opened.socket.write(request);
-        return opened;
-      }),
+      ['GET / ', 'GET /api/v3.0/users/self ', 'GET /api/v3.0/cameras ', 'POST /oauth2/token ']
+        .map((line) => `${line}HTTP/1.1\r\nhost: x\r\n${line.startsWith('POST') ? 'content-length: 9\r\n' : ''}\r\n`)
+        .map((request) => openSocket(een, request)),
     );
-    await until(() => standIn.requests.length === 3);
+    await until(() => een.requests.length === 3);
+    expect(await een.connections()).toBe(4);
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
     const started = performance.now();
-    await standIn.stop();
+    await een.stop();
+    await een.stop();
     expect(performance.now() - started).toBeLessThan(1000);
     await Promise.all(sockets.map(({ ended }) => ended));
-    expect(await standIn.connections()).toBe(0);
-    await expect(receive(standIn.url)).rejects.toThrow();
+    expect(await een.connections()).toBe(0);
+    await until(() => timers() < before);
+    await expect(receive(een.url)).rejects.toThrow();
+  });
+});
+
+describe('the command passport-eagleeye-mock', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'passport-eagleeye-mock-'));
+  const sources = join(__dirname, '../../lib/testing');
+  const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+  const command = String(manifest.bin['passport-eagleeye-mock']);
+
+  beforeAll(() => {
+    const built = join(folder, 'dist/testing');
+    mkdirSync(built, { recursive: true });
+    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+    for (const name of readdirSync(sources)) {
+      const { outputText } = ts.transpileModule(readFileSync(join(sources, name), 'utf8'), { compilerOptions });
+      writeFileSync(join(built, name.replace('.ts', '.js')), outputText);
+    }
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
   });
 
-  it('leaves no timer behind', async () => {
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const standIn = await start();
-    const before = timers();
-    standIn.fail('users/self', { delay: 60_000 });
-    const { socket } = await openSocket(standIn);
-    socket.write('GET /api/v3.0/users/self HTTP/1.1\r\nhost: x\r\n\r\n');
-    await until(() => timers() > before);
-    await standIn.stop();
-    await until(() => timers() <= before);
+  function run(...args: string[]) {
+    const child = spawn(process.execPath, [join(folder, command), ...args]);
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
+    return { child, output, closed: once(child, 'close') };
+  }
+
+  it('prints the strategy options as JSON, says what it is, and stops at once on SIGTERM', async () => {
+    const uris = ['--redirect-uri', 'http://127.0.0.1:3000/cb', '--redirect-uri', 'http://127.0.0.1:3000'];
+    const { child, output, closed } = run('--port', '0', '--client-id', 'my-app', '--authorize', 'allow', ...uris);
+    await until(() => output.stderr !== '');
+    expect(output.stderr).toMatch(/^A stand-in for Eagle Eye Networks, for tests and development, listens at http/);
+    const options = JSON.parse(output.stdout);
+    expect(options).toMatchObject({ clientID: 'my-app', callbackURL: 'http://127.0.0.1:3000/cb' });
+    const query = 'scope=vms.all&client_id=my-app&response_type=code&redirect_uri=http://127.0.0.1:3000';
+    expect((await receive(`${options.authorizationURL}?${query}`)).status).toBe(302);
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([0, null]);
   });
 
-  it('may be called twice', async () => {
-    const standIn = await start();
-    await standIn.stop();
-    await standIn.stop();
-  });
+  it.each([['--prot', '4444'], ['--port', 'x'], ['--authorize', 'maybe'], ['stray']])(
+    'refuses %s %s and lists what it knows',
+    async (...args) => {
+      const { output, closed } = run(...args);
+      expect(await closed).toEqual([1, null]);
+      expect(output).toEqual({ stdout: '', stderr: expect.stringMatching(/--redirect-uri[^]*--public-url/) });
+    },
+  );
 });

@@ -1,8 +1,8 @@
 /** A version of TypeScript that consumers compile with, and where it is installed. */
-export type Compiler = '5.0' | '5.9' | '6.0' | '7.0';
+export type Compiler = '5.0' | '6.0' | '7.0';
 
-/** The first with every resolution that is tested, the last two of the 5 and 6 series, and the native one. */
-export const COMPILERS: readonly Compiler[] = ['5.0', '5.9', '6.0', '7.0'];
+/** The first with every resolution that is tested, the last in JavaScript, and the native one. */
+export const COMPILERS: readonly Compiler[] = ['5.0', '6.0', '7.0'];
 
 /** What npm is to install for a compiler. */
 export function packageOf(compiler: Compiler): string {

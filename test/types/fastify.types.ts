@@ -10,7 +10,7 @@ describe('A consumer with Fastify compiles', () => {
     ],
     fixtures: ['fastify'],
     // Fastify's types need NoInfer, which came with TypeScript 5.4.
-    compilers: ['5.9', '6.0', '7.0'],
+    compilers: ['6.0', '7.0'],
     resolutions: RESOLUTIONS.filter(({ moduleResolution }) => moduleResolution === 'nodenext'),
   });
 });

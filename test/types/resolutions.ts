@@ -5,15 +5,13 @@ export interface Resolution {
   readonly name: string;
   /** `type` in the consumer's package.json. */
   readonly type: 'commonjs' | 'module';
-  readonly module: 'commonjs' | 'node16' | 'nodenext' | 'esnext';
-  readonly moduleResolution: 'node10' | 'node16' | 'nodenext' | 'bundler';
+  readonly module: 'commonjs' | 'nodenext' | 'esnext';
+  readonly moduleResolution: 'node10' | 'nodenext' | 'bundler';
 }
 
-/** Every resolution, in every format that it allows. */
+/** Every resolution, in every format that it allows; node16 is as nodenext. */
 export const RESOLUTIONS: readonly Resolution[] = [
   { name: 'node10, CommonJS', type: 'commonjs', module: 'commonjs', moduleResolution: 'node10' },
-  { name: 'node16, CommonJS', type: 'commonjs', module: 'node16', moduleResolution: 'node16' },
-  { name: 'node16, ES modules', type: 'module', module: 'node16', moduleResolution: 'node16' },
   { name: 'nodenext, CommonJS', type: 'commonjs', module: 'nodenext', moduleResolution: 'nodenext' },
   { name: 'nodenext, ES modules', type: 'module', module: 'nodenext', moduleResolution: 'nodenext' },
   { name: 'bundler, ES modules', type: 'module', module: 'esnext', moduleResolution: 'bundler' },

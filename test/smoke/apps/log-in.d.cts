@@ -1,7 +1,4 @@
 import type { EagleEyeStrategy } from 'passport-eagleeye';
-import type { MockEagleEye, startMockEagleEye } from 'passport-eagleeye/testing';
+import type { MockStrategyOptions } from 'passport-eagleeye/testing';
 
-export function logIn(
-  start: typeof startMockEagleEye,
-  makeStrategy: (options: MockEagleEye['strategyOptions']) => EagleEyeStrategy,
-): Promise<void>;
+export function logIn(makeStrategy: (options: MockStrategyOptions) => EagleEyeStrategy): Promise<void>;

@@ -1,0 +1,176 @@
+// NestJS on Fastify: as nestjs.ts. Passport speaks to Node's request and response, which Fastify's hold.
+//
+//   npm install passport-eagleeye passport @nestjs/common @nestjs/core @nestjs/platform-fastify @nestjs/passport @nestjs/jwt \
+//     reflect-metadata rxjs
+//   npm install --save-dev typescript ts-node @types/node
+//   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, JWT_SECRET, PORT (3333); without a client ID it runs on the stand-in
+//   npx ts-node -T -O '{"module":"commonjs","experimentalDecorators":true}' nestjs-fastify.ts
+import 'reflect-metadata';
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import {
+  type CanActivate,
+  Controller,
+  type ExecutionContext,
+  Get,
+  HttpException,
+  Inject,
+  Module,
+  Post,
+  Req,
+  Res,
+  UnauthorizedException,
+  UseGuards,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { JwtModule, JwtService } from '@nestjs/jwt';
+import { AuthGuard, PassportStrategy } from '@nestjs/passport';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  type EagleEyeProfile,
+  EagleEyeStrategy,
+  EagleEyeTokens,
+  type LoginFailure,
+  type StrategyOptions,
+} from 'passport-eagleeye';
+import { startMockEagleEye } from 'passport-eagleeye/testing';
+
+/** Who has logged in: what the JWT says. */
+interface User {
+  key: string;
+  name: string;
+}
+
+const {
+  EAGLEEYE_CLIENT_ID: clientID,
+  EAGLEEYE_CLIENT_SECRET: clientSecret = '',
+  JWT_SECRET,
+  PORT = '3333',
+} = process.env;
+const callbackURL = `http://127.0.0.1:${PORT}/callback`;
+
+/** The strategy and the tokens of one application. */
+function eagleEye(options: StrategyOptions) {
+  class EagleEye extends PassportStrategy(EagleEyeStrategy, 'eagleeye', 5) {
+    readonly tokens: EagleEyeTokens;
+
+    constructor() {
+      super(options);
+      this.tokens = new EagleEyeTokens(this);
+    }
+
+    async validate(accessToken: string, refreshToken: string, params: object, profile: EagleEyeProfile): Promise<User> {
+      const key = randomUUID(); // of this login: logging out in one browser leaves the others alone
+      await this.tokens.save(key, { accessToken, refreshToken, params, profile });
+      return { key, name: profile.displayName };
+    }
+  }
+  return { provide: EagleEyeTokens, useFactory: () => new EagleEye().tokens };
+}
+
+/** Sends the browser to Eagle Eye, and takes it back. */
+class LoginGuard extends AuthGuard('eagleeye') {
+  /** The strategy sets its cookie on the response. */
+  override getRequest(context: ExecutionContext): FastifyRequest {
+    const http = context.switchToHttp();
+    return Object.assign(http.getRequest<FastifyRequest>(), { res: http.getResponse<FastifyReply>() });
+  }
+
+  /** Passport redirects by Node's response: Fastify's reply has other methods. */
+  getResponse(context: ExecutionContext): FastifyReply['raw'] {
+    return context.switchToHttp().getResponse<FastifyReply>().raw;
+  }
+
+  override getAuthenticateOptions() {
+    return { session: false };
+  }
+
+  /** So that the status (401, 403, 400) and the reason reach the client, in place of a bare 401. */
+  override handleRequest<TUser>(
+    error: Error | null,
+    user: TUser | false,
+    info?: LoginFailure,
+    _context?: unknown,
+    status = 401,
+  ): TUser {
+    if (error) throw error;
+    if (!user) throw new HttpException(info ?? 'Unauthorized', status);
+    return user;
+  }
+}
+
+/** Lets in who brings the JWT. */
+class JwtGuard implements CanActivate {
+  constructor(@Inject(JwtService) private readonly jwt: JwtService) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const req = context.switchToHttp().getRequest<FastifyRequest & { user?: User }>();
+    const [, token = ''] = /(?:^|; )jwt=([\w.-]+)/.exec(req.headers.cookie ?? '') ?? [];
+    try {
+      req.user = this.jwt.verify<User>(token);
+      return true;
+    } catch {
+      throw new UnauthorizedException('Log in at /login');
+    }
+  }
+}
+
+@Controller()
+class AppController {
+  constructor(
+    @Inject(JwtService) private readonly jwt: JwtService,
+    @Inject(EagleEyeTokens) private readonly tokens: EagleEyeTokens,
+  ) {}
+
+  @Get('login')
+  @UseGuards(LoginGuard)
+  login(): void {
+    // The guard has sent the browser away.
+  }
+
+  @Get('callback')
+  @UseGuards(LoginGuard)
+  callback(@Req() req: { user: User }, @Res() res: FastifyReply): void {
+    const { key, name } = req.user;
+    const secure = callbackURL.startsWith('https:') ? '; Secure' : '';
+    const jwt = this.jwt.sign({ key, name });
+    res.header('set-cookie', `jwt=${jwt}; HttpOnly; SameSite=Lax; Path=/${secure}`);
+    res.redirect('/', 302);
+  }
+
+  @Get()
+  @UseGuards(JwtGuard)
+  async home(@Req() req: { user: User }): Promise<object> {
+    const { key, name } = req.user;
+    const response = await this.tokens.fetch(key, '/api/v3.0/cameras');
+    const { results } = (await response.json()) as { results: object[] };
+    return { name, cameras: results };
+  }
+
+  @Post('logout')
+  @UseGuards(JwtGuard)
+  async logout(@Req() req: { user: User }, @Res() res: FastifyReply): Promise<void> {
+    await this.tokens.revoke(req.user.key);
+    res.header('set-cookie', 'jwt=; Max-Age=0; Path=/').redirect('/', 302);
+  }
+}
+
+async function main(): Promise<void> {
+  const options = clientID
+    ? { clientID, clientSecret, callbackURL }
+    : (await startMockEagleEye({ callbackURL })).strategyOptions;
+  const jwt = JwtModule.register({
+    secret: JWT_SECRET ?? randomBytes(32).toString('hex'),
+    signOptions: { expiresIn: '12h' },
+  });
+
+  @Module({ imports: [jwt], controllers: [AppController], providers: [eagleEye(options), LoginGuard, JwtGuard] })
+  class AppModule {}
+
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: ['error'] });
+  await app.listen(PORT, '127.0.0.1');
+  console.log(`http://127.0.0.1:${PORT}`);
+}
+
+void main();

@@ -1,0 +1,66 @@
+// Plain node:http: no framework, no session, one cookie of your own for who has logged in.
+//
+//   npm install passport-eagleeye passport
+//   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, PORT (3333); without a client ID it runs on the stand-in
+//   node node-http.js
+//
+// Next.js pages (pages/api) and serverless functions do the same: set req.res = res, then call passport. Next.js route
+// handlers (app/) have neither an Express request nor a response: put the login into pages/api, or into a server like this.
+'use strict';
+
+const { randomUUID } = require('node:crypto');
+const { createServer } = require('node:http');
+const passport = require('passport');
+const { EagleEyeStrategy, EagleEyeTokens } = require('passport-eagleeye');
+
+const { EAGLEEYE_CLIENT_ID: clientID, EAGLEEYE_CLIENT_SECRET: clientSecret, PORT = 3333 } = process.env;
+const callbackURL = `http://127.0.0.1:${PORT}/callback`;
+
+async function main() {
+  const options = clientID
+    ? { clientID, clientSecret, callbackURL }
+    : (await require('passport-eagleeye/testing').startMockEagleEye({ callbackURL })).strategyOptions;
+
+  const strategy = new EagleEyeStrategy(options, async (accessToken, refreshToken, params, profile, _done) => {
+    const key = randomUUID(); // random, and known only to this browser: it says who asks
+    await tokens.save(key, { accessToken, refreshToken, params, profile });
+    return { key };
+  });
+  const tokens = new EagleEyeTokens(strategy);
+  passport.use(strategy);
+
+  const redirect = (res, location) => res.writeHead(302, { location }).end();
+  const keyOf = ({ headers }) => /(?:^|; )key=([\w-]+)/.exec(headers.cookie ?? '')?.[1];
+
+  const server = createServer(async (req, res) => {
+    req.res = res; // the strategy sets its cookie there
+    res.redirect = (location) => redirect(res, location);
+    const { pathname } = new URL(req.url, 'http://localhost');
+    try {
+      if (pathname === '/login' || pathname === '/callback') {
+        const end = (error, user, info, status) => {
+          if (error) return res.writeHead(error.status ?? 500).end(error.message);
+          if (!user) return res.writeHead(status ?? 401).end(JSON.stringify(info)); // why
+          res.appendHeader('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`);
+          redirect(res, '/');
+        };
+        passport.authenticate('eagleeye', { session: false }, end)(req, res, end);
+      } else if (pathname === '/logout' && req.method === 'POST') {
+        await tokens.revoke(keyOf(req) ?? '');
+        res.setHeader('set-cookie', 'key=; Max-Age=0; Path=/');
+        redirect(res, '/');
+      } else if (keyOf(req)) {
+        const response = await tokens.fetch(keyOf(req), '/api/v3.0/cameras');
+        res.end(JSON.stringify({ cameras: (await response.json()).results }));
+      } else {
+        res.setHeader('content-type', 'text/html').end('<a href="/login">Login with Eagle Eye Networks</a>');
+      }
+    } catch (error) {
+      if (error.code === 'login_required') return redirect(res, '/login');
+      res.writeHead(error.status ?? 500).end('Something went wrong.');
+    }
+  });
+  server.listen(PORT, () => console.log(`http://127.0.0.1:${PORT}`));
+}
+
+main();

@@ -1,0 +1,78 @@
+/*
+ * What an upstream's text may put into a message. Secrets are not hunted: they have too many spellings. Only words of prose,
+ * known codes, a few short numbers, and plain hosts are let through, and everything else becomes "…".
+ */
+
+/** An excerpt has at most this many characters, of at most so many that are read. */
+const MAX_LENGTH = 200;
+const MAX_READ = 8192;
+const MAX_NUMBERS = 4;
+/** Words of this length and more are looked for in the credentials of the request. */
+const MIN_CARRIED = 4;
+
+// A letter in another case within a word is how tokens look, and words do not.
+const WORD =
+  /^(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})(?:['’/-](?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})){0,2}$/u;
+const NUMBER = /^\d{1,5}$/;
+const NODE_CODE = /^E(?:RR|AI)(?:_[A-Z]{2,20}){1,6}$/;
+// Labels of at most 20 letters with one short number, as in api.c001.example.com; IPv4; and this machine.
+const LABEL = '(?=[a-z\\d-]{1,20}[.:/]|[a-z\\d-]{1,20}$)[a-z][a-z-]*\\d{0,4}[a-z-]*';
+const HOST = `(?:(?:${LABEL}\\.){1,5}[a-z]{2,20}|localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|\\[::1\\])(?::\\d{1,5})?`;
+const PLAIN_HOST = new RegExp(`^${HOST}$`);
+const PLAIN_URL = new RegExp(`^(https?://${HOST})(?:[/?#].*)?$`);
+const PUNCTUATION = /^(["'“‘([{]*)(.*?)(["'”’)\]}.,;:!?]*)$/su;
+
+/** Error codes and parameter names of RFC 6749 and RFC 6750, and what the vendor's API calls its errors. */
+const KNOWN: ReadonlySet<string> = new Set(
+  (
+    'invalid_request invalid_client invalid_grant unauthorized_client unsupported_grant_type unsupported_response_type ' +
+    'invalid_scope invalid_token insufficient_scope access_denied server_error temporarily_unavailable ' +
+    'client_id client_secret redirect_uri grant_type response_type refresh_token access_token code_verifier OAuth vms.all ' +
+    'invalidArgument deadlineExceeded notFound permissionDenied resourceExhausted failedPrecondition outOfRange dataLoss ' +
+    'mediaTypeNotSupported acceptNotSupported methodNotSupported tooManyRequests wrongArgumentValue missingRequiredArgument ' +
+    'unexpectedArgument invalidPermission resourceNotFound endpointNotFound serviceUnavailable userBlocked ' +
+    'userTemporarilyBlocked quotaExceeded'
+  ).split(' '),
+);
+
+/**
+ * The part of a text from outside that may stand in a message, on one line.
+ *
+ * @param text - what the server said
+ * @param credentials - what the request carried: no word of the text that is a part of one of these is let through
+ */
+export function excerpt(text: string, credentials: readonly string[]): string {
+  const carried = credentials.map((credential) => credential.toLowerCase());
+  const isCarried = (word: string): boolean =>
+    word.length >= MIN_CARRIED && carried.some((credential) => credential.includes(word.toLowerCase()));
+  let numbers = 0;
+
+  const shown = (core: string): string => {
+    const plain = PLAIN_URL.exec(core);
+    if (core.split(/[^\p{L}\p{M}\d]+/u).some(isCarried)) {
+      return '…';
+    }
+    if (plain?.[1] !== undefined) {
+      return plain[1] === core ? core : `${plain[1]}/…`;
+    }
+    if (NUMBER.test(core)) {
+      numbers += 1;
+      return numbers <= MAX_NUMBERS ? core : '…';
+    }
+    const isPlain = WORD.test(core) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core);
+    return isPlain ? core : '…';
+  };
+
+  const words = text
+    .slice(0, MAX_READ)
+    .normalize('NFKC')
+    .replace(/<[^<>]*>|&#?\w{1,10};/g, ' ')
+    .split(/[\s\p{C}]+/u)
+    .filter(Boolean)
+    .map((word) => {
+      const [, before = '', core = '', after = ''] = PUNCTUATION.exec(word) ?? [];
+      return core === '' ? '' : before + shown(core) + after;
+    });
+  const line = words.filter((word, at) => word !== '' && !(word === '…' && words[at - 1] === '…')).join(' ');
+  return line.length <= MAX_LENGTH ? line : `${line.slice(0, line.lastIndexOf(' ', MAX_LENGTH - 2))} …`;
+}

@@ -1,0 +1,174 @@
+import { EagleEyeError } from '../errors/eagle-eye-error';
+import type { LoginRequest } from '../passport-oauth2';
+import { open, seal } from '../sealed-value';
+import { MAX_AGE } from './state-parameter';
+
+/*
+ * A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal.
+ *
+ * octets = seconds since the epoch when it ends (4) ‖ length of the redirect URI (2) ‖ length of the code verifier (1)
+ *        ‖ redirect URI ‖ code verifier ‖ the application's state as JSON
+ */
+
+/** A login that has begun and not come back. */
+export interface PendingLogin {
+  /** Names the login: 22 characters, base64url. */
+  readonly handle: string;
+  /** When it ends, in seconds since the epoch. */
+  readonly expires: number;
+  readonly redirectURI: string;
+  /** PKCE's code verifier. */
+  readonly codeVerifier: string | undefined;
+  /** The application's state as JSON. */
+  readonly state: string | undefined;
+}
+
+/** Logins that one browser may have under way, in as many tabs; the oldest gives way. */
+export const MAX_PENDING = 10;
+/**
+ * What a browser's whole `Cookie` field may take, in bytes, the cookies of the application included: nginx refuses a field
+ * of 8 KiB, and Node headers of 16 KiB in all, so that the browser would be locked out of the site.
+ */
+const MAX_FIELD_BYTES = 7500;
+const HEAD_BYTES = 7;
+// Sent only over https, and bound to the host (RFC 6265bis §4.1.3.2).
+const SECURE_NAME = '__Host-eagleeye.';
+const NAME = 'eagleeye.';
+const OURS = /^(?:__Host-)?eagleeye\.[\w-]{22}$/;
+
+function nameOf(handle: string, redirectURI: string): string {
+  return (/^https:/i.test(redirectURI) ? SECURE_NAME : NAME) + handle;
+}
+
+function setCookie(name: string, value: string, maxAge: number): string {
+  const secure = name.startsWith(SECURE_NAME) ? '; Secure' : '';
+  // Lax, not strict: it has to come back with the redirect from Eagle Eye.
+  return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+}
+
+/** The cookies of a request as name and value, in the order of the field: browsers send the oldest first (RFC 6265 §5.4). */
+function cookiesOf(req: LoginRequest): [name: string, value: string][] {
+  const { cookie } = req.headers;
+  return String(cookie ?? '')
+    .split(';')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
+    });
+}
+
+/**
+ * The `Set-Cookie` fields that begin a login: its own, and those that delete the oldest so that all stay within bounds.
+ * Nothing is opened for that.
+ *
+ * @param client - which client of which authorization server the login belongs to: the cookie opens for no other
+ * @param secret - what seals
+ */
+export function beginInCookie(req: LoginRequest, login: PendingLogin, client: string, secret: string): string[] {
+  const name = nameOf(login.handle, login.redirectURI);
+  const redirectURI = Buffer.from(login.redirectURI);
+  const codeVerifier = Buffer.from(login.codeVerifier ?? '', 'base64url');
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.writeUInt32BE(login.expires, 0);
+  head.writeUInt16BE(redirectURI.length, 4);
+  head.writeUInt8(codeVerifier.length, 6);
+  const octets = Buffer.concat([head, redirectURI, codeVerifier, Buffer.from(login.state ?? '')]);
+  const value = seal(octets, `${name} ${client}`, secret);
+
+  const pending = cookiesOf(req).filter(([other]) => OURS.test(other));
+  let bytes = (req.headers.cookie?.length ?? 0) + name.length + value.length + '; ='.length;
+  let kept = pending.length + 1;
+  const deleted: string[] = [];
+  for (const [other, otherValue] of pending) {
+    // A browser that was given thousands of cookies gets rid of them in several logins, not in one answer.
+    if ((kept <= MAX_PENDING && bytes <= MAX_FIELD_BYTES) || deleted.length === MAX_PENDING) {
+      break;
+    }
+    deleted.push(setCookie(other, '', 0));
+    bytes -= other.length + otherValue.length + '; ='.length;
+    kept -= 1;
+  }
+  return [...deleted, setCookie(name, value, MAX_AGE)];
+}
+
+/**
+ * The login that a state names, from its cookie.
+ *
+ * @returns the login, the cookie's value, and the field that deletes the cookie; undefined when it did not come back
+ */
+export function findInCookie(
+  req: LoginRequest,
+  handle: string,
+  client: string,
+  secrets: readonly string[],
+): { login: PendingLogin; value: string; deletion: string } | undefined {
+  const found = cookiesOf(req).find(([name]) => name === SECURE_NAME + handle || name === NAME + handle);
+  if (!found) {
+    return undefined;
+  }
+  const [name, value] = found;
+  const octets = open(value, `${name} ${client}`, secrets);
+  if (!octets) {
+    return undefined;
+  }
+  const uriEnd = HEAD_BYTES + octets.readUInt16BE(4);
+  const verifierEnd = uriEnd + octets.readUInt8(6);
+  const login = {
+    handle,
+    expires: octets.readUInt32BE(0),
+    redirectURI: octets.toString('utf8', HEAD_BYTES, uriEnd),
+    codeVerifier: octets.toString('base64url', uriEnd, verifierEnd) || undefined,
+    state: octets.toString('utf8', verifierEnd) || undefined,
+  };
+  return { login, value, deletion: setCookie(name, '', 0) };
+}
+
+function property(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+}
+
+/** Adds `Set-Cookie` fields to a response, beside those that are there. */
+function appender(response: unknown): ((fields: readonly string[]) => void) | undefined {
+  const get = property(response, 'getHeader');
+  const set = property(response, 'setHeader');
+  if (typeof get !== 'function' || typeof set !== 'function') {
+    return undefined;
+  }
+  return (fields) => {
+    const before: unknown = Reflect.apply(get, response, ['set-cookie']);
+    const others: unknown[] = before === undefined ? [] : Array.isArray(before) ? before : [before];
+    Reflect.apply(set, response, ['set-cookie', [...others, ...fields]]);
+  };
+}
+
+/**
+ * How to add `Set-Cookie` fields to the response of a request. Express gives the request its response as `req.res`;
+ * koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application puts it there. Fastify's reply has header fields of its own, which take
+ * the place of Node's: there they are added to both, as NestJS answers by Node's.
+ *
+ * @returns undefined when the response cannot be found from the request
+ */
+export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) => void) | undefined {
+  const response = property(property(req, 'ctx'), 'res') ?? property(req, 'res');
+  const raw = appender(property(response, 'raw'));
+  const header = property(response, 'header');
+  if (!raw || typeof header !== 'function') {
+    return appender(response);
+  }
+  return (fields) => {
+    raw(fields);
+    for (const field of fields) {
+      Reflect.apply(header, response, ['set-cookie', field]);
+    }
+  };
+}
+
+/** The error when there is neither a response nor a session, with what to do in the request's framework. */
+export function noPlace(req: LoginRequest): EagleEyeError {
+  const what = 'The login found no place to remember itself: req.res is missing, and so is req.session.';
+  const isFastify = property(req, 'raw') !== undefined;
+  const cure = isFastify
+    ? "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }), or a session plugin."
+    : 'Set req.res = res before passport.authenticate, or put a session plugin before it.';
+  return new EagleEyeError('response_required', what, {}, cure);
+}

@@ -1,0 +1,96 @@
+import { CATALOGUE } from '../errors/catalogue';
+import type { StateRefusal } from '../outcome';
+import { open, seal } from '../sealed-value';
+
+/*
+ * The `state` parameter explains itself: it is sealed, and says which login it belongs to, when that began, and on which
+ * origin. So a callback whose cookie or session does not know the login is not guessed about.
+ *
+ * octets = handle (16) ‖ seconds since the epoch (4) ‖ origin
+ */
+
+/** Octets of a handle: 128 random bits, as RFC 6749 §10.10 asks. */
+export const HANDLE_BYTES = 16;
+/** Seconds that a login may take: twice the lifetime of a code. */
+export const MAX_AGE = 600;
+
+/** What a state says of its login. */
+export interface StateClaims {
+  /** Names the login: 22 characters, base64url. */
+  readonly handle: string;
+  /** When the login began, in seconds since the epoch. */
+  readonly began: number;
+  /** Scheme and host of the request that began it; `''` when it named none. */
+  readonly origin: string;
+}
+
+/** Seconds since the epoch. */
+export function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** Writes a state. @param client - which client of which authorization server it is for (RFC 9700 §4.4.2) */
+export function sealState({ handle, began, origin }: StateClaims, client: string, secret: string): string {
+  const head = Buffer.alloc(HANDLE_BYTES + 4);
+  head.write(handle, 'base64url');
+  head.writeUInt32BE(began, HANDLE_BYTES);
+  return seal(Buffer.concat([head, Buffer.from(origin)]), `state ${client}`, secret);
+}
+
+/** Reads a state; undefined when it was not made here for this client. */
+export function openState(state: string, client: string, secrets: readonly string[]): StateClaims | undefined {
+  const octets = open(state, `state ${client}`, secrets);
+  if (!octets || octets.length < HANDLE_BYTES + 4) {
+    return undefined;
+  }
+  return {
+    handle: octets.toString('base64url', 0, HANDLE_BYTES),
+    began: octets.readUInt32BE(HANDLE_BYTES),
+    origin: octets.toString('utf8', HANDLE_BYTES + 4),
+  };
+}
+
+/** What was seen, by the reason of a refusal; the message goes on with what to do. */
+export interface Refusal {
+  readonly ok: false;
+  readonly reason: StateRefusal;
+  readonly message: string;
+}
+
+/** A refusal in words. */
+export function refuse(reason: StateRefusal, what: string): Refusal {
+  return { ok: false, reason, message: `${what} ${CATALOGUE.invalid_state.cure}` };
+}
+
+/**
+ * Why a login with a good state is not known.
+ *
+ * @param claims - what the state says
+ * @param origin - scheme and host of the callback; undefined when it names none
+ * @param kept - where the login was kept
+ */
+export function explain(
+  { began, origin: first }: StateClaims,
+  origin: string | undefined,
+  kept: 'cookie' | 'session',
+): Refusal {
+  const took = now() - began;
+  if (took > MAX_AGE) {
+    const minutes = Math.floor(took / 60);
+    return refuse('expired', `This login took ${minutes} minutes and has expired: it may take ${MAX_AGE / 60}.`);
+  }
+  if (origin !== undefined && first !== '' && origin !== first) {
+    return refuse(
+      'other_host',
+      `The login began on ${first}, and the callback came to ${origin}: cookies belong to a host. ` +
+        'Open the application on the host of "callbackURL".',
+    );
+  }
+  const cause =
+    kept === 'cookie'
+      ? 'The cookie of this login did not come back: the browser blocks cookies, or the callback came to another browser, ' +
+        'such as the in-app browser of a phone.'
+      : 'The session of this browser does not know this login: the session was renewed meanwhile (by a login in another ' +
+        'tab, say), its cookie did not come back, or the callback came to another browser.';
+  return refuse('cookie_missing', cause);
+}

@@ -1,0 +1,98 @@
+/** An agent of supertest (`request.agent(app)`), which keeps cookies. */
+export interface MockAgent {
+  get(path: string): PromiseLike<{ status: number; headers: Record<string, unknown>; text?: string }>;
+}
+
+/** The application's answer to the callback. The same for an agent and for a base URL. */
+export interface MockCallbackAnswer {
+  status: number;
+  /** By lower-case name; several of one name are joined by a comma. */
+  headers: Record<string, string>;
+  text: string;
+  /** The parsed text when the answer is JSON, else `undefined`. */
+  body: unknown;
+  /** With a base URL: the `Cookie` header for requests of the user who logged in. An agent keeps its own cookies: empty. */
+  cookie: string;
+}
+
+type Get = (path: string) => Promise<MockCallbackAnswer>;
+
+/**
+ * Logs somebody in through an application; see `logIn` of the stand-in.
+ *
+ * @param authorizeURLs - Where the application may send the user.
+ * @param decisionURL - Where the sign-in page sends its `form`.
+ */
+export async function logIn(
+  app: MockAgent | string,
+  loginPath: string,
+  authorizeURLs: readonly string[],
+  decisionURL: string,
+  form: Record<string, string>,
+): Promise<MockCallbackAnswer> {
+  const get = typeof app === 'string' ? browserAt(app) : agentOf(app);
+  const base = typeof app === 'string' ? new URL(app).origin : 'http://application.invalid';
+  for (let path = loginPath, redirects = 0; redirects < 10; redirects += 1) {
+    const { status, headers } = await get(path);
+    const isRedirect = status >= 300 && status < 400 && headers.location !== undefined;
+    if (!isRedirect) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
+    const { origin, pathname, search } = new URL(headers.location ?? '', base + path);
+    if (authorizeURLs.includes(origin + pathname)) {
+      const init = { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' } as const;
+      const back = await fetch(decisionURL + search, init);
+      const location = back.headers.get('location');
+      if (location === null) throw new Error(`the sign-in page answered ${back.status}: ${textOf(await back.text())}`);
+      const callback = new URL(location);
+      return get(callback.pathname + callback.search);
+    }
+    if (origin !== base) {
+      throw new Error(
+        `GET ${path} leads to ${origin}${pathname}: give the application this stand-in's strategyOptions`,
+      );
+    }
+    path = pathname + search;
+  }
+  throw new Error(`GET ${loginPath} redirects again and again`);
+}
+
+function agentOf(agent: MockAgent): Get {
+  return async (path) => {
+    const { status, headers, text = '' } = await agent.get(path);
+    return answerOf(status, Object.entries(headers), text, '');
+  };
+}
+
+/** Requests of one browser, which keeps its cookies. */
+function browserAt(baseURL: string): Get {
+  const cookies = new Map<string, string>();
+  const cookieHeader = () => [...cookies].map((cookie) => cookie.join('=')).join('; ');
+  return async (path) => {
+    const headers: Record<string, string> = cookies.size === 0 ? {} : { cookie: cookieHeader() };
+    const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=;]*)=([^;]*)/.exec(line) ?? [];
+      const expires = /; *expires=([^;]*)/i.exec(line)?.[1];
+      const ended = /; *max-age=(0|-)/i.test(line) || (expires !== undefined && Date.parse(expires) <= Date.now());
+      if (ended) cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    return answerOf(response.status, [...response.headers], await response.text(), cookieHeader());
+  };
+}
+
+function answerOf(status: number, given: [string, unknown][], text: string, cookie: string): MockCallbackAnswer {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of given) {
+    headers[name] = [headers[name] ?? [], value].flat(2).join(', ');
+  }
+  const isJSON = /^application\/([\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '');
+  return { status, headers, text, body: isJSON ? (JSON.parse(text) as unknown) : undefined, cookie };
+}
+
+/** The words of a page's main part. */
+function textOf(html: string): string {
+  return html
+    .replace(/^[^]*<main>|<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+
+import type { Settings } from './options';
+import type { MockUser } from './types';
+
+/** The colours of the system, which has them for light and dark, and for high contrast. */
+const STYLE = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+body { margin: 0; }
+h1 { font-size: 1.5rem; line-height: 1.25; }
+header { padding: 0 1rem; border-bottom: .25rem solid #d99a00; text-align: center; }
+main { margin: clamp(1rem, 6vh, 4rem) auto; width: min(27rem, calc(100% - 2rem)); }
+fieldset { margin: 1rem 0; padding: 1rem; border: 1px solid GrayText; border-radius: .5rem; min-width: 0; }
+legend, dt { font-weight: 600; }
+label { display: flex; gap: .75rem; align-items: center; padding: .5rem 0; cursor: pointer; }
+small { display: block; }
+input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; }
+.buttons { display: flex; flex-wrap: wrap; gap: .75rem; }
+button { flex: 1 1 7rem; min-height: 2.75rem; font: inherit; font-weight: 600; cursor: pointer; }
+:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
+`;
+
+/** No scripts, no other sites. No form-action: Chromium would apply it to the redirect that follows the form. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** The page on which somebody chooses who they are, and allows or denies access. `action` is where the form goes. */
+export function signInPage(action: string, redirectURI: string, settings: Settings): string {
+  return page(
+    'Sign in',
+    `<p>The application <strong>${escapeHTML(settings.clientID)}</strong> asks for access to an account.</p>
+<form method="post" action="${escapeHTML(action)}">
+<fieldset>
+<legend>Sign in as</legend>
+${settings.users.map((user) => choice(user, user.id === settings.signedInUser)).join('\n')}
+</fieldset>
+<p>You will be sent to ${escapeHTML(redirectURI)}</p>
+<p class="buttons">
+<button name="decision" value="allow">Allow</button>
+<button name="decision" value="deny">Deny</button>
+</p>
+</form>`,
+  );
+}
+
+/** The page for a request that cannot be sent back to the client. */
+export function errorPage(message: string, more = ''): string {
+  return page('This sign-in cannot go on', `<p>${escapeHTML(message)}</p>${more}`);
+}
+
+/** The page for a redirect URI that is not on the whitelist: both, one below the other. */
+export function whitelistPage(redirectURI: string, whitelist: Iterable<string>): string {
+  const row = (uri: string) => `<dd><code>${escapeHTML(uri)}</code></dd>`;
+  const list = `<dl>
+<dt>The application asked for</dt>
+${row(redirectURI)}
+<dt>The whitelist has</dt>
+${[...whitelist].map(row).join('\n')}
+</dl>`;
+  return errorPage('redirect_uri is not on the whitelist, which is compared letter by letter.', list);
+}
+
+function choice({ id, firstName, lastName, email, accountId }: MockUser, chosen: boolean): string {
+  const name = [firstName, lastName].filter(Boolean).join(' ') || id;
+  const details = [email, `account ${accountId}`].filter(Boolean).join(', ');
+  return `<label>
+<input type="radio" name="user" value="${escapeHTML(id)}"${chosen ? ' checked' : ''} required>
+<span>${escapeHTML(name)} <small>${escapeHTML(details)}</small></span>
+</label>`;
+}
+
+/** A whole page. `title` is text, `main` is HTML. */
+function page(title: string, main: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHTML(title)} · stand-in for Eagle Eye Networks</title>
+<link rel="icon" href="data:,"><style>${STYLE}</style></head>
+<body><header>
+<p><strong>Stand-in, not Eagle Eye Networks.</strong> This page is part of passport-eagleeye, for tests and development. No real account is involved.</p>
+</header>
+<main><h1>${escapeHTML(title)}</h1>
+${main}
+</main></body></html>
+`;
+}
+
+/** Text made safe in HTML, inside quotes, too. */
+function escapeHTML(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

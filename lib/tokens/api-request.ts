@@ -1,0 +1,65 @@
+import { isError } from '../application-call';
+import { EagleEyeError, titleOf } from '../errors/eagle-eye-error';
+import { excerpt } from '../errors/excerpt';
+import { failure } from '../errors/failure';
+import type { AccessToken } from './pair-store';
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** A body that can be sent twice: everything but a stream. */
+export function isReplayable(body: unknown): boolean {
+  return !(typeof body === 'object' && body !== null && ('getReader' in body || Symbol.asyncIterator in body));
+}
+
+/**
+ * One request to the API of an account: it stays on the account's base URL, and follows no redirect.
+ *
+ * @param send - `fetch`
+ * @param timeout - milliseconds until the header of the answer has come; the body is the caller's
+ * @throws (as a rejection) TypeError for a path elsewhere; EagleEyeError when no answer comes; what `init.signal` was
+ *   aborted with
+ */
+export async function apiRequest(
+  { accessToken, baseUrl }: AccessToken,
+  path: string,
+  init: RequestInit,
+  send: typeof fetch,
+  timeout: number,
+): Promise<Response> {
+  const url = /^\/(?![/\\])[^\\\s]*$/.test(path) ? baseUrl + path : '';
+  if (url === '' || new URL(url).origin !== new URL(baseUrl).origin) {
+    throw new TypeError('EagleEyeTokens: the path must begin with "/" and stay on the base URL of the account');
+  }
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Bearer ${accessToken}`);
+  const target = { name: 'api', location: url.replace(/[?#].*$/, '') } as const;
+  const errorOf = (code: 'redirected' | 'timeout', what: string, upstreamStatus?: number): EagleEyeError =>
+    new EagleEyeError(code, `${titleOf(target)} ${what}.`, { endpoint: 'api', upstreamStatus });
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort();
+  }, timeout);
+  const { signal: given } = init;
+  const signal = given ? AbortSignal.any([given, late.signal]) : late.signal;
+  try {
+    const response = await send(url, { ...init, headers, redirect: 'manual', signal });
+    if (!REDIRECTS.has(response.status)) {
+      return response;
+    }
+    await response.body?.cancel();
+    throw errorOf('redirected', `was answered with a redirect (HTTP ${response.status})`, response.status);
+  } catch (error) {
+    const cause: unknown = isError(error) ? error.cause : undefined;
+    // Without a cause it is a request that cannot be made, such as one with an unknown method.
+    if (given?.aborted || error instanceof EagleEyeError || (cause === undefined && !late.signal.aborted)) {
+      throw error;
+    }
+    if (late.signal.aborted) {
+      throw errorOf('timeout', `got no answer within ${timeout} ms`);
+    }
+    const progress = { hasSocket: true, connected: true, status: undefined };
+    throw failure(target, cause, progress, (text) => excerpt(text, [accessToken]));
+  } finally {
+    clearTimeout(timer);
+  }
+}

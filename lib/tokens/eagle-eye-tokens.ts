@@ -1,0 +1,259 @@
+import { isError } from '../application-call';
+import { namesNoHost } from '../base-url';
+import { clientOf } from '../client';
+import { EagleEyeError } from '../errors/eagle-eye-error';
+import { excerpt } from '../errors/excerpt';
+import type { ClientOptions } from '../options';
+import type { RefreshResponse } from '../token-response';
+import { apiRequest, isReplayable } from './api-request';
+import { type AccessToken, type Pair, PairStore } from './pair-store';
+import { alone, type TokenStore } from './token-store';
+
+/** Milliseconds before its end from which an access token is refreshed: the vendor's advice. */
+const EARLY = 5 * 60 * 1000;
+/** Milliseconds without another try, after an early refresh has failed and the old token still serves. */
+const PAUSE = 10_000;
+
+/** What makes the requests for tokens: a strategy. */
+export interface TokenSource {
+  /** Milliseconds for one request. */
+  readonly timeout: number;
+  refreshAccessToken(refreshToken: string): Promise<RefreshResponse>;
+  revokeToken(token: string): Promise<void>;
+  baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string>;
+}
+
+/** Options of {@link EagleEyeTokens}. */
+export interface EagleEyeTokensOptions {
+  /** Where the pairs are kept. Default: the memory of this process. */
+  store?: TokenStore;
+  /** Encrypts what the store keeps: 32 characters or more. Of an array the first seals and all open. */
+  secret?: string | readonly string[];
+  /** Makes the requests of `fetch`: undici's with a dispatcher, say. Default: Node's `fetch`. */
+  fetch?: typeof fetch;
+  /**
+   * Told when the store does not take a new pair. This process keeps the pair in its memory, and tries again. Default:
+   * `process.emitWarning`.
+   */
+  onStoreError?: (error: unknown, key: string) => void;
+}
+
+/** What verify was given, as {@link EagleEyeTokens.save} takes it. */
+export interface LoginTokens {
+  accessToken: string;
+  refreshToken?: string | undefined;
+  /** The token response: `expires_in` (seconds) and `httpsBaseUrl` are read. */
+  params?: { expires_in?: number | undefined; httpsBaseUrl?: unknown } | undefined;
+  /** `baseUrl` is read. Without it Eagle Eye is asked. */
+  profile?: { baseUrl?: string } | undefined;
+}
+
+function isSource(value: TokenSource | ClientOptions): value is TokenSource {
+  return 'refreshAccessToken' in value;
+}
+
+function livesFor({ expiresAt }: Pair, milliseconds: number): boolean {
+  return expiresAt === undefined || expiresAt - milliseconds > Date.now();
+}
+
+function expiryOf(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Date.now() + seconds * 1000;
+}
+
+/**
+ * A good access token for this user, now. Keeps the pairs of access and refresh token, refreshes them in time, once, and stores
+ * the rotated pair before anything else.
+ *
+ * @example
+ * const tokens = new EagleEyeTokens(strategy);
+ * await tokens.save(key, { accessToken, refreshToken, params, profile }); // in verify
+ * const response = await tokens.fetch(key, '/api/v3.0/cameras');
+ */
+export class EagleEyeTokens {
+  readonly #source: TokenSource;
+  readonly #store: TokenStore;
+  readonly #pairs: PairStore;
+  readonly #fetch: typeof fetch;
+  readonly #onStoreError: (error: unknown, key: string) => void;
+  readonly #refreshes = new Map<string, Promise<Pair>>();
+  readonly #pauses = new Map<string, number>();
+
+  /**
+   * @param source - the strategy; or, in a process without logins, `{ clientID, clientSecret, … }`
+   * @throws TypeError when an option cannot be used
+   */
+  constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
+    const { store = new Map<string, string>(), secret = [], onStoreError } = options;
+    this.#source = isSource(source) ? source : clientOf(source);
+    this.#store = store;
+    const secrets = typeof secret === 'string' ? [secret] : Array.from<unknown>(secret);
+    if (!secrets.every((one): one is string => typeof one === 'string' && one.length >= 32)) {
+      throw new TypeError('EagleEyeTokens: option "secret" must be 32 characters or more, or an array of such strings');
+    }
+    this.#pairs = new PairStore(store, secrets);
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#onStoreError =
+      onStoreError ??
+      ((error) => {
+        const why = excerpt(isError(error) ? error.message : '', []);
+        process.emitWarning(`The store of EagleEyeTokens did not take a new pair: ${why}`, 'EagleEyeWarning');
+      });
+  }
+
+  /**
+   * Keeps the pair of a login, in place of one that was there.
+   *
+   * @param key - names it: one for each login is best, so that logging out in one browser leaves the others alone
+   * @param login - what verify was given
+   * @throws (as a rejection) the store's error; EagleEyeError when the base URL must be asked for and cannot be had
+   */
+  async save(key: string, { accessToken, refreshToken, params, profile }: LoginTokens): Promise<void> {
+    const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
+    const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
+    const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
+    await alone(this.#store, key, () => this.#pairs.write(key, pair));
+  }
+
+  /**
+   * An access token that is good now, refreshed when less than 5 minutes remain.
+   *
+   * @throws (as a rejection) EagleEyeError: `login_required` when nothing is kept under the key, or Eagle Eye refuses the
+   *   refresh token; `token_store_error` when what is kept cannot be read; other codes when the refresh fails and the old
+   *   token is not good any more. The store's error, when reading fails.
+   */
+  async get(key: string): Promise<AccessToken> {
+    const { accessToken, baseUrl, expiresAt } = await this.#fresh(key);
+    return { accessToken, baseUrl, expiresAt };
+  }
+
+  /**
+   * A request to the API of the user's account. When the answer is 401, the pair is refreshed and the request sent once more.
+   *
+   * @param path - begins with `/`, such as `/api/v3.0/cameras`: the request stays on the account's base URL
+   * @param init - as of `fetch`; `authorization` is set here, and redirects are refused
+   * @returns the answer, of whatever status; the strategy's `timeout` holds until its header has come
+   * @throws (as a rejection) TypeError for another path; EagleEyeError as of {@link get}, when no answer comes, and when a
+   *   request must be sent again whose body is a stream; what `init.signal` was aborted with
+   */
+  async fetch(key: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const pair = await this.#fresh(key);
+    const response = await apiRequest(pair, path, init, this.#fetch, this.#source.timeout);
+    if (response.status !== 401) {
+      return response;
+    }
+    await response.body?.cancel();
+    const renewed = await this.#refresh(key, pair, true);
+    if (!isReplayable(init.body)) {
+      const what = 'The API request was refused (HTTP 401) and not sent again: its body is a stream.';
+      throw new EagleEyeError('api_error', what, { endpoint: 'api', upstreamStatus: 401 }, 'Make the request again.');
+    }
+    return apiRequest(renewed, path, init, this.#fetch, this.#source.timeout);
+  }
+
+  /**
+   * A new pair now, in place of one that is still good: after a change of the user's permissions, say.
+   *
+   * @param accessToken - the one that the caller has seen. When another has taken its place, nothing is asked: so all who
+   *   have seen the same one get one new pair.
+   * @throws (as a rejection) EagleEyeError when the refresh fails, as of {@link get}; the store's error, when reading fails
+   */
+  async refresh(key: string, accessToken: string): Promise<AccessToken> {
+    const renewed = await this.#refresh(key, { accessToken }, true);
+    return { accessToken: renewed.accessToken, baseUrl: renewed.baseUrl, expiresAt: renewed.expiresAt };
+  }
+
+  /**
+   * Ends the pair at Eagle Eye, and forgets it: for log-out. A refresh under way is waited for, and the pair that comes of it
+   * ended. Nothing happens when nothing is kept under the key.
+   *
+   * @throws (as a rejection) the store's error; EagleEyeError when Eagle Eye cannot be told: the pair is forgotten all the same
+   */
+  async revoke(key: string): Promise<void> {
+    await alone(this.#store, key, async () => {
+      const pair = await this.#pairs.read(key);
+      await this.#pairs.forget(key);
+      if (pair) {
+        await this.#source.revokeToken(pair.refreshToken ?? pair.accessToken);
+      }
+    });
+  }
+
+  async #fresh(key: string): Promise<Pair> {
+    const pair = await this.#pairs.read(key);
+    if (!pair) {
+      throw new EagleEyeError('login_required', 'No tokens are kept for this user.', {}, 'The user must log in.');
+    }
+    const isPaused = (this.#pauses.get(key) ?? 0) > Date.now() && livesFor(pair, 0);
+    return livesFor(pair, EARLY) || isPaused ? pair : this.#refresh(key, pair, false);
+  }
+
+  /** @param refused - whether the access token that was seen does not serve any longer: the API has refused it, say */
+  #refresh(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
+    const underWay = this.#refreshes.get(key);
+    if (underWay) {
+      return underWay;
+    }
+    const refresh = alone(this.#store, key, () => this.#refreshAlone(key, seen, refused)).finally(() => {
+      this.#refreshes.delete(key);
+    });
+    this.#refreshes.set(key, refresh);
+    return refresh;
+  }
+
+  async #refreshAlone(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
+    const pair = await this.#pairs.read(key);
+    if (!pair) {
+      throw new EagleEyeError('login_required', 'The tokens of this user were ended.', {}, 'The user must log in.');
+    }
+    // Another process, or an earlier caller, was faster.
+    if (pair.accessToken !== seen.accessToken && livesFor(pair, EARLY)) {
+      return pair;
+    }
+    let response: RefreshResponse;
+    try {
+      if (pair.refreshToken === undefined) {
+        throw new EagleEyeError('login_required', 'Eagle Eye gave no refresh token for this user.', {});
+      }
+      response = await this.#source.refreshAccessToken(pair.refreshToken);
+    } catch (error) {
+      const isOver = error instanceof EagleEyeError && error.code === 'login_required';
+      if (!refused && livesFor(pair, 0) && !(isOver && pair.refreshToken !== undefined)) {
+        this.#pauses.set(key, Date.now() + PAUSE);
+        return pair;
+      }
+      if (!isOver) {
+        throw error;
+      }
+      // Without a lock that all processes share, another one may have spent the refresh token, and stored its pair.
+      const again = await this.#pairs.read(key);
+      if (again && again.refreshToken !== pair.refreshToken) {
+        return again;
+      }
+      await this.#pairs.forget(key);
+      throw error;
+    }
+    this.#pauses.delete(key);
+    return this.#keep(key, pair, response);
+  }
+
+  /** Stores the rotated pair before anything else. */
+  async #keep(key: string, { baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
+    const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
+    // No request: a response that names no host leaves the base URL as it was.
+    const named = namesNoHost(response.httpsBaseUrl)
+      ? baseUrl
+      : await this.#source.baseUrlOf(response).catch((error: unknown) => ({ error }));
+    const isUsable = typeof named === 'string';
+    const pair = { accessToken, refreshToken, baseUrl: isUsable ? named : baseUrl, expiresAt: expiryOf(expires_in) };
+    try {
+      await this.#pairs.write(key, pair);
+    } catch (error) {
+      this.#pairs.keepUnsaved(key, pair);
+      this.#onStoreError(error, key);
+    }
+    if (!isUsable) {
+      throw named.error;
+    }
+    return pair;
+  }
+}

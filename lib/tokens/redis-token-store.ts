@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { EagleEyeError } from '../errors/eagle-eye-error';
+import type { TokenStore } from './token-store';
+
+/** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
+const LIFETIME = 14 * 24 * 60 * 60 * 1000;
+/** Only the holder releases a lock: its lease may have ended, and another process may hold it. */
+const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
+
+/** Options of {@link RedisTokenStore}. */
+export interface RedisTokenStoreOptions {
+  /**
+   * Sends one command: `(...args) => client.sendCommand(args)` with node-redis, `(...args) => client.call(...args)` with
+   * ioredis and Valkey's clients.
+   */
+  sendCommand: (...args: string[]) => Promise<unknown>;
+  /** What the keys begin with. Default: `eagleeye:`. */
+  prefix?: string;
+  /**
+   * Milliseconds after which a lock ends whose holder was killed. Longer than the option `timeout` of the strategy, for
+   * which a refresh may last. Default: 30,000.
+   */
+  lockLease?: number;
+}
+
+/**
+ * Keeps tokens in Redis, for several processes: values that lapse with the refresh token, and a lock, so that only one
+ * process refreshes a pair. It needs no package: give it your client's function for commands.
+ */
+export class RedisTokenStore implements TokenStore {
+  readonly #options: Required<RedisTokenStoreOptions>;
+
+  /** @throws TypeError when `sendCommand` is not a function */
+  constructor({ sendCommand, prefix = 'eagleeye:', lockLease = 30_000 }: RedisTokenStoreOptions) {
+    if (typeof (sendCommand as unknown) !== 'function') {
+      throw new TypeError('RedisTokenStore: "sendCommand" must be a function that sends one command to Redis');
+    }
+    this.#options = { sendCommand, prefix, lockLease };
+  }
+
+  get(key: string): Promise<unknown> {
+    return this.#options.sendCommand('GET', this.#options.prefix + key);
+  }
+
+  set(key: string, value: string): Promise<unknown> {
+    return this.#options.sendCommand('SET', this.#options.prefix + key, value, 'PX', String(LIFETIME));
+  }
+
+  delete(key: string): Promise<unknown> {
+    return this.#options.sendCommand('DEL', this.#options.prefix + key);
+  }
+
+  /** @throws EagleEyeError (as a rejection) `token_store_error` when it cannot be had within two leases */
+  async lock(key: string): Promise<() => Promise<unknown>> {
+    const { sendCommand, prefix, lockLease } = this.#options;
+    const name = `${prefix}${key}:lock`;
+    const holder = randomUUID();
+    const end = Date.now() + 2 * lockLease;
+    while ((await sendCommand('SET', name, holder, 'NX', 'PX', String(lockLease))) === null) {
+      if (Date.now() > end) {
+        throw new EagleEyeError('token_store_error', 'The lock of these tokens in Redis is never free.');
+      }
+      // Not all at once.
+      await wait(20 + Math.random() * 40);
+    }
+    return () => sendCommand('EVAL', RELEASE, '1', name, holder);
+  }
+}

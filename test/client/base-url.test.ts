@@ -1,0 +1,131 @@
+import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
+import type { MockEagleEyeOptions } from '../../lib/testing';
+import { startEagleEye } from '../support/eagle-eye';
+import { run } from '../support/passport-run';
+import { ENDPOINTS, strategyAt, strategyWith } from '../support/requests';
+import { callbackWithCode, letIn, loggedIn } from '../support/strategy';
+import { startTlsFront } from '../support/tls-front';
+
+const hostname = 'api.c027.eagleeyenetworks.com';
+const label63 = 'a'.repeat(63);
+/** 253 characters, the longest host name there is. */
+const longest = [label63, label63, label63, 'a'.repeat(51), 'een.cloud'].join('.');
+
+function baseUrlOf(httpsBaseUrl: unknown, options: Partial<StrategyOptions> = {}): Promise<string> {
+  // Where nobody listens: nothing has to be asked.
+  const strategy = strategyAt('http://127.0.0.1:1', { apiBaseURL: undefined, ...options });
+  return strategy.baseUrlOf({ access_token: 'token', httpsBaseUrl });
+}
+
+describe('an httpsBaseUrl is read:', () => {
+  it.each<[given: unknown, expected: string]>([
+    [{ hostname, port: 443 }, `https://${hostname}`],
+    [{ hostname }, `https://${hostname}`],
+    [{ hostname, port: null }, `https://${hostname}`],
+    [{ hostname, port: 8443, scheme: 'http' }, `https://${hostname}:8443`],
+    [{ hostname, port: 1 }, `https://${hostname}:1`],
+    [{ hostname, port: 65535 }, `https://${hostname}:65535`],
+    [{ hostname: 'API.C027.EagleEyeNetworks.com' }, `https://${hostname}`],
+    [{ hostname: longest }, `https://${longest}`],
+    [hostname, `https://${hostname}`],
+    [`${hostname}:8443`, `https://${hostname}:8443`],
+    [`HTTPS://${hostname.toUpperCase()}:443/`, `https://${hostname}`],
+    ['een.cloud', 'https://een.cloud'],
+    ['api.c001.een.cloud', 'https://api.c001.een.cloud'],
+  ])('%j', async (given, expected) => {
+    expect(await baseUrlOf(given)).toBe(expected);
+  });
+});
+
+describe('an httpsBaseUrl that cannot be used is refused:', () => {
+  const NEITHER = 'it is neither an object with a hostname nor an https URL without a path.';
+  const NO_HOST = 'its hostname is not a host name.';
+  const NO_PORT = 'its port is not a whole number from 1 to 65535.';
+  const texts =
+    'http://X ftp://X https://X/api https://X?a https://X#a https://u@X https://u:p@X X:100000 X: X:https https://X//';
+  const names =
+    '. a..b .X X. -a.X a-.X a_1.X X:443 e.example/.X e.example#.X e.example\\.X user@X https://X [::1] käse.X %61pi.X';
+  const tooLong = [`a${label63}.X`, `a.${longest}`];
+
+  it.each<[given: unknown, reason: string]>([
+    ...[443, true, [hostname], { port: 443 }, { hostname: null }, { hostname: [hostname] }].map(
+      (given): [unknown, string] => [given, NEITHER],
+    ),
+    ...[...texts.split(' '), 'X ', 'X\n', 'https://api .X', 'https://'].map((text): [unknown, string] => [
+      text.replace('X', hostname),
+      NEITHER,
+    ]),
+    ...[...names.split(' '), 'X\u0000', ...tooLong].map((name): [unknown, string] => [
+      { hostname: name.replace('X', hostname) },
+      NO_HOST,
+    ]),
+    ...[0, -1, 65536, 443.5, NaN, '443', true, {}].map((port): [unknown, string] => [{ hostname, port }, NO_PORT]),
+    ...[':0', ':65536'].map((port): [unknown, string] => [hostname + port, NO_PORT]),
+  ])('%j', async (given, reason) => {
+    await expect(baseUrlOf(given)).rejects.toMatchObject({
+      code: 'invalid_response',
+      endpoint: 'token',
+      message: expect.stringContaining(`was answered with an httpsBaseUrl that cannot be used: ${reason}`),
+    });
+  });
+});
+
+describe('an access token goes only to a host that is trusted', () => {
+  it.each(
+    'evil.example evileagleeyenetworks.com eagleeyenetworks.com.evil.example eagleeyenetworks.co 127.0.0.1 com'.split(
+      ' ',
+    ),
+  )('and not to %s, also when apiBaseURL takes its place', async (name) => {
+    for (const options of [{}, { apiBaseURL: 'https://api.c001.eagleeyenetworks.com' }]) {
+      await expect(baseUrlOf({ hostname: name }, options)).rejects.toMatchObject({
+        code: 'untrusted_api_host',
+        message: expect.stringMatching(
+          /named the API host "[\w.…]+", .* \(eagleeyenetworks\.com, een\.cloud\)\. The access token was not sent .*"trustedApiDomains"/,
+        ),
+      });
+    }
+  });
+
+  it('of the domains that trustedApiDomains names, in place of the usual ones', async () => {
+    const options = { trustedApiDomains: ['Gateway.Example'] };
+    expect(await baseUrlOf('api.gateway.example', options)).toBe('https://api.gateway.example');
+    await expect(baseUrlOf(hostname, options)).rejects.toMatchObject({ code: 'untrusted_api_host' });
+  });
+
+  it.each([[undefined], [''], [{}], [null], ['https://'], [{ hostname: 'evil.example' }]])(
+    'also when client settings say %j',
+    async (httpsBaseUrl) => {
+      const eagleEye = await startEagleEye();
+      eagleEye.fail(ENDPOINTS.clientSettings, { body: { httpsBaseUrl } });
+      const error: unknown = await strategyWith(eagleEye)
+        .baseUrlOf({ access_token: 'token' })
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({
+        endpoint: 'clientSettings',
+        code: expect.stringMatching(/^invalid_response|untrusted_api_host$/),
+      });
+      expect(eagleEye.requests).toHaveLength(1);
+    },
+  );
+});
+
+describe('with every endpoint as it ships, over TLS, a login asks', () => {
+  const TOKEN = 'https://auth.eagleeyenetworks.com/oauth2/token';
+  const CLIENT_SETTINGS = 'https://api.eagleeyenetworks.com/api/v3.0/clientSettings';
+
+  it.each<[NonNullable<MockEagleEyeOptions['httpsBaseUrl']>, string[]]>([
+    ['object', [TOKEN]],
+    ['string', [TOKEN]],
+    ['absent', [TOKEN, CLIENT_SETTINGS]],
+  ])('the host of the account: httpsBaseUrl %s', async (form, before) => {
+    const eagleEye = await startEagleEye({ httpsBaseUrl: form, users: [{ httpsBaseUrl: { hostname, port: 443 } }] });
+    const front = await startTlsFront(eagleEye.url);
+    const { clientID, clientSecret, callbackURL } = eagleEye.strategyOptions;
+    const options = { clientID, clientSecret, callbackURL, agent: front.agent, state: false };
+    const { profile } = await loggedIn(run(new EagleEyeStrategy(options, letIn), callbackWithCode(eagleEye)));
+    expect(profile).toMatchObject({ httpsBaseUrl: { hostname, port: 443 }, baseUrl: `https://${hostname}` });
+    const asked = eagleEye.requests.map(({ headers, url }) => `https://${String(headers.host)}${url}`);
+    expect(asked).toEqual([...before, `https://${hostname}/api/v3.0/users/self`]);
+    expect(front.hosts).toEqual(asked.map((url) => new URL(url).hostname));
+  });
+});

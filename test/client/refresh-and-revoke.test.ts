@@ -1,0 +1,179 @@
+import type { EagleEyeStrategy, StrategyOptions, TokenResponse } from '../../lib';
+import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
+import { startEagleEye } from '../support/eagle-eye';
+import { run } from '../support/passport-run';
+import { ENDPOINTS, type RequestName, strategyWith } from '../support/requests';
+import { callbackWithCode, loggedIn } from '../support/strategy';
+import { until } from '../support/until';
+
+interface Stage {
+  eagleEye: MockEagleEye;
+  strategy: EagleEyeStrategy;
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** A user who has logged in; the requests that it took are forgotten. */
+async function stage(options: Partial<StrategyOptions> = {}, standIn: MockEagleEyeOptions = {}): Promise<Stage> {
+  const eagleEye = await startEagleEye(standIn);
+  const strategy = strategyWith(eagleEye, options);
+  const { accessToken, refreshToken = '' } = await loggedIn(run(strategyWith(eagleEye), callbackWithCode(eagleEye)));
+  eagleEye.requests.length = 0;
+  return { eagleEye, strategy, accessToken, refreshToken };
+}
+
+/** Whether an access token is good. */
+async function isAlive({ strategyOptions: { apiBaseURL } }: MockEagleEye, accessToken: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return (await fetch(`${apiBaseURL}/api/v3.0/users/self`, { headers })).ok;
+}
+
+function sentTo({ requests }: MockEagleEye, name: RequestName): MockEagleEye['requests'] {
+  return requests.filter(({ endpoint }) => endpoint === ENDPOINTS[name]);
+}
+
+const loginRequired = expect.objectContaining({ code: 'login_required', status: 401 });
+
+describe('refreshAccessToken', () => {
+  it('answers a new pair, in the form of the wire; the old pair is dead', async () => {
+    const { eagleEye, strategy, accessToken, refreshToken } = await stage();
+    const response = await strategy.refreshAccessToken(refreshToken);
+    expect(response).toEqual({
+      access_token: expect.stringMatching(/^eyJ/),
+      expires_in: 43_198,
+      httpsBaseUrl: { hostname: 'api.c001.eagleeyenetworks.com', port: 443 },
+      refresh_token: expect.any(String),
+      scope: 'vms.all',
+      token_type: 'Bearer',
+    });
+    expect(await isAlive(eagleEye, response.access_token)).toBe(true);
+    expect(await isAlive(eagleEye, accessToken)).toBe(false);
+    await expect(strategy.refreshAccessToken(refreshToken)).rejects.toEqual(loginRequired);
+    await expect(strategy.refreshAccessToken(response.refresh_token)).resolves.toHaveProperty('access_token');
+  });
+
+  it('of a token that has expired, or that nobody knows, says: log in again', async () => {
+    const { strategy, refreshToken } = await stage({}, { refreshTokenLifetime: 0 });
+    await expect(strategy.refreshAccessToken('made up')).rejects.toEqual(loginRequired);
+    await expect(strategy.refreshAccessToken(refreshToken)).rejects.toEqual(loginRequired);
+  });
+
+  it.each([{}, { refresh_token: null }])('keeps the old refresh token when Eagle Eye sends none: %j', async (more) => {
+    const { eagleEye, strategy } = await stage();
+    eagleEye.fail(ENDPOINTS.refresh, { body: { access_token: 'new', expires_in: 60, ...more } });
+    const answer = { access_token: 'new', expires_in: 60, refresh_token: 'the-old-one' };
+    expect(await strategy.refreshAccessToken('the-old-one')).toEqual(answer);
+  });
+
+  it('works with tokens that do not rotate: the answer may repeat them', async () => {
+    const { eagleEye, strategy, refreshToken } = await stage({}, { rotateRefreshTokens: false });
+    const response = await strategy.refreshAccessToken(refreshToken);
+    expect(response.refresh_token).toBe(refreshToken);
+    expect(await isAlive(eagleEye, response.access_token)).toBe(true);
+  });
+});
+
+describe('refreshes of one token that overlap', () => {
+  it('are one request and one pair, also those of two strategies of one client', async () => {
+    const { eagleEye, strategy, refreshToken } = await stage();
+    eagleEye.fail(ENDPOINTS.refresh, { delay: 50 }, 1);
+    const other = strategyWith(eagleEye);
+    const responses = await Promise.all(
+      Array.from({ length: 50 }, (_, at) => (at % 2 === 0 ? strategy : other).refreshAccessToken(refreshToken)),
+    );
+    expect(sentTo(eagleEye, 'refresh')).toHaveLength(1);
+    expect(new Set(responses.map((response) => response.access_token)).size).toBe(1);
+    expect(await isAlive(eagleEye, responses[0]?.access_token ?? '')).toBe(true);
+    // What one caller does with its answer the others do not see.
+    Object.assign(responses[0] ?? {}, { access_token: 'changed' });
+    expect(responses[1]?.access_token).toMatch(/^eyJ/);
+  });
+
+  it('are not shared by other tokens, nor by another client', async () => {
+    const { eagleEye, strategy } = await stage();
+    eagleEye.fail(ENDPOINTS.refresh, { delay: 30, body: { access_token: 'new' } });
+    const other = strategyWith(eagleEye, { clientID: 'another' });
+    await Promise.all([
+      strategy.refreshAccessToken('one'),
+      strategy.refreshAccessToken('two'),
+      other.refreshAccessToken('one'),
+    ]);
+    expect(sentTo(eagleEye, 'refresh')).toHaveLength(3);
+  });
+
+  it('fail together, and the next call tries anew, also from where the failure is caught', async () => {
+    const { eagleEye, strategy, refreshToken } = await stage();
+    eagleEye.fail(ENDPOINTS.refresh, { status: 503 }, 1);
+    const failed = await Promise.allSettled(Array.from({ length: 9 }, () => strategy.refreshAccessToken(refreshToken)));
+    const reason = expect.objectContaining({ code: 'temporarily_unavailable' });
+    expect(failed).toEqual(Array.from({ length: 9 }, () => ({ status: 'rejected', reason })));
+    eagleEye.fail(ENDPOINTS.refresh, { cut: 'before' }, 1);
+    const twice = (): Promise<TokenResponse> =>
+      strategy.refreshAccessToken(refreshToken).catch(() => strategy.refreshAccessToken(refreshToken));
+    const [one, other] = await Promise.all([twice(), twice()]);
+    expect(one).toEqual(other);
+    expect(sentTo(eagleEye, 'refresh')).toHaveLength(3);
+  });
+});
+
+describe('revokeToken', () => {
+  it('of a refresh token is a real log-out: both tokens are dead, and doing it again is no error', async () => {
+    const { eagleEye, strategy, accessToken, refreshToken } = await stage();
+    await expect(strategy.revokeToken(refreshToken)).resolves.toBeUndefined();
+    expect(await isAlive(eagleEye, accessToken)).toBe(false);
+    await expect(strategy.refreshAccessToken(refreshToken)).rejects.toEqual(loginRequired);
+    await expect(strategy.revokeToken(refreshToken)).resolves.toBeUndefined();
+  });
+
+  it('of an access token ends only that', async () => {
+    const { eagleEye, strategy, accessToken, refreshToken } = await stage();
+    await strategy.revokeToken(accessToken);
+    expect(await isAlive(eagleEye, accessToken)).toBe(false);
+    await expect(strategy.refreshAccessToken(refreshToken)).resolves.toHaveProperty('access_token');
+  });
+
+  it('of a token that is being refreshed waits, and ends the new pair', async () => {
+    const { eagleEye, strategy, refreshToken } = await stage();
+    eagleEye.fail(ENDPOINTS.refresh, { delay: 60 }, 1);
+    const refreshed = strategy.refreshAccessToken(refreshToken);
+    await until(() => sentTo(eagleEye, 'refresh').length === 1);
+    // Another object of the same client, too.
+    await strategyWith(eagleEye).revokeToken(refreshToken);
+    const { access_token, refresh_token } = await refreshed;
+    expect(sentTo(eagleEye, 'revocation').map(({ form }) => form.token)).toEqual([refresh_token]);
+    expect(await isAlive(eagleEye, access_token)).toBe(false);
+    await expect(strategy.refreshAccessToken(refresh_token)).rejects.toEqual(loginRequired);
+  });
+
+  it('of a token is not outrun by a refresh that is asked for meanwhile: no pair lives on', async () => {
+    const { eagleEye, strategy, accessToken, refreshToken } = await stage();
+    const revoked = strategy.revokeToken(refreshToken);
+    await expect(strategy.refreshAccessToken(refreshToken)).rejects.toEqual(loginRequired);
+    await revoked;
+    expect(await isAlive(eagleEye, accessToken)).toBe(false);
+  });
+
+  it('of a token whose refresh fails ends that token', async () => {
+    const { eagleEye, strategy, accessToken, refreshToken } = await stage();
+    eagleEye.fail(ENDPOINTS.refresh, { delay: 30, status: 503 }, 1);
+    const refreshed = expect(strategy.refreshAccessToken(refreshToken)).rejects.toMatchObject({ status: 503 });
+    await strategy.revokeToken(refreshToken);
+    await refreshed;
+    expect(await isAlive(eagleEye, accessToken)).toBe(false);
+  });
+});
+
+describe('what is not a token', () => {
+  it.each<[unknown]>([[undefined], [null], [''], [0], [true], [{}], [[]], [['token']], [Buffer.from('x')]])(
+    'is a TypeError, as a rejection, and nothing is sent: %p',
+    async (token) => {
+      const { eagleEye, strategy } = await stage();
+      for (const method of ['refreshAccessToken', 'revokeToken'] as const) {
+        const asked: unknown = Reflect.apply(strategy[method].bind(strategy), undefined, [token]);
+        await expect(asked).rejects.toThrow(TypeError);
+        await expect(asked).rejects.toThrow(/the (?:refresh token|token to revoke) is missing: it must be a non-empty/);
+      }
+      expect(eagleEye.requests).toEqual([]);
+    },
+  );
+});

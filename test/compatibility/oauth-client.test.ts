@@ -1,0 +1,264 @@
+import { Agent } from 'node:http';
+import { format, inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
+
+import nock from 'nock';
+
+import { EagleEyeError, EagleEyeStrategy } from '../../lib';
+import { CREDENTIALS, SECRETS } from '../support/credentials';
+import { startEagleEye } from '../support/eagle-eye';
+import { leaks } from '../support/leaks';
+import { loginRequest } from '../support/login-request';
+import { errorOf, failureOf, run } from '../support/passport-run';
+import { callbackWithCode, letIn, loggedIn, strategyFor } from '../support/strategy';
+
+// What `strategy._oauth2` is to code that was written for passport-oauth2: a test's stub, a subclass, a companion.
+
+const { accessToken, refreshToken, code } = CREDENTIALS;
+const HOST = 'api.c001.eagleeyenetworks.com';
+const TOKENS = { access_token: accessToken, expires_in: 43_198, httpsBaseUrl: { hostname: HOST, port: 443 } };
+const CALLBACK = loginRequest({ query: { code } });
+
+type Client = EagleEyeStrategy['_oauth2'];
+type Stubs = Pick<Client, 'getOAuthAccessToken' | 'get'>;
+
+/** A strategy at Eagle Eye's own endpoints. */
+function strategyAtEagleEye(): EagleEyeStrategy {
+  const { clientID, clientSecret } = CREDENTIALS;
+  return new EagleEyeStrategy({ clientID, clientSecret, callbackURL: 'http://127.0.0.1:3333', state: false }, letIn);
+}
+
+const answerTokens: Stubs['getOAuthAccessToken'] = (_code, _params, callback) => {
+  callback(null, accessToken, refreshToken, TOKENS);
+};
+const answerUser: Stubs['get'] = (_url, _token, callback) => {
+  callback(null, '{"id":"u1","firstName":"Ada"}');
+};
+
+/** What a function of `oauth`'s form calls back. */
+function calledBack(call: (callback: (...answer: unknown[]) => void) => void): Promise<unknown[]> {
+  return new Promise((resolve) => {
+    call((...answer) => {
+      resolve(answer);
+    });
+  });
+}
+
+describe('a replacement of getOAuthAccessToken and get', () => {
+  beforeAll(() => {
+    nock.disableNetConnect();
+  });
+  afterAll(() => {
+    nock.enableNetConnect();
+    nock.restore();
+  });
+
+  it.each<[string, (client: Client, stubs: Stubs) => unknown]>([
+    ['by assignment', (client, stubs) => Object.assign(client, stubs)],
+    [
+      'as sinon does it',
+      (client, { getOAuthAccessToken, get }) =>
+        Object.defineProperties(client, { getOAuthAccessToken: { value: getOAuthAccessToken }, get: { value: get } }),
+    ],
+    [
+      'by jest.spyOn',
+      (client, stubs) => {
+        jest.spyOn(client, 'getOAuthAccessToken').mockImplementation(stubs.getOAuthAccessToken);
+        jest.spyOn(client, 'get').mockImplementation(stubs.get);
+      },
+    ],
+  ])('makes a login from which nothing leaves the process, %s', async (_how, replace) => {
+    const strategy = strategyAtEagleEye();
+    const stubs = { getOAuthAccessToken: jest.fn(answerTokens), get: jest.fn(answerUser) };
+    replace(strategy._oauth2, stubs);
+    expect(await loggedIn(run(strategy, CALLBACK))).toEqual({
+      accessToken,
+      refreshToken,
+      profile: expect.objectContaining({ id: 'u1', displayName: 'Ada', baseUrl: `https://${HOST}` }),
+    });
+    const params = { grant_type: 'authorization_code', redirect_uri: 'http://127.0.0.1:3333' };
+    expect(stubs.getOAuthAccessToken.mock.calls).toEqual([[code, params, expect.any(Function)]]);
+    expect(stubs.get.mock.calls).toEqual([[`https://${HOST}/api/v3.0/users/self`, accessToken, expect.any(Function)]]);
+  });
+
+  it('is asked for client settings when its token response names no host', async () => {
+    const strategy = strategyAtEagleEye();
+    strategy._oauth2.getOAuthAccessToken = (_code, _params, callback) => {
+      callback(null, accessToken, undefined, undefined);
+    };
+    strategy._oauth2.get = (url, token, callback) => {
+      if (url.endsWith('/clientSettings')) {
+        callback(null, JSON.stringify({ httpsBaseUrl: { hostname: HOST } }), { statusCode: 200 });
+      } else {
+        answerUser(url, token, callback);
+      }
+    };
+    const user = await loggedIn(run(strategy, CALLBACK));
+    expect(user).toMatchObject({ accessToken, refreshToken: undefined, profile: { baseUrl: `https://${HOST}` } });
+  });
+
+  it("may fail as oauth's own does, and the error is one of the family", async () => {
+    const strategy = strategyAtEagleEye();
+    const failWith = (error: unknown): void => {
+      strategy._oauth2.getOAuthAccessToken = (_code, _params, callback) => {
+        callback(error);
+      };
+    };
+    failWith({ statusCode: 400, data: JSON.stringify({ error: 'invalid_client', error_description: `no ${code}` }) });
+    const error = await errorOf(run(strategy, CALLBACK));
+    expect(error).toBeInstanceOf(EagleEyeError);
+    expect(error).toMatchObject({ code: 'invalid_client', status: 500, endpoint: 'token', upstreamStatus: 400 });
+    expect(leaks(error, SECRETS)).toEqual([]);
+    failWith({ statusCode: 400, data: '{"error":"invalid_grant"}' });
+    expect(await failureOf(run(strategy, CALLBACK))).toMatchObject({ info: { code: 'invalid_grant' }, status: 401 });
+    failWith({ statusCode: 503 });
+    expect(await errorOf(run(strategy, CALLBACK))).toMatchObject({ endpoint: 'token', upstreamStatus: 503 });
+    failWith('no reason');
+    expect(await errorOf(run(strategy, CALLBACK))).toBeInstanceOf(EagleEyeError);
+    const own = new Error('of the stub');
+    failWith(own);
+    expect(await errorOf(run(strategy, CALLBACK))).toBe(own);
+  });
+
+  it('may fail so for the profile', async () => {
+    const strategy = strategyAtEagleEye();
+    strategy._oauth2.getOAuthAccessToken = answerTokens;
+    const errors: unknown[] = [{ statusCode: 401, data: '' }, runInNewContext('new Error("of another realm")')];
+    for (const given of errors) {
+      strategy._oauth2.get = (_url, _token, callback) => {
+        callback(given);
+      };
+      const error = await errorOf(run(strategy, CALLBACK));
+      if (given === errors[0]) {
+        expect(error).toMatchObject({ name: 'EagleEyeError', endpoint: 'profile', upstreamStatus: 401 });
+      } else {
+        expect(error).toBe(given);
+      }
+    }
+  });
+
+  it('may throw, or call back nothing', async () => {
+    const strategy = strategyAtEagleEye();
+    strategy._oauth2.getOAuthAccessToken = () => {
+      throw new RangeError('of the stub');
+    };
+    expect(await errorOf(run(strategy, CALLBACK))).toBeInstanceOf(RangeError);
+    strategy._oauth2.getOAuthAccessToken = (_code, _params, callback) => {
+      callback(null);
+    };
+    expect(await errorOf(run(strategy, CALLBACK))).toMatchObject({ code: 'invalid_response', endpoint: 'token' });
+  });
+});
+
+describe('getOAuthAccessToken', () => {
+  it("exchanges a code, calls back as oauth's does, and leaves its parameters alone", async () => {
+    const eagleEye = await startEagleEye();
+    const { _oauth2: client } = strategyFor(eagleEye);
+    const params = { redirect_uri: eagleEye.strategyOptions.callbackURL, extra: 'é&=' };
+    const [error, access, refresh, response] = await calledBack((callback) => {
+      client.getOAuthAccessToken(eagleEye.issueCode(), params, callback);
+    });
+    expect([error, typeof refresh]).toEqual([null, 'string']);
+    expect(response).toEqual({
+      access_token: access,
+      expires_in: 43_198,
+      httpsBaseUrl: { hostname: HOST, port: 443 },
+      scope: 'vms.all',
+      token_type: 'Bearer',
+    });
+    expect(eagleEye.requests[0]?.form).toMatchObject({ ...params, grant_type: 'authorization_code', scope: 'vms.all' });
+    expect(params).toEqual({ redirect_uri: eagleEye.strategyOptions.callbackURL, extra: 'é&=' });
+  });
+
+  it('refuses a grant type that Eagle Eye does not know, and sends nothing', async () => {
+    const eagleEye = await startEagleEye();
+    const { _oauth2: client } = strategyFor(eagleEye);
+    const answer = await calledBack((callback) => {
+      client.getOAuthAccessToken('x', { grant_type: 'client_credentials' }, callback);
+    });
+    expect(answer).toEqual([expect.any(TypeError)]);
+    expect(answer).toMatchObject([
+      { message: expect.stringContaining('grant types "authorization_code" and "refresh_token"') },
+    ]);
+    expect(eagleEye.requests).toEqual([]);
+  });
+});
+
+describe.each(['get', 'getProtectedResource'] as const)('%s', (method) => {
+  it('sends the access token only in the header, and calls back body, status and headers', async () => {
+    const eagleEye = await startEagleEye();
+    const { _oauth2: client } = strategyFor(eagleEye);
+    eagleEye.fail('cameras', { status: 200, body: 'text', headers: { 'X-Trace': 'a' } });
+    const answer = await calledBack((callback) => {
+      client[method](`${eagleEye.url}/api/v3.0/cameras?pageSize=1`, accessToken, callback);
+    });
+    expect(answer).toEqual([null, 'text', { statusCode: 200, headers: expect.objectContaining({ 'x-trace': 'a' }) }]);
+    expect(eagleEye.requests).toMatchObject([
+      { method: 'GET', url: '/api/v3.0/cameras?pageSize=1', headers: { authorization: `Bearer ${accessToken}` } },
+    ]);
+  });
+
+  it('calls back an error of the family for a refusal', async () => {
+    const eagleEye = await startEagleEye();
+    const { _oauth2: client } = strategyFor(eagleEye);
+    eagleEye.fail('cameras', { status: 404, body: `no: ${accessToken}` });
+    const answer = await calledBack((callback) => {
+      client[method](`${eagleEye.url}/api/v3.0/cameras`, accessToken, callback);
+    });
+    expect(answer).toEqual([expect.any(EagleEyeError)]);
+    expect(answer).toMatchObject([{ endpoint: 'api', upstreamStatus: 404 }]);
+    expect(leaks(answer, [accessToken])).toEqual([]);
+  });
+});
+
+it('setAgent gives the next requests another agent', async () => {
+  const eagleEye = await startEagleEye();
+  const [first, second] = [new Agent(), new Agent()];
+  const connections = [first, second].map((agent) => jest.spyOn(agent, 'createConnection'));
+  const strategy = strategyFor(eagleEye, { agent: first });
+  await strategy.revokeToken('token');
+  strategy._oauth2.setAgent(second);
+  await strategy.revokeToken('token');
+  expect(connections.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  expect(strategy._oauth2._agent).toBe(second);
+});
+
+it('customHeaders keep their case on the wire', async () => {
+  const eagleEye = await startEagleEye();
+  const sent: string[] = [];
+  eagleEye.fail('token', {
+    respond: (req, res) => {
+      sent.push(...req.rawHeaders);
+      res.writeHead(500).end();
+    },
+  });
+  const strategy = strategyFor(eagleEye, {
+    state: false,
+    customHeaders: { 'X-GateWay-KEY': 'a', ACCEPT: 'text/html' },
+  });
+  await errorOf(run(strategy, callbackWithCode(eagleEye)));
+  expect(sent).toContain('X-GateWay-KEY');
+  expect(sent.filter((text) => text.toLowerCase() === 'accept')).toHaveLength(1);
+  expect(sent).toContain('application/json');
+});
+
+it('the client has what companions read off it, and neither inspect nor JSON shows a secret', () => {
+  const customHeaders = { 'X-Key': CREDENTIALS.accessToken };
+  const { clientID, clientSecret } = CREDENTIALS;
+  const options = { clientID, clientSecret, callbackURL: '/', customHeaders };
+  const strategy = new EagleEyeStrategy({ ...options, stateSecret: `${refreshToken} and more letters` }, letIn);
+  expect(strategy._oauth2).toMatchObject({
+    _clientId: clientID,
+    _clientSecret: clientSecret,
+    _authorizeUrl: 'https://auth.eagleeyenetworks.com/oauth2/authorize',
+    _accessTokenUrl: 'https://auth.eagleeyenetworks.com/oauth2/token',
+    _customHeaders: customHeaders,
+  });
+  const printed = [
+    inspect(strategy, { depth: null, showHidden: true }),
+    inspect(strategy._oauth2),
+    JSON.stringify(strategy),
+    format('%o %O %j', strategy, strategy, strategy),
+  ];
+  expect(leaks(printed, SECRETS)).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { Agent } from 'node:http';
+
+import type { EagleEyeStrategy, StrategyOptions } from '../../lib';
+import type { MockEagleEye } from '../../lib/testing';
+import { startEagleEye } from '../support/eagle-eye';
+import { run } from '../support/passport-run';
+import { callbackWithCode, loggedIn, strategyFor } from '../support/strategy';
+
+/** What the package offers: it comes without types. */
+interface AuthTokenRefresh {
+  use(strategy: EagleEyeStrategy): void;
+  requestNewAccessToken(name: string, refreshToken: string, params: Record<string, string>, done: Done): void;
+}
+type Done = (...answer: unknown[]) => void;
+
+const { AuthTokenRefresh } = jest.requireActual<{ AuthTokenRefresh: new () => AuthTokenRefresh }>(
+  'passport-oauth2-refresh',
+);
+
+type Refresh = (refreshToken: string, params?: Record<string, string>) => Promise<unknown[]>;
+
+/** Somebody has logged in, and the package knows the strategy. */
+async function start(options: Partial<StrategyOptions> = {}): Promise<{
+  eagleEye: MockEagleEye;
+  strategy: EagleEyeStrategy;
+  refresh: Refresh;
+  refreshToken: string;
+}> {
+  const eagleEye = await startEagleEye();
+  const strategy = strategyFor(eagleEye, { state: false, ...options });
+  const { refreshToken = '' } = await loggedIn(run(strategy, callbackWithCode(eagleEye)));
+  eagleEye.requests.length = 0;
+  const companion = new AuthTokenRefresh();
+  companion.use(strategy);
+  const refresh: Refresh = (token, params = {}) =>
+    new Promise((resolve) => {
+      companion.requestNewAccessToken('eagleeye', token, params, (...answer) => {
+        resolve(answer);
+      });
+    });
+  return { eagleEye, strategy, refresh, refreshToken };
+}
+
+describe('passport-oauth2-refresh', () => {
+  it("gets a new pair by the strategy's own request", async () => {
+    const agent = new Agent();
+    const { eagleEye, refresh, refreshToken } = await start({ agent, customHeaders: { 'X-Trace': 'refresh' } });
+    const createConnection = jest.spyOn(agent, 'createConnection');
+    const [error, accessToken, newRefreshToken, params] = await refresh(refreshToken, { extra: '1' });
+    expect(error).toBeNull();
+    expect(params).toMatchObject({ access_token: accessToken, expires_in: 43_198 });
+    expect([newRefreshToken, refreshToken]).toEqual([
+      expect.any(String),
+      expect.not.stringMatching(String(newRefreshToken)),
+    ]);
+    expect(eagleEye.requests).toMatchObject([
+      {
+        headers: {
+          authorization: `Basic ${Buffer.from('stand-in-client:stand-in-secret').toString('base64')}`,
+          'x-trace': 'refresh',
+        },
+      },
+    ]);
+    const form = { grant_type: 'refresh_token', scope: 'vms.all', refresh_token: refreshToken, extra: '1' };
+    expect(eagleEye.requests[0]?.form).toEqual(form);
+    expect(createConnection).toHaveBeenCalledTimes(1);
+  });
+
+  it('shares one request among overlapping calls, those of strategy.refreshAccessToken included', async () => {
+    const { eagleEye, strategy, refresh, refreshToken } = await start();
+    const [byPackage, again, byStrategy] = await Promise.all([
+      refresh(refreshToken),
+      refresh(refreshToken),
+      strategy.refreshAccessToken(refreshToken),
+    ]);
+    expect(eagleEye.requests).toHaveLength(1);
+    expect(byPackage.slice(0, 3)).toEqual([null, byStrategy.access_token, byStrategy.refresh_token]);
+    expect(again).toEqual(byPackage);
+  });
+
+  it('hands on that the user must log in again, and a timeout', async () => {
+    const { eagleEye, refresh } = await start({ timeout: 100 });
+    expect(await refresh('spent')).toMatchObject([{ code: 'login_required', status: 401 }]);
+    eagleEye.fail('refresh', { cut: 'never' });
+    expect(await refresh('another')).toMatchObject([{ code: 'timeout', status: 504 }]);
+  });
+});

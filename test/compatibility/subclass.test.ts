@@ -1,0 +1,173 @@
+import { readFile } from 'node:fs';
+import { runInNewContext } from 'node:vm';
+
+import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback, type StrategyOptions } from '../../lib';
+import type { MockEagleEye } from '../../lib/testing';
+import { startEagleEye } from '../support/eagle-eye';
+import { loginRequest } from '../support/login-request';
+import { errorOf, redirectOf, run, successOf } from '../support/passport-run';
+import { callbackWithCode, letIn, loggedIn, strategyFor } from '../support/strategy';
+
+/** What a subclass may replace. */
+type Hooks = Partial<Record<'authorizationParams' | 'tokenParams' | 'userProfile', unknown>>;
+
+/** A strategy of a subclass with these hooks, without state. */
+function subclassOf(eagleEye: MockEagleEye, hooks: Hooks, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
+  class Subclass extends EagleEyeStrategy {}
+  Object.assign(Subclass.prototype, hooks);
+  return new Subclass({ ...eagleEye.strategyOptions, state: false, ...options }, letIn);
+}
+
+/** A callback with a good code. */
+async function finish(hooks: Hooks, options?: Partial<StrategyOptions>): ReturnType<typeof run> {
+  const eagleEye = await startEagleEye();
+  return run(subclassOf(eagleEye, hooks, options), callbackWithCode(eagleEye));
+}
+
+describe('authorizationParams', () => {
+  it('adds parameters, and takes the place of none of the strategy’s own', async () => {
+    const eagleEye = await startEagleEye();
+    const strategy = subclassOf(eagleEye, {
+      authorizationParams: ({ hint }: AuthenticateOptions) => ({
+        ...{ login_hint: hint, prompt: 'login', max_age: 0, 'a b': 'ä&', skipped: undefined, none: null },
+        ...{ scope: 'more', client_id: 'x', response_type: 'token', redirect_uri: 'https://evil.example' },
+      }),
+    });
+    const url = new URL(await redirectOf(run(strategy, loginRequest(), { hint: 'ada@example.com' })));
+    expect([...url.searchParams]).toEqual([
+      ['scope', 'vms.all'],
+      ['client_id', 'stand-in-client'],
+      ['response_type', 'code'],
+      ['redirect_uri', 'http://127.0.0.1:3333'],
+      ['login_hint', 'ada@example.com'],
+      ['prompt', 'login'],
+      ['max_age', '0'],
+      ['a b', 'ä&'],
+    ]);
+  });
+
+  it.each([[['a', 'b']], { a: 1 }, Symbol('a'), 1n, () => 'a'])(
+    'is a TypeError with a parameter of %p',
+    async (value) => {
+      const eagleEye = await startEagleEye();
+      const strategy = subclassOf(eagleEye, { authorizationParams: () => ({ acr_values: value }) });
+      const error = await errorOf(run(strategy, loginRequest()));
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error).toHaveProperty('message', expect.stringContaining('"acr_values" of authorizationParams'));
+    },
+  );
+});
+
+describe('tokenParams', () => {
+  it('adds parameters, and does not change what the request is', async () => {
+    const eagleEye = await startEagleEye();
+    const params = { audience: 'vms.api', grant_type: 'password', code: 'x', redirect_uri: 'https://evil.example' };
+    const strategy = subclassOf(eagleEye, { tokenParams: ({ extra }: AuthenticateOptions) => ({ ...params, extra }) });
+    const req = callbackWithCode(eagleEye);
+    await successOf(run(strategy, req, { extra: 'é&=' }));
+    expect(eagleEye.requests[0]?.form).toEqual({
+      grant_type: 'authorization_code',
+      scope: 'vms.all',
+      code: expect.not.stringMatching(/^x$/),
+      redirect_uri: 'http://127.0.0.1:3333',
+      audience: 'vms.api',
+      extra: 'é&=',
+    });
+  });
+});
+
+describe('userProfile', () => {
+  it('may ask super, which costs no further request, and add to what it got', async () => {
+    class Shouting extends EagleEyeStrategy {
+      override userProfile(accessToken: string, done: ProfileCallback): void {
+        super.userProfile(accessToken, (error, profile) => {
+          done(error, profile && { ...profile, displayName: profile.displayName.toUpperCase() });
+        });
+      }
+    }
+    const eagleEye = await startEagleEye();
+    const strategy = new Shouting({ ...eagleEye.strategyOptions, state: false }, letIn);
+    const { profile } = await loggedIn(run(strategy, callbackWithCode(eagleEye)));
+    expect(profile).toMatchObject({ displayName: 'ADA KELLER', httpsBaseUrl: eagleEye.users[0]?.httpsBaseUrl });
+    expect(eagleEye.requests.map(({ url }) => url)).toEqual(['/oauth2/token', '/api/v3.0/users/self']);
+  });
+
+  it('asks client settings for the host when no login is under way', async () => {
+    const eagleEye = await startEagleEye();
+    const strategy = strategyFor(eagleEye, { state: false });
+    const { accessToken } = await loggedIn(run(strategy, callbackWithCode(eagleEye)));
+    eagleEye.requests.length = 0;
+    const profile = await new Promise((resolve) => {
+      strategy.userProfile(accessToken, (_error, loaded) => {
+        resolve(loaded);
+      });
+    });
+    expect(profile).toMatchObject({ displayName: 'Ada Keller' });
+    expect(eagleEye.requests.map(({ url }) => url)).toEqual(['/api/v3.0/clientSettings', '/api/v3.0/users/self']);
+  });
+
+  it('may give a profile of its own, by callback', async () => {
+    const own = { name: 'of the subclass' };
+    const outcome = finish({
+      userProfile: (_accessToken: string, done: (error: unknown, profile: object) => void) => {
+        done(null, own);
+      },
+    });
+    expect((await successOf(outcome)).user).toHaveProperty('profile', own);
+  });
+
+  it.each<[string, () => Promise<Error>]>([
+    ['of the subclass', () => Promise.resolve(new RangeError('no'))],
+    ['of another realm', () => Promise.resolve(runInNewContext('new RangeError("no")'))],
+    [
+      "of Node's core",
+      () =>
+        new Promise((resolve) => {
+          readFile('/does/not/exist', (error) => {
+            resolve(error ?? new Error('the file exists'));
+          });
+        }),
+    ],
+  ])('hands an error %s on as it is, called back, thrown or rejected with', async (_whose, make) => {
+    const error = await make();
+    const ways: ((_accessToken: string, done: (error: unknown) => void) => unknown)[] = [
+      (_accessToken, done) => {
+        done(error);
+      },
+      () => {
+        throw error;
+      },
+      // eslint-disable-next-line @typescript-eslint/require-await -- so that it rejects
+      async () => {
+        throw error;
+      },
+    ];
+    for (const userProfile of ways) {
+      expect(await errorOf(finish({ userProfile }))).toBe(error);
+    }
+  });
+
+  it('makes an error of a failure without one', async () => {
+    const userProfile = (_accessToken: string, done: (error: unknown) => void): void => {
+      done('no reason');
+    };
+    expect(await errorOf(finish({ userProfile }))).toMatchObject({ name: 'EagleEyeError', code: 'profile_error' });
+  });
+});
+
+it('a subclass has a name of its own, and verify is called with the strategy as this', async () => {
+  const eagleEye = await startEagleEye();
+  const seen: unknown[] = [];
+  class Tenant extends EagleEyeStrategy {
+    constructor() {
+      super({ ...eagleEye.strategyOptions, state: false }, function (this: unknown, _access, _refresh, profile, done) {
+        seen.push(this);
+        done(null, profile);
+      });
+      this.name = 'tenant';
+    }
+  }
+  const strategy = new Tenant();
+  await successOf(run(strategy, callbackWithCode(eagleEye)));
+  expect([strategy.name, seen[0] instanceof Tenant]).toEqual(['tenant', true]);
+});

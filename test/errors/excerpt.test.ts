@@ -1,0 +1,123 @@
+import { excerpt } from '../../lib/errors/excerpt';
+
+/** Credentials of the kinds that there are: random, letters only, a JWT, digits. */
+const SECRETS = [
+  'kZ8q2Lw0vXt5RfYb7NcD1gHj',
+  'xkqwbtzrfghyjnmlpqwertyuiop',
+  'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c1gn-_ature',
+  '98123746501928374650',
+];
+
+describe('an excerpt leaves what a developer has to read', () => {
+  it.each([
+    'code was spent before',
+    'The redirect_uri http://127.0.0.1:3333 is not on the whitelist',
+    'Error code: 1020',
+    '502 Bad Gateway',
+    'connect ECONNREFUSED 127.0.0.1:443',
+    'getaddrinfo EAI_AGAIN api.c001.eagleeyenetworks.com',
+    'invalid_request: Invalid redirect: http://localhost:3333',
+    "The access token isn't known, has expired or was revoked.",
+    'Zugriff verweigert: “Kein Zugang für Müller”, 漢字',
+  ])('%s', (text) => {
+    expect(excerpt(text, SECRETS)).toBe(text);
+  });
+
+  it.each([
+    ['<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>', '502 Bad Gateway nginx'],
+    ['  a\r\n\tb \n\n c  ', 'a b c'],
+    ['see https://user:pass@example.com/x and https://example.com/path?token=1', 'see … and https://example.com/…'],
+    ['{"code":401,"status":"unauthenticated"}', '{"…"}'],
+    ['request 550e8400-e29b-41d4-a716-446655440000 of 7', 'request … of 7'],
+    ['1 2 3 4 5 6', '1 2 3 4 …'],
+    ['ab\u0000\u001b\u200b\u202e\ufeffcd', 'ab cd'],
+    ['ﬁne ｆｉｎｅ', 'fine fine'],
+  ])('on one line, without markup, queries and hidden characters: %j', (text, expected) => {
+    expect(excerpt(text, [])).toBe(expected);
+  });
+
+  it('in 200 characters at most, cut between words', () => {
+    const long = excerpt('word '.repeat(1000), []);
+    expect(long.length).toBeLessThanOrEqual(200);
+    expect(long).toMatch(/^(?:word )+…$/);
+    expect(excerpt('🦅'.repeat(300), [])).toBe('…');
+  });
+});
+
+/** How a secret may be spelled. */
+const SPELLINGS: Record<string, (secret: string) => string> = {
+  plainly: (secret) => secret,
+  'in capitals': (secret) => secret.toUpperCase(),
+  'behind a name': (secret) => `access_token=${secret}&client_secret: ${secret} Bearer ${secret}`,
+  'within a host': (secret) => `https://${secret}.example.com/${secret}?${secret}`,
+  'as an array of octets': (secret) => JSON.stringify([...Buffer.from(secret)]),
+  'as octets in words': (secret) => [...Buffer.from(secret)].join(' '),
+  'as a hex dump': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '$& '),
+  'with escaped octets': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '\\x$&'),
+  'as entities': (secret) => secret.replace(/./g, (char) => `&#${char.charCodeAt(0)};`),
+  'in groups of four': (secret) => secret.replace(/.{4}/g, '$& '),
+  'in groups of four, in capitals': (secret) => secret.toUpperCase().replace(/.{4}/g, '$& '),
+  'by its tail': (secret) => secret.slice(-8),
+  'by its head': (secret) => secret.slice(0, 8),
+  'in quotes': (secret) => `"${secret}", '${secret}', (${secret}).`,
+};
+
+describe('an excerpt shows no part of a credential that the request carried, spelled', () => {
+  it.each(Object.entries(SPELLINGS))('%s', (_how, spell) => {
+    for (const secret of SECRETS) {
+      const shown = excerpt(`it said ${spell(secret)} to me`, SECRETS);
+      expect(shown).toMatch(/^it said .*to me$/);
+      const words = shown.toLowerCase().match(/[a-z\d]{4,}/g) ?? [];
+      expect(words.filter((word) => secret.toLowerCase().includes(word))).toEqual([]);
+      expect(shown.match(/\d+/g)?.length ?? 0).toBeLessThan(5);
+    }
+  });
+
+  it('where a text of more than 8 KiB is cut', () => {
+    const [secret = ''] = SECRETS;
+    for (let before = 8192 - secret.length; before < 8194; before += 1) {
+      expect(excerpt(`${'<'.repeat(before - 1)} ${secret} and the rest`, SECRETS)).not.toMatch(/[a-z\d]{3}/i);
+    }
+  });
+});
+
+describe('an excerpt shows nothing that looks like a token, even of a credential that nobody knows', () => {
+  it.each(Object.entries(SPELLINGS))('spelled %s', (_how, spell) => {
+    const [random = '', , jwt = ''] = SECRETS;
+    for (const secret of [random, jwt]) {
+      const shown = excerpt(`it said ${spell(secret)} to me`, []);
+      const words = shown.match(/[A-Za-z\d]{5,}/g) ?? [];
+      expect(words.filter((word) => secret.toLowerCase().includes(word.toLowerCase()))).toEqual([]);
+    }
+  });
+});
+
+it('An excerpt takes time in proportion to the text, whatever it was chosen for', () => {
+  const parts = [
+    'a',
+    'aB',
+    '1',
+    'a1',
+    'a-',
+    "a'",
+    'a.',
+    '"',
+    '<',
+    '&',
+    '&#1',
+    'https://a.',
+    '_',
+    '\\',
+    '漢',
+    'A ',
+    '([{',
+    '-',
+  ];
+  const started = performance.now();
+  for (const part of parts) {
+    for (const end of ['', ' .', '!', '"', '>']) {
+      excerpt(`${part.repeat(200_000 / part.length)}${end}`, SECRETS);
+    }
+  }
+  expect(performance.now() - started).toBeLessThan(5000);
+});

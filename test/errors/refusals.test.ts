@@ -1,0 +1,196 @@
+import type { EagleEyeErrorCode } from '../../lib';
+import type { MockFault } from '../../lib/testing';
+import { type FaultRow, testFaults } from '../support/fault-table';
+import { loginRequest } from '../support/login-request';
+import { errorOf, run } from '../support/passport-run';
+import {
+  attempt,
+  ENDPOINTS,
+  errorIn,
+  REQUEST_NAMES,
+  type RequestName,
+  startWithCredentials,
+  strategyWith,
+} from '../support/requests';
+
+describe('an OAuth error has its own code, and says what to do about it:', () => {
+  type Row = [at: RequestName, status: number, error: string, code: EagleEyeErrorCode, says: RegExp];
+  const rows: Row[] = [
+    ['token', 401, 'invalid_client', 'invalid_client', /"clientID" and "clientSecret".*developer portal/],
+    ['token', 400, 'invalid_request', 'invalid_request', /"callbackURL".*letter for letter.*whitelist/],
+    ['refresh', 400, 'invalid_request', 'invalid_request', /"tokenURL", "revocationURL" and "scope"/],
+    ['revocation', 400, 'invalid_grant', 'invalid_grant', /"clientID", "tokenURL", "revocationURL"/],
+    ['revocation', 400, 'unauthorized_client', 'unauthorized_client', /developer portal/],
+    ['token', 400, 'unsupported_grant_type', 'unsupported_grant_type', /"tokenURL"/],
+    ['refresh', 403, 'invalid_scope', 'invalid_scope', /"scope".*"vms\.all"/],
+    ['token', 503, 'temporarily_unavailable', 'temporarily_unavailable', /Try again later/],
+    ['revocation', 500, 'server_error', 'server_error', /Try again later/],
+    ['refresh', 401, 'invalid_grant', 'login_required', /must log in again.*"clientID" and "clientSecret"/],
+    ['refresh', 400, 'invalid_grant', 'login_required', /must log in again/],
+    // Other errors say nothing of the refresh token.
+    ['refresh', 401, 'temporarily_unavailable', 'temporarily_unavailable', /Try again later/],
+    ['refresh', 401, 'invalid_client', 'invalid_client', /"clientSecret"/],
+    ['refresh', 401, 'expired', 'token_error', /RFC 6749 knows no such error/],
+    // Names that are this package's own, or every object's.
+    ['token', 400, 'login_required', 'token_error', /RFC 6749 knows no such error/],
+    ['token', 400, 'access_denied', 'token_error', /RFC 6749 knows no such error/],
+    ['revocation', 400, 'constructor', 'token_error', /RFC 6749 knows no such error/],
+    ['refresh', 400, '__proto__', 'token_error', /RFC 6749 knows no such error/],
+  ];
+  testFaults(
+    rows.map(([at, status, error, code, says]) => ({
+      what: `HTTP ${status}, ${error}`,
+      fault: { status, body: { error, error_description: 'what Eagle Eye says' } },
+      code,
+      at: [at],
+      upstreamStatus: status,
+      says: new RegExp(`was refused \\(HTTP ${status}, [\\w…]+: what Eagle Eye says\\)\\. .*${says.source}`),
+    })),
+  );
+});
+
+describe('a refresh that is answered 401 and no more than that means: log in again', () => {
+  const row = (what: string, fault: MockFault, code: EagleEyeErrorCode = 'login_required'): FaultRow => ({
+    what,
+    fault: { status: 401, body: '', ...fault },
+    code,
+    at: ['refresh'],
+    upstreamStatus: 401,
+    ...(code === 'login_required' && { says: /must log in again.*"clientID" and "clientSecret"/ }),
+  });
+  testFaults([
+    row('an empty body', {}),
+    row('an empty object', { body: {} }),
+    row("the API's word for it", { body: { code: 401, status: 'unauthenticated', message: 'no' } }),
+    row('a challenge for the client', { headers: { 'www-authenticate': 'Basic realm="oauth"' } }),
+    // Somebody between answered, or something else is wrong.
+    row('a page', { body: '<html>Sign in</html>' }, 'http_error'),
+    row('a challenge of a proxy', { headers: { 'www-authenticate': 'Negotiate' } }, 'http_error'),
+    row('another word', { body: { status: 'unavailable' } }, 'api_error'),
+  ]);
+});
+
+describe("an error of the vendor's API says status, reason and message, and what to do about it:", () => {
+  type Row = [status: number, name: string, reason: string, says: RegExp, at?: RequestName];
+  const rows: Row[] = [
+    [401, 'unauthenticated', 'unauthenticated', /access token.*Log in again.*"apiBaseURL"/],
+    [403, 'permissionDenied', 'permissionDenied', /lacks the permission/],
+    [403, 'permissionDenied', 'userBlocked', /The user is blocked in Eagle Eye\.$/],
+    [403, 'permissionDenied', 'userTemporarilyBlocked', /blocked in Eagle Eye for a while/],
+    [404, 'notFound', 'notFound', /"apiBaseURL" goes without/],
+    [400, 'invalidArgument', 'invalidArgument', /"profileFields"/],
+    [403, 'resourceExhausted', 'quotaExceeded', /quota .* is used up/],
+    [500, 'internal', 'internal', /has a fault of its own.*Try again later/],
+    [503, 'unavailable', 'unavailable', /has a fault of its own/],
+    [418, 'short', 'stout', /Read the status and the reason/],
+    [401, 'unauthenticated', 'unauthenticated', /"clientSecret"/, 'token'],
+    [403, 'permissionDenied', 'permissionDenied', /"clientSecret"/, 'refresh'],
+    [503, 'unavailable', 'unavailable', /Try again later/, 'revocation'],
+  ];
+  testFaults([
+    ...rows.map(([code, status, reason, says, at = 'profile']) => ({
+      what: `HTTP ${code}, ${status}, ${reason}`,
+      fault: { status: code, body: { code, status, message: 'what the API says', details: [{ reason }] } },
+      code: 'api_error' as const,
+      at: [at],
+      upstreamStatus: code,
+      says: new RegExp(
+        `\\(HTTP ${code}, ${status}${reason === status ? '' : `, ${reason}`}: what the API says\\)\\. .*${says.source}`,
+      ),
+    })),
+    ...[null, 'none', [null, 7, { reason: 7 }, { reason: '' }, []]].map((details) => ({
+      what: `with details ${JSON.stringify(details)}`,
+      fault: { status: 403, body: { status: 'permissionDenied', details } },
+      code: 'api_error' as const,
+      at: ['clientSettings'] as const,
+      upstreamStatus: 403,
+      says: /\(HTTP 403, permissionDenied\)\. The user or the application lacks the permission\./,
+    })),
+  ]);
+});
+
+describe('an answer that says no more than its status is named by it:', () => {
+  const page = '<html><head><title>Error of the gateway</title></head></html>';
+  const rows: [status: number, body: string | object, found: string, says: RegExp, at?: RequestName][] = [
+    [400, page, 'text that is not JSON \\(Error of the gateway\\)', /Check the URL of this endpoint in the options/],
+    [401, page, 'text', /access token is not good for this host/, 'profile'],
+    [401, page, 'text', /"clientSecret"/, 'token'],
+    [403, page, 'text', /a firewall between refuses the request/, 'clientSettings'],
+    [404, page, 'text', /Check the URL of this endpoint/],
+    [407, page, 'text', /The proxy asks for a login.*"agent"/],
+    [502, page, 'text', /Try again later.*If it stays: Check the URL/],
+    [500, '', 'an empty body', /Try again later/],
+    [500, { message: 'Forbidden' }, 'JSON of another form \\(object: Forbidden\\)', /Try again/],
+    [500, { error: { message: 'No such app' } }, 'JSON of another form \\(object: No such app\\)', /Try again/],
+    [500, { error: ['invalid_client'] }, 'JSON of another form \\(object\\)', /Try again/],
+    [500, { error: '', status: 2 }, 'JSON of another form \\(object\\)', /Try again/],
+    [500, [], 'JSON of another form \\(array\\)', /Try again/],
+  ];
+  testFaults(
+    rows.map(([status, body, found, says, at]) => ({
+      what: `HTTP ${status} with ${JSON.stringify(body).slice(0, 40)}`,
+      fault: { status, body },
+      code: 'http_error' as const,
+      upstreamStatus: status,
+      says: new RegExp(`was answered with HTTP ${status} and ${found}.*\\. .*${says.source}`),
+      ...(at && { at: [at] }),
+    })),
+  );
+});
+
+describe('too many requests, and when to try again:', () => {
+  const retry = (value: string, status = 429): MockFault => ({ status, headers: { 'retry-after': value }, body: '' });
+  const soon = (): string => new Date(Date.now() + 90_000).toUTCString();
+
+  testFaults(
+    REQUEST_NAMES.map((name) => ({
+      what: 'HTTP 429',
+      fault: retry('7'),
+      code: 'too_many_requests',
+      at: [name],
+      upstreamStatus: 429,
+      says: /was refused \(HTTP 429\)\. Eagle Eye was asked too often\. Wait as long as "retryAfter" says/,
+    })),
+  );
+
+  it.each<[what: string, name: RequestName, fault: () => MockFault, retryAfter: unknown]>([
+    ['seconds', 'token', () => retry('7'), 7],
+    ['no second', 'profile', () => retry('0'), 0],
+    ['a date', 'clientSettings', () => retry(soon()), expect.closeTo(90, -1)],
+    ['a date that has passed', 'refresh', () => retry('Wed, 21 Oct 2015 07:28:00 GMT'), 0],
+    ['what is neither', 'revocation', () => retry('soon'), undefined],
+    ['seconds of a 503', 'profile', () => retry('120', 503), 120],
+    ['seconds of another status, which mean nothing', 'refresh', () => retry('7', 500), undefined],
+  ])('"retryAfter" after %s, at the %s request', async (_what, name, fault, retryAfter) => {
+    const eagleEye = await startWithCredentials();
+    eagleEye.fail(ENDPOINTS[name], fault());
+    expect(Reflect.get(Object(errorIn(await attempt(name, eagleEye, strategyWith(eagleEye)))), 'retryAfter')).toEqual(
+      retryAfter,
+    );
+  });
+});
+
+describe('what Eagle Eye calls the error', () => {
+  async function refusedWith(body: object): Promise<unknown> {
+    const eagleEye = await startWithCredentials();
+    eagleEye.fail(ENDPOINTS.token, { status: 400, body });
+    return errorIn(await attempt('token', eagleEye, strategyWith(eagleEye)));
+  }
+
+  it('is kept as "error", and its page as "uri", without the query', async () => {
+    const body = { error: 'invalid_scope', error_uri: 'https://developer.example.com/errors/7?code=s3cr3t' };
+    expect(await refusedWith(body)).toMatchObject({ error: 'invalid_scope', uri: 'https://developer.example.com/…' });
+    const query = { error: 'server_error', error_uri: 'https://developer.example.com' };
+    const outcome = run(strategyWith(await startWithCredentials()), loginRequest({ query }));
+    expect(await errorOf(outcome)).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
+  });
+
+  it('is left out where it says nothing that may be shown', async () => {
+    expect(await refusedWith({ error: 'x'.repeat(300), error_description: { a: 1 }, error_uri: 7 })).toMatchObject({
+      code: 'token_error',
+      error: '…',
+      message: expect.stringContaining('was refused (HTTP 400, …). RFC 6749'),
+    });
+    expect(await refusedWith({ error: 'invalid_scope' })).not.toHaveProperty('uri');
+  });
+});

@@ -1,0 +1,193 @@
+import { Agent, type ClientRequestArgs } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { Duplex } from 'node:stream';
+
+import type { EagleEyeErrorCode } from '../../lib';
+import { CARRIED, CREDENTIALS } from '../support/credentials';
+import { startEagleEye } from '../support/eagle-eye';
+import { expectError } from '../support/expect-error';
+import { PATIENCE } from '../support/patience';
+import { attemptAlone, errorIn, FIRST_REQUESTS, strategyAt, strategyWith } from '../support/requests';
+
+type Connected = (error: Error | null, stream: Duplex) => void;
+
+/** An agent that connects as it is told, or not at all. */
+class ToldAgent extends Agent {
+  constructor(private readonly connect: (callback: Connected, options: ClientRequestArgs) => Duplex | undefined) {
+    super();
+  }
+
+  override createConnection(options: ClientRequestArgs, callback?: Connected): Duplex | undefined {
+    return this.connect(callback ?? (() => undefined), options);
+  }
+}
+
+function failing(error: unknown): Agent {
+  return new ToldAgent((callback) => {
+    setImmediate(() => {
+      Reflect.apply(callback, undefined, [error]);
+    });
+    return undefined;
+  });
+}
+
+function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code, errno: -1, syscall: 'connect' });
+}
+
+function unresolved(code: string): HttpsAgent {
+  const lookup: LookupFunction = (hostname, _options, callback) => {
+    callback(systemError(code, `getaddrinfo ${code} ${hostname}`), '');
+  };
+  return new HttpsAgent({ lookup });
+}
+
+/** A connection that ends without a word once the request is written. */
+function mute(): Duplex {
+  const stream: Duplex = new Duplex({
+    read: () => undefined,
+    write: (_chunk, _encoding, written) => {
+      written();
+      stream.destroy();
+    },
+  });
+  return stream;
+}
+
+type AgentRow = [
+  what: string,
+  agent: Agent | undefined,
+  code: EagleEyeErrorCode,
+  says: RegExp,
+  /** Default: a stand-in. */
+  origin?: string,
+];
+
+const NOWHERE = 'https://auth.nowhere.example';
+
+const ROWS: AgentRow[] = [
+  [
+    'a host that no name server knows',
+    unresolved('ENOTFOUND'),
+    'unreachable',
+    /could not reach its host \(getaddrinfo ENOTFOUND auth\.nowhere\.example\)\. Check the URL .*DNS.*"agent"/,
+    NOWHERE,
+  ],
+  [
+    'a look-up that never ends',
+    new HttpsAgent({ lookup: () => undefined }),
+    'timeout',
+    /no complete answer within 300 ms\. Try again\. .*this server can reach the host/,
+    NOWHERE,
+  ],
+  [
+    'a port where nobody listens, with the agent of Node.js',
+    undefined,
+    'unreachable',
+    /could not reach its host \(connect ECONNREFUSED 127\.0\.0\.1:1\)/,
+    'http://127.0.0.1:1',
+  ],
+  [
+    'several addresses, none of which connects',
+    failing(Object.assign(new AggregateError([new Error('x')]), { code: 'ECONNREFUSED' })),
+    'unreachable',
+    /\(ECONNREFUSED\)/,
+  ],
+  [
+    'a process that may not use the network',
+    unresolved('ERR_ACCESS_DENIED'),
+    'unreachable',
+    /\(getaddrinfo ERR_ACCESS_DENIED .*\)\. This process may not use the network: .*--allow-net, or without --permission\.$/,
+    NOWHERE,
+  ],
+  [
+    'a connection that the system gave up',
+    failing(systemError('ETIMEDOUT', 'connect ETIMEDOUT 192.0.2.1:443')),
+    'timeout',
+    /got no connection in time \(ETIMEDOUT\)\. .*firewalls/,
+  ],
+  [
+    'a proxy that refuses',
+    failing(new Error('Proxy connection failed: 403 Forbidden')),
+    'unreachable',
+    /\(Proxy connection failed: 403 Forbidden\)/,
+  ],
+  ['a proxy that fails with no more than a text', failing('no'), 'unreachable', /\(no details\)/],
+  [
+    'an agent that throws',
+    new ToldAgent(() => {
+      throw new Error('no proxy is set');
+    }),
+    'request_not_sent',
+    /could not be sent: no proxy is set\. Check the option "agent"/,
+  ],
+  [
+    'an agent for the other scheme',
+    new HttpsAgent(),
+    'request_not_sent',
+    /Protocol "http:" not supported\. Expected "https:"\. .*an http\.Agent for http URLs/,
+  ],
+  [
+    'a connection that ends without a word',
+    new ToldAgent(mute),
+    'connection_lost',
+    /lost its connection before the answer was complete \(socket hang up\)/,
+  ],
+];
+
+describe('a fault on the way to Eagle Eye is named, with its cure:', () => {
+  const cases = ROWS.map(([what, agent, code, says, origin], at) => {
+    return { what, agent, code, says, origin, name: FIRST_REQUESTS[at % 4] ?? 'token' };
+  });
+  it.each(cases)('$what, at the $name request', async ({ name, agent, code, says, origin }) => {
+    const at = origin ?? (await startEagleEye()).url;
+    const timeout = code === 'timeout' ? 300 : PATIENCE;
+    const error = errorIn(await attemptAlone(name, strategyAt(at, { timeout, ...(agent && { agent }) })));
+    const { message } = expectError(error, { code, endpoint: name, says });
+    if (code !== 'connection_lost') {
+      // The request did not leave.
+      expect(message).not.toMatch(/spent/);
+    }
+  });
+
+  it.each(FIRST_REQUESTS)('and nothing of an agent that tells all it has seen, at the %s request', async (name) => {
+    const message = `CONNECT failed: Authorization: ${CARRIED[name].join(' ')} ${JSON.stringify(CARRIED[name])}`;
+    const error = Object.assign(new Error(message), { code: CREDENTIALS.clientSecret, request: CARRIED[name] });
+    const { url } = await startEagleEye();
+    const outcome = await attemptAlone(name, strategyAt(url, { agent: failing(error) }));
+    expectError(errorIn(outcome), { code: 'unreachable', endpoint: name, says: /\(CONNECT failed: Authorization: / });
+  });
+});
+
+it('The option "agent" is not named where none is set', async () => {
+  const spoiled = jest.spyOn(Agent.prototype, 'createConnection').mockImplementation(() => {
+    throw new Error('a tracer broke it');
+  });
+  const error = errorIn(await attemptAlone('token', strategyAt('http://127.0.0.1:1')));
+  spoiled.mockRestore();
+  expectError(error, {
+    code: 'request_not_sent',
+    endpoint: 'token',
+    says: /could not be sent: a tracer broke it\. Check/,
+  });
+  expect(String(error)).not.toContain('option "agent"');
+});
+
+describe('a code or a token that no header or form can carry', () => {
+  it.each(['a\r\nx: y', 'tökén-ŵ', '\u0000', '\ud800'])('is not sent, and not said: %j', async (token) => {
+    const eagleEye = await startEagleEye();
+    const strategy = strategyWith(eagleEye);
+    const errors: unknown[] = await Promise.all([
+      new Promise((resolve) => {
+        strategy.userProfile(token, resolve);
+      }),
+      strategy.refreshAccessToken(token).catch((error: unknown) => error),
+      strategy.revokeToken(token).catch((error: unknown) => error),
+    ]);
+    const endpoints = ['clientSettings', 'refresh', 'revocation'];
+    expect(errors).toMatchObject(endpoints.map((endpoint) => ({ code: 'request_not_sent', endpoint })));
+    expect(JSON.stringify(errors.map(String))).not.toContain(JSON.stringify(token).slice(1, -1));
+    expect(eagleEye.requests).toEqual([]);
+  });
+});

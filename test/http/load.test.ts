@@ -1,0 +1,98 @@
+import { Agent } from 'node:http';
+
+import { EagleEyeError } from '../../lib';
+import type { MockFault } from '../../lib/testing';
+import { inUse } from '../support/fault-table';
+import type { MemoryReport } from '../support/memory-process';
+import { PATIENCE } from '../support/patience';
+import { flood } from '../support/raw-answer';
+import {
+  attempt,
+  ENDPOINTS,
+  type Outcome,
+  type RequestName,
+  startWithCredentials,
+  strategyWith,
+  tokenResponse,
+} from '../support/requests';
+import { runTypeScript } from '../support/typescript-process';
+import { until } from '../support/until';
+
+const MIB = 1024 * 1024;
+
+/** How often each code came. */
+function counted(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) {
+    const error = 'error' in outcome ? outcome.error : outcome;
+    const code = error instanceof EagleEyeError ? error.code : JSON.stringify(error);
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+}
+
+describe('hundreds of requests at once, each with a fault of its own, have one outcome each', () => {
+  const mixed: [fault: MockFault, code: string][] = [
+    [{ cut: 'before' }, 'connection_lost'],
+    [{ body: '{"id":', cut: 'body' }, 'connection_lost'],
+    [{ status: 302, headers: { location: '/' } }, 'redirected'],
+    [{ status: 400, body: { status: 'notFound' } }, 'api_error'],
+    [{ body: 'no JSON' }, 'not_json'],
+    [{ body: 'x'.repeat(1_100_000) }, 'response_too_large'],
+  ];
+
+  it.each<RequestName>(['token', 'profile'])('at the %s request', async (name) => {
+    const eagleEye = await startWithCredentials();
+    const agent = new Agent();
+    for (const [fault] of mixed) {
+      eagleEye.fail(ENDPOINTS[name], fault, 30);
+    }
+    // The token requests of the others are answered by faults of their own.
+    const strategy = strategyWith(eagleEye, { agent, timeout: PATIENCE });
+    const outcomes = await Promise.all(Array.from({ length: 180 }, () => attempt(name, eagleEye, strategy)));
+    expect(counted(outcomes)).toEqual({
+      connection_lost: 60,
+      redirected: 30,
+      api_error: 30,
+      not_json: 30,
+      response_too_large: 30,
+    });
+    await until(() => inUse(agent) === 0);
+  });
+
+  it('at a server that is silent to all of them', async () => {
+    const eagleEye = await startWithCredentials();
+    const agent = new Agent();
+    eagleEye.fail(ENDPOINTS.token, { cut: 'never' });
+    const strategy = strategyWith(eagleEye, { agent, timeout: 200 });
+    const outcomes = await Promise.all(Array.from({ length: 300 }, () => attempt('token', eagleEye, strategy)));
+    expect(counted(outcomes)).toEqual({ timeout: 300 });
+    await until(() => inUse(agent) === 0);
+    await until(async () => (await eagleEye.connections()) === 0);
+  });
+});
+
+it("The process' memory stays flat, whatever a server sends", async () => {
+  const chunk = Buffer.from(`100000\r\n${'x'.repeat(MIB)}\r\n`);
+  const endless = flood('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', chunk, 64 * MIB);
+  const interim = flood('', Buffer.from('HTTP/1.1 102 Processing\r\n\r\n'.repeat(4096)), 64 * MIB);
+  const eagleEye = await startWithCredentials();
+  eagleEye.fail(ENDPOINTS.refresh, { body: tokenResponse() }, 1);
+  eagleEye.fail(ENDPOINTS.refresh, { respond: endless.respond }, 1);
+  eagleEye.fail(ENDPOINTS.refresh, { respond: interim.respond }, 1);
+  eagleEye.fail(ENDPOINTS.refresh, { body: 'x'.repeat(MIB) });
+  // Some versions of Node.js leave up to 64 MiB of young garbage lying about: not what is asked for here.
+  const nodeOptions = ['--expose-gc', '--max-semi-space-size=4'];
+  const { stdout } = await runTypeScript('memory-process.ts', { nodeOptions, args: [eagleEye.url, '1', '1', '32'] });
+  const [first, second, third]: Partial<MemoryReport>[] = JSON.parse(stdout);
+
+  expect(first?.outcomes).toEqual(['response_too_large']);
+  expect(endless.sent()).toBeLessThan(16 * MIB);
+  expect(first?.peak).toBeLessThan(16 * MIB);
+  expect(['timeout', 'connection_lost']).toContain(second?.outcomes?.[0]);
+  expect(second?.peak).toBeLessThan(32 * MIB);
+  expect(third?.outcomes).toEqual(Array.from({ length: 32 }, () => 'not_json'));
+  for (const report of [first, second, third]) {
+    expect(report?.kept).toBeLessThan(4 * MIB);
+  }
+});

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { createClient } from 'redis';
+
+import { EagleEyeTokens, RedisTokenStore } from '../../lib';
+import { type MockEagleEye, startMockEagleEye } from '../../lib/testing';
+import { decide, startRecipe } from '../support/recipe';
+import { Browser } from '../support/login-app';
+import { runTypeScript } from '../support/typescript-process';
+import { type RedisServer, startRedis } from './redis-server';
+
+const SECRET = 'a secret that all instances of the tests share';
+
+let redis: RedisServer;
+let een: MockEagleEye;
+let tokens: EagleEyeTokens;
+let client: ReturnType<typeof createClient>;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  client = createClient({ url: redis.url });
+  await client.connect();
+});
+
+afterAll(async () => {
+  client.destroy();
+  await redis.stop();
+});
+
+beforeEach(async () => {
+  await client.sendCommand(['FLUSHALL']);
+  een = await startMockEagleEye();
+  const store = new RedisTokenStore({ sendCommand: (...args) => client.sendCommand(args) });
+  tokens = new EagleEyeTokens(een.strategyOptions, { store, secret: SECRET });
+  await expired();
+});
+
+afterEach(() => een.stop());
+
+/** A pair whose access token has come to its end. */
+async function expired(): Promise<void> {
+  const pair = een.issueTokens({ user: 'ca0f61ab' });
+  const params = { ...pair, expires_in: 0 };
+  await tokens.save('ada', { accessToken: pair.access_token, refreshToken: pair.refresh_token, params });
+}
+
+const order = (calls: number, lockLease = 30_000): string =>
+  JSON.stringify({ options: een.strategyOptions, redis: redis.url, secret: SECRET, calls, lockLease });
+
+const refreshes = (): number => een.requests.filter(({ endpoint }) => endpoint === 'refresh').length;
+
+it('four processes refresh an expired pair once, and nobody is logged out', async () => {
+  const printed = await Promise.all([1, 2, 3, 4].map(() => runTypeScript('tokens-process.ts', { args: [order(50)] })));
+  expect(printed.map(({ stdout }) => JSON.parse(stdout) as unknown)).toEqual([['200'], ['200'], ['200'], ['200']]);
+  expect(refreshes()).toBe(1);
+});
+
+it('goes on when the process that holds the lock is killed', async () => {
+  // It never gets its answer, so that it holds the lock when it ends.
+  een.fail('refresh', { cut: 'never' }, 1);
+  const file = (name: string): string => join(__dirname, '../support', name);
+  const holder = spawn(process.execPath, [
+    '-r',
+    file('register-typescript.js'),
+    file('tokens-process.ts'),
+    order(1, 2000),
+  ]);
+  while (refreshes() === 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(await redis.keys('*:lock')).toHaveLength(1);
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  const { stdout } = await runTypeScript('tokens-process.ts', { args: [order(5, 2000)] });
+  expect(JSON.parse(stdout)).toEqual(['200']);
+  expect(await redis.keys('*:lock')).toEqual([]);
+});
+
+it('Redis shows no token under a secret, and forgets the pair with the refresh token', async () => {
+  const { accessToken } = await tokens.get('ada');
+  const kept = (await redis.value('eagleeye:ada')) ?? '';
+  expect(kept + Buffer.from(kept, 'base64url').toString('latin1')).not.toContain(accessToken.slice(0, 12));
+  const left = Number(await client.sendCommand(['PTTL', 'eagleeye:ada']));
+  expect(left).toBeGreaterThan(13.9 * 86_400_000);
+  expect(left).toBeLessThanOrEqual(14 * 86_400_000);
+  await tokens.revoke('ada');
+  expect(await redis.keys('*')).toEqual([]);
+});
+
+it('a lock is released only by its holder', async () => {
+  const sendCommand = (...args: string[]): Promise<unknown> => client.sendCommand(args);
+  const store = new RedisTokenStore({ sendCommand, lockLease: 100 });
+  const release = await store.lock('ben');
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const second = await store.lock('ben');
+  await release();
+  expect(await redis.keys('*ben:lock')).toHaveLength(1);
+  await second();
+  expect(await redis.keys('*ben:lock')).toEqual([]);
+});
+
+it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', async () => {
+  const site = 'http://127.0.0.1:3333/callback';
+  const shared = await startMockEagleEye({ callbackURL: site });
+  const env = {
+    EAGLEEYE_OPTIONS: JSON.stringify(shared.strategyOptions),
+    SESSION_SECRET: SECRET,
+    TOKEN_SECRET: SECRET,
+    REDIS_URL: redis.url,
+  };
+  const [one, other] = await Promise.all([
+    startRecipe('several-instances.js', env),
+    startRecipe('several-instances.js', env),
+  ]);
+  const browser = new Browser();
+  const { location } = await browser.get(`${one}/login`);
+  const { search } = new URL(await decide(location, 'allow'));
+  expect(await browser.get(`${other}/callback${search}`)).toMatchObject({ status: 302, location: '/' });
+  expect(JSON.parse((await browser.get(one)).text)).toMatchObject({ name: 'Ada Keller', cameras: expect.any(Array) });
+
+  const [key] = (await redis.keys('eagleeye:*')).filter((name) => !name.endsWith(':ada'));
+  const worker = spawn(process.execPath, [join(__dirname, '../../example/recipes/worker.js')], {
+    env: { ...process.env, ...env, KEY: (key ?? '').replace('eagleeye:', '') },
+  });
+  let printed = '';
+  worker.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  await once(worker, 'close');
+  expect(JSON.parse(printed)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ bridgeId: expect.any(String) })]),
+  );
+  await shared.stop();
+});

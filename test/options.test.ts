@@ -1,0 +1,386 @@
+import { Agent } from 'node:http';
+import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
+
+import nock from 'nock';
+
+import { EagleEyeStrategy, type StrategyOptions } from '../lib';
+import { startEagleEye } from './support/eagle-eye';
+import { loginRequest } from './support/login-request';
+import { errorOf, redirectOf, run, successOf } from './support/passport-run';
+import { callbackWithCode, letIn, strategyFor } from './support/strategy';
+
+const required = { clientID: 'a-client', clientSecret: 'a-secret', callbackURL: 'http://127.0.0.1:3333' };
+const WHITELIST = 'Eagle Eye compares it as a string with the whitelist of the application';
+const UNSET = 'is the environment variable set?';
+
+/** What a caller in JavaScript may pass. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the type is what it goes around
+function make(options: any): EagleEyeStrategy {
+  return new EagleEyeStrategy(options, letIn);
+}
+
+/** The message of the TypeError that options come to. */
+function refusal(options: unknown): string {
+  try {
+    make(options);
+  } catch (error) {
+    if (error instanceof TypeError) {
+      return error.message;
+    }
+    throw error;
+  }
+  throw new Error('these options were taken');
+}
+
+/** The parameters with which a login begins under these options; without state, which needs a response to set a cookie. */
+async function authorizationRequest(options: object, login?: Record<string, unknown>): Promise<Record<string, string>> {
+  const url = await redirectOf(run(make({ ...required, state: false, ...options }), loginRequest(), login));
+  return { at: url.replace(/\?.*/, ''), ...Object.fromEntries(new URL(url).searchParams) };
+}
+
+const DEFAULT_REQUEST = {
+  at: 'https://auth.eagleeyenetworks.com/oauth2/authorize',
+  scope: 'vms.all',
+  client_id: 'a-client',
+  response_type: 'code',
+  redirect_uri: 'http://127.0.0.1:3333',
+};
+
+const UNUSABLE_URLS = [
+  ...['', 5, {}, ['https://auth.example'], new URL('https://auth.example')],
+  ...['auth.example/oauth2', '/oauth2/token', 'https://', 'https:auth.example', 'ftp://auth.example/token'],
+  ...['https://user@auth.example/', 'https://user:secret@auth.example/', 'https://@auth.example/'],
+  ...['https://evil.example\\@auth.example/', 'https://auth.example\\token', 'https://auth.example/to\\ken'],
+  ...['https://auth.example:0/', 'https://auth.example:/', 'https://auth.example:65536/', 'https://auth.example/#'],
+  ...[' https://auth.example/', 'https://auth.example/ ', 'https://auth.example/a b', 'https://auth.example/to\nken'],
+  ...['https://auth.example/tøken', 'https://ａuth.example/'],
+];
+const INSECURE_URLS = [
+  'http://auth.example/',
+  'http://127.0.0.1.example/',
+  'http://localhost.example/',
+  'http://10.0.0.1/',
+];
+
+class Headers {
+  readonly 'x-a' = 'b';
+}
+
+describe.each<[string, string, unknown[]]>([
+  ['clientID', 'must be visible ASCII characters without ":"', ['a:b', ' a', 'a ', 'a\n', 'ä', 5, {}, ['a']]],
+  ['clientSecret', 'must be visible ASCII characters without spaces at its ends', [' a', 'a ', '\ta', 'ä', 5, ['a']]],
+  ['clientID', UNSET, [undefined, null, '']],
+  ['clientSecret', UNSET, [undefined, null, '']],
+  ['callbackURL', UNSET, [undefined, null, '']],
+  [
+    'callbackURL',
+    WHITELIST,
+    [
+      ...['undefined/callback', 'app.example.com/callback', 'localhost:3000/callback', '//evil', '/\\evil', 'http://'],
+      ...['ftp://app.example', 'javascript:alert(1)', 'http://a b', 'http://a/#here', 'http://user@a/', 'http://a\\b/'],
+      ...['/a/../b', '/a#b', ' /a', 5, {}, ['http://127.0.0.1:3333'], new URL('http://127.0.0.1:3333')],
+    ],
+  ],
+  [
+    'scope',
+    'must be a scope such as "vms.all", or an array of scopes',
+    ['', [], new Array(1), 5, {}, 'a  b', ' a', 'a"b', 'ä', 'a\\', ['a', ''], ['a', 5], [['a', 'b']], [Symbol('a')]],
+  ],
+  ['authorizationURL', 'must be an https URL without user, password, backslash and fragment', UNUSABLE_URLS],
+  ['tokenURL', '"allowInsecureRequests: true" permits it on other hosts', INSECURE_URLS],
+  // One rule for every endpoint: what it refuses stands above.
+  ['tokenURL', 'must be an https URL', ['https://evil.example\\@auth.example/']],
+  ['revocationURL', 'must be an https URL', ['https://evil.example\\@auth.example/', 'http://auth.example/']],
+  ['clientSettingsURL', 'must be an https URL', ['https://evil.example\\@auth.example/', 'http://auth.example/']],
+  ['apiBaseURL', 'must be an https URL', ['https://evil.example\\@auth.example/', 'http://auth.example/', '']],
+  ['apiBaseURL', 'must have no query', ['https://gateway.example?key=1', 'https://gateway.example/?']],
+  [
+    'trustedApiDomains',
+    'must be a non-empty array of domain names',
+    [
+      ...[[], new Array(1), ['a.example', ...new Array(1)], 'eagleeyenetworks.com', {}, new Set(['a.example'])],
+      ...[[''], [5], ['*.a.example'], ['.a.example'], ['https://a.example'], ['a.example:443'], ['ä.example']],
+    ],
+  ],
+  [
+    'profileFields',
+    'must be an array of includables of /users/self: loginDetails, ',
+    ['status', {}, new Array(1), ['email'], ['Status'], ['status,timeZone'], ['__proto__']],
+  ],
+  ['timeout', 'must be a whole number of milliseconds from 1 to', [0, -1, 1.5, NaN, Infinity, '10000', 2_147_483_648]],
+  ['agent', 'must be an http.Agent or https.Agent', [5, 'agent', {}, letIn, { addRequest: true }]],
+  ['state', 'must be true or false', ['true', 0, '', {}]],
+  ['proxy', 'must be true or false', ['true', 1]],
+  ['allowInsecureRequests', 'must be true or false', ['true', 1]],
+  ['passReqToCallback', 'must be true or false', ['true', 1]],
+  ['skipUserProfile', 'must be true, false or a function', ['true', 1]],
+  [
+    'stateSecret',
+    'must be a string of at least 32 characters, or an array of such strings',
+    ['', 'x'.repeat(31), 5, {}, [], new Array(1), ['x'.repeat(32), 'short']],
+  ],
+  [
+    'store',
+    'must be true, or an object with the functions store and verify',
+    [5, 'session', {}, { store: letIn }, { store: true, verify: true }, letIn],
+  ],
+  ['pkce', 'must be true, false, "S256" or "plain"', ['s256', '', 1, {}]],
+  [
+    'sessionKey',
+    'must be a string with a ":"',
+    ['', 5, {}, '__proto__', 'constructor', 'cookie', 'save', 'id', 'req', 'passport'],
+  ],
+  [
+    'customHeaders',
+    'must be a plain object of header fields',
+    [5, 'x: y', [['x', 'y']], new Map([['x', 'y']]), new Headers()],
+  ],
+  ['customHeaders', 'must not hold "__proto__"', [JSON.parse('{"__proto__": "x"}')]],
+  ...[
+    'Authorization',
+    'CONTENT-TYPE',
+    'content-length',
+    'Content-Encoding',
+    'accept-encoding',
+    'Transfer-Encoding',
+  ].map((name): [string, string, unknown[]] => ['customHeaders', `must not hold "${name}"`, [{ [name]: 'x' }]]),
+  ...['trailer', 'TE', 'connection', 'Host', 'expect', 'upgrade'].map((name): [string, string, unknown[]] => [
+    'customHeaders',
+    `must not hold "${name}"`,
+    [{ [name]: 'x' }],
+  ]),
+  [
+    'customHeaders',
+    'must hold valid header names, and strings that a header can carry',
+    [
+      ...[
+        { 'x-a': 5 },
+        { 'x-a': null },
+        { 'x-a': undefined },
+        { 'x-a': ['a'] },
+        { 'x-a': 'a\r\nb: c' },
+        { 'x-a': 'ş' },
+      ],
+      ...[{ 'x a': 'b' }, { '': 'b' }, { 'x-ä': 'b' }],
+    ],
+  ],
+])('a TypeError that says of %s: %s', (option, rule, values) => {
+  it.each(values.map((value) => [inspect(value, { breakLength: Infinity, depth: 0 }), value]))(
+    'refuses %s',
+    (_text, value) => {
+      const message = refusal({ ...required, [option]: value });
+      expect(message).toContain(`EagleEyeStrategy: option "${option}" `);
+      expect(message).toContain(rule);
+    },
+  );
+});
+
+describe('an error about options', () => {
+  it.each([
+    ['clientId', 'clientID'],
+    ['clientid', 'clientID'],
+    ['callbackUrl', 'callbackURL'],
+    ['trustedDomains', 'trustedApiDomains'],
+    ['apiURL', 'apiBaseURL'],
+    ['stateSecrets', 'stateSecret'],
+    ['headers', 'customHeaders'],
+    ['x', 'clientID'],
+  ])('names the nearest option for %s', (unknown, nearest) => {
+    const message = `EagleEyeStrategy: there is no option "${unknown}": did you mean "${nearest}"?`;
+    expect(refusal({ ...required, [unknown]: 'x' })).toBe(message);
+  });
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a text', 'a-client'],
+    ['a list', [required]],
+    ['the verify function', letIn],
+  ])('says what the first argument must be when it is %s', (_what, options) => {
+    expect(refusal(options)).toContain(
+      'the first argument must be the options { clientID, clientSecret, callbackURL }',
+    );
+  });
+
+  it.each([
+    ['a long secret'],
+    Buffer.from('a long secret'),
+    { secret: 'a long secret' },
+    8_675_309,
+    Object.create(null),
+  ])('repeats no secret that came in the wrong form: %p', (clientSecret) => {
+    const message = refusal({ ...required, clientSecret });
+    expect(message).toContain('option "clientSecret"');
+    expect(message).not.toMatch(/long|\d/);
+  });
+
+  it('tells pkce that something must keep the code verifier', () => {
+    expect(refusal({ ...required, pkce: true, state: false })).toContain(
+      'option "pkce" needs a place for the code verifier: leave "state" on, or give a "store"',
+    );
+    const store = { store: letIn, verify: letIn };
+    expect(refusal({ ...required, pkce: true, store })).toContain('option "pkce" needs a "store" that keeps it');
+  });
+});
+
+describe('an option is taken', () => {
+  const store = { store: jest.fn(), verify: jest.fn() };
+
+  it.each<[string, unknown]>([
+    ['clientSecret', 'with:colons, spaces, ~ and "quotes"'],
+    ['authorizationURL', 'HTTPS://Auth.Example:443/a?tenant=1'],
+    ['tokenURL', 'http://127.1.2.3/token'],
+    ['revocationURL', 'http://[::1]:3334/revoke'],
+    ['clientSettingsURL', 'http://localhost'],
+    ['apiBaseURL', 'https://gateway.example/eagle-eye//'],
+    ['trustedApiDomains', ['Gateway.Example', 'localhost']],
+    ['profileFields', []],
+    ['timeout', 2_147_483_647],
+    ['agent', new Agent()],
+    ['store', store],
+    ['store', true],
+    ['pkce', 'S256'],
+    ['sessionKey', 'oauth2:tenant'],
+    ['stateSecret', ['x'.repeat(32), 'y'.repeat(32)]],
+    ['customHeaders', Object.freeze({ 'X-Gateway-Key': 'a b' })],
+    ['customHeaders', runInNewContext('({ "x-of-another-realm": "a" })')],
+    ['customHeaders', Object.assign(Object.create(null), { 'x-a': 'b' })],
+    ['anUnknownOneThatIsUndefined', undefined],
+  ])('%s: %p', (option, value) => {
+    expect(make({ ...required, [option]: value })).toBeInstanceOf(EagleEyeStrategy);
+  });
+
+  it.each([
+    [
+      'callbackURL',
+      'https://app.example/auth/callback?tenant=1',
+      { redirect_uri: 'https://app.example/auth/callback?tenant=1' },
+    ],
+    ['callbackURL', '/auth/callback', { redirect_uri: 'http://127.0.0.1:3333/auth/callback' }],
+    ['scope', ['vms.all', 'other'], { scope: 'vms.all other' }],
+    ['scope', 'vms.all other', { scope: 'vms.all other' }],
+    ['authorizationURL', 'http://localhost:3334/authorize', { at: 'http://localhost:3334/authorize' }],
+    ['clientID', "spaces, ~ and '", { client_id: "spaces, ~ and '" }],
+  ])('and begins a login with %s: %p', async (option, value, expected) => {
+    expect(await authorizationRequest({ [option]: value })).toEqual({ ...DEFAULT_REQUEST, ...expected });
+  });
+
+  it('allowInsecureRequests, for http on a host that is not this machine', async () => {
+    const url = 'http://eagle-eye:3334';
+    const endpoints = { authorizationURL: `${url}/a`, tokenURL: url, revocationURL: url, clientSettingsURL: url };
+    const options = { ...endpoints, apiBaseURL: url, allowInsecureRequests: true };
+    expect(await authorizationRequest(options)).toMatchObject({ at: `${url}/a` });
+    expect(refusal({ ...required, ...options, tokenURL: 'http://user@eagle-eye/' })).toContain('without user');
+  });
+
+  it('from an instance of a class, as a framework may hand over its configuration', async () => {
+    class Configuration {
+      readonly clientID = 'a-client';
+      readonly clientSecret = 'a-secret';
+      readonly #path = '/callback';
+      get callbackURL(): string {
+        return this.#path;
+      }
+    }
+    const url = await redirectOf(
+      run(make(new Configuration()), loginRequest({ res: { getHeader: jest.fn(), setHeader: jest.fn() } })),
+    );
+    expect(new URL(url).searchParams.get('redirect_uri')).toBe('http://127.0.0.1:3333/callback');
+  });
+});
+
+describe('an option that is left out', () => {
+  afterAll(() => {
+    nock.restore();
+  });
+
+  const optional = [
+    ...['scope', 'authorizationURL', 'tokenURL', 'revocationURL', 'clientSettingsURL', 'apiBaseURL'],
+    ...[
+      'trustedApiDomains',
+      'profileFields',
+      'timeout',
+      'agent',
+      'stateSecret',
+      'store',
+      'pkce',
+      'proxy',
+      'sessionKey',
+    ],
+    ...['customHeaders', 'allowInsecureRequests', 'passReqToCallback', 'skipUserProfile'],
+  ];
+
+  it.each([
+    ['', {}],
+    [' (null says so, too)', Object.fromEntries(optional.map((name) => [name, null]))],
+  ])('has its default%s', async (_how, options) => {
+    const strategy = make({ ...required, ...options, state: false });
+    expect(await authorizationRequest(options)).toEqual(DEFAULT_REQUEST);
+    expect(strategy.timeout).toBe(10_000);
+    const auth = nock('https://auth.eagleeyenetworks.com');
+    auth.post('/oauth2/token').reply(200, { access_token: 'a' });
+    auth.post('/oauth2/revoke').reply(200);
+    const host = 'api.c001.eagleeyenetworks.com';
+    const api = nock('https://api.eagleeyenetworks.com');
+    api.get('/api/v3.0/clientSettings').reply(200, { httpsBaseUrl: { hostname: host } });
+    nock(`https://${host}`).get('/api/v3.0/users/self').reply(200, { id: 'u' });
+    await successOf(run(strategy, loginRequest({ query: { code: 'c' } })));
+    await strategy.revokeToken('t');
+    expect(nock.isDone()).toBe(true);
+  });
+
+  it('at a login is that of the strategy', async () => {
+    for (const nothing of [undefined, null, '', false]) {
+      const login = { scope: nothing, callbackURL: nothing, state: nothing };
+      expect(await authorizationRequest({ scope: 'vms.some', callbackURL: '/cb' }, login)).toEqual({
+        ...DEFAULT_REQUEST,
+        scope: 'vms.some',
+        redirect_uri: 'http://127.0.0.1:3333/cb',
+      });
+    }
+  });
+});
+
+describe('an option of one login', () => {
+  it('takes the place of the strategy’s', async () => {
+    const login = { scope: ['vms.all', 'more'], callbackURL: 'https://other.example/', state: 'a string' };
+    expect(await authorizationRequest({}, login)).toEqual({
+      ...DEFAULT_REQUEST,
+      scope: 'vms.all more',
+      redirect_uri: 'https://other.example/',
+      state: 'a string',
+    });
+  });
+
+  it.each([
+    ['scope', new Array(1), '"scope" of authenticate must be a scope'],
+    ['scope', 5, '"scope" of authenticate must be a scope'],
+    ['callbackURL', '//evil', `"callbackURL" of authenticate must be absolute`],
+    ['callbackURL', 'undefined/callback', WHITELIST],
+  ])('is refused like it: %s %p', async (option, value, message) => {
+    const error = await errorOf(run(make({ ...required, state: false }), loginRequest(), { [option]: value }));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error).toHaveProperty('message', expect.stringContaining(message));
+  });
+});
+
+it('options are left as they were, and may be changed afterwards without an effect on the strategy', async () => {
+  const eagleEye = await startEagleEye();
+  const given = {
+    scope: ['vms.all'],
+    trustedApiDomains: ['eagleeyenetworks.com'],
+    customHeaders: { 'X-Gateway': 'a' },
+  };
+  const options: StrategyOptions = { ...eagleEye.strategyOptions, ...given, pkce: false, store: false, state: false };
+  const copy = structuredClone(options);
+  const strategy = strategyFor(eagleEye, Object.freeze(options));
+  expect(options).toEqual(copy);
+  given.scope.push('more');
+  given.trustedApiDomains.pop();
+  given.customHeaders['X-Gateway'] = 'b';
+  await successOf(run(strategy, callbackWithCode(eagleEye)));
+  const [request] = eagleEye.requests;
+  expect(request?.form.scope).toBe('vms.all');
+  expect(request?.headers['x-gateway']).toBe('a');
+});

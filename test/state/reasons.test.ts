@@ -1,0 +1,126 @@
+import { Browser, startApp } from '../support/login-app';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a refused state explains itself', () => {
+  it('other_host: the login began on localhost, and came back to 127.0.0.1', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+    const app = await startApp();
+    const browser = new Browser();
+    const { location } = await browser.get(`http://localhost:${app.port}/login`);
+    // Cookies belong to a host.
+    browser.cookies.clear();
+    const { status, info } = await browser.finish(await browser.visit(new URL(location)));
+    expect(status).toBe(403);
+    expect(info).toMatchObject({ code: 'invalid_state', reason: 'other_host' });
+    expect(info?.message).toContain(`began on http://localhost:${app.port}, and the callback came to ${app.url}`);
+    // Said when the login began, too, and once.
+    await browser.get(`http://localhost:${app.port}/login`);
+    expect(warned).toHaveBeenCalledTimes(1);
+    expect(warned.mock.calls[0]?.[0]).toContain(`Open ${app.url} in the browser`);
+  });
+
+  it('cookie_missing: right host, in time, but without the cookie', async () => {
+    const app = await startApp();
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    const { info } = await new Browser().finish(callback);
+    expect(info).toMatchObject({ reason: 'cookie_missing' });
+    expect(info?.message).toMatch(/blocks cookies, or .* another browser/);
+  });
+
+  it('expired: the login took 11 minutes', async () => {
+    const app = await startApp({ eagleEye: { codeLifetime: 3600 } });
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    const later = Date.now() + 11 * 60_000;
+    jest.spyOn(Date, 'now').mockReturnValue(later);
+    const { info } = await browser.finish(callback);
+    expect(info).toMatchObject({ reason: 'expired' });
+    expect(info?.message).toContain('took 11 minutes');
+  });
+
+  it('used: the callback is opened once more', async () => {
+    const app = await startApp();
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    await browser.finish(callback);
+    const { info } = await browser.finish(callback);
+    expect(info).toMatchObject({ reason: 'used' });
+    expect(info?.message).toContain('has come back before');
+  });
+
+  it.each(['', '&state=', '&state=made-up', `&state=${'A'.repeat(100)}`])('not_ours: %s', async (state) => {
+    const app = await startApp();
+    const { status, info } = await new Browser().finish(`${app.url}/callback?code=abc${state}`);
+    expect({ status, reason: info?.reason }).toEqual({ status: 403, reason: 'not_ours' });
+    expect(app.een.requests).toEqual([]);
+  });
+
+  it('shows nothing of a state that was altered, nor of a strange Host field', async () => {
+    const app = await startApp();
+    const browser = new Browser();
+    const authorize = await browser.begin(app);
+    const state = authorize.searchParams.get('state') ?? '';
+    const altered = await browser.finish(`${app.url}/callback?code=a&state=${state.slice(0, -4)}evil`);
+    expect(altered.info?.message).not.toContain('evil');
+
+    const nasty = new Browser({ host: '"><script>alert(1)</script>' });
+    const { location } = await nasty.get(`${app.url}/login`);
+    const { info } = await new Browser().finish(await browser.visit(new URL(location)));
+    expect(info?.message).not.toMatch(/script|alert/);
+  });
+});
+
+it('a callback with a good state but neither code nor error is malformed, and begins no new login', async () => {
+  const app = await startApp();
+  const browser = new Browser();
+  const state = (await browser.begin(app)).searchParams.get('state') ?? '';
+  const answer = await browser.finish(`${app.url}/callback?state=${state}&token=x`);
+  expect(answer).toMatchObject({ status: 400, info: { code: 'malformed_callback' } });
+});
+
+describe('an impatient user', () => {
+  it('logs in although the callback came twice at once, and once more: Eagle Eye is asked once', async () => {
+    const app = await startApp();
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    const cookies = [...browser.cookies];
+    const reload = async (): Promise<unknown> => {
+      const tab = new Browser();
+      cookies.forEach(([name, value]) => tab.cookies.set(name, value));
+      return (await tab.finish(callback)).user;
+    };
+    const users = [...(await Promise.all([reload(), reload()])), await reload()];
+    expect(users).toEqual([users[0], users[0], users[0]]);
+    expect(users[0]).toBeDefined();
+    expect(app.een.requests.filter(({ endpoint }) => endpoint !== 'authorize').map(({ endpoint }) => endpoint)).toEqual(
+      ['token', 'profile'],
+    );
+  });
+
+  it('is no attacker: another code with the same state and cookie is refused', async () => {
+    const app = await startApp();
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    const [[name, value] = ['', '']] = [...browser.cookies];
+    await browser.finish(callback);
+    browser.cookies.set(name, value);
+    const answer = await browser.finish(callback.replace(/code=[^&]*/, 'code=another'));
+    expect(answer).toMatchObject({ status: 403, info: { reason: 'used' } });
+  });
+
+  it('has ten seconds', async () => {
+    const app = await startApp();
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    const [[name, value] = ['', '']] = [...browser.cookies];
+    await browser.finish(callback);
+    const later = Date.now() + 10_500;
+    jest.spyOn(Date, 'now').mockReturnValue(later);
+    browser.cookies.set(name, value);
+    expect((await browser.finish(callback)).info?.reason).toBe('used');
+  });
+});

@@ -1,0 +1,92 @@
+import session from 'express-session';
+import { type RequestHandler } from 'express';
+
+import { Browser, startApp } from '../support/login-app';
+
+type Bag = Record<string, unknown> & { passport?: unknown };
+
+/** A session of the simplest kind: one object for the browsers of a test. */
+function sessionOf(bag: Bag): RequestHandler {
+  return (req, _res, next) => {
+    Object.assign(req, { session: bag });
+    next();
+  };
+}
+
+const stored = (): RequestHandler =>
+  session({ secret: 'a secret of the tests', resave: false, saveUninitialized: false });
+
+describe.each([
+  ['asked for by name', { options: { store: true } }],
+  ['where the request does not know its response', { hidesResponse: true }],
+])('pending logins in the session, %s', (_what, settings) => {
+  it('come back, several tabs at once, and no cookie is set for them', async () => {
+    const app = await startApp({ ...settings, before: [stored()] });
+    const browser = new Browser();
+    const [first, second] = [await browser.begin(app), await browser.begin(app)];
+    expect([...browser.cookies.keys()]).toEqual(['connect.sid']);
+    expect(await browser.finish(await browser.visit(second))).toMatchObject({ status: 200 });
+    expect(await browser.finish(await browser.visit(first))).toMatchObject({ status: 200 });
+  });
+
+  it('are bounded by number and bytes, and leave other data under the key alone', async () => {
+    const state = 'x'.repeat(498);
+    const bag: Bag = { 'oauth2:localhost': { mine: 'kept' } };
+    const app = await startApp({ ...settings, before: [sessionOf(bag)], authenticate: { state } });
+    const browser = new Browser();
+    for (let login = 0; login < 40; login += 1) {
+      await browser.begin(app);
+      expect(JSON.stringify(bag).length).toBeLessThan(2200);
+    }
+    expect(await browser.logIn(app)).toMatchObject({ status: 200, info: { state } });
+    expect(bag['oauth2:localhost']).toMatchObject({ mine: 'kept' });
+  });
+
+  it('are dropped when the session is renewed, and that is said', async () => {
+    const app = await startApp({
+      ...settings,
+      before: [stored()],
+      prepare: (server) => {
+        server.use('/renew', stored(), (req, res) => {
+          req.session.regenerate(() => {
+            res.end();
+          });
+        });
+      },
+    });
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    await browser.get(`${app.url}/renew`);
+    const { status, info } = await browser.finish(callback);
+    expect({ status, reason: info?.reason }).toEqual({ status: 403, reason: 'cookie_missing' });
+    expect(info?.message).toMatch(/session was renewed/);
+  });
+
+  it('belong to a session, whatever ID an application writes into it', async () => {
+    const bags = [{ sessionId: 'room 7' }, { sessionId: 'room 7' }];
+    let at = 0;
+    const shared: RequestHandler = (req, _res, next) => {
+      Object.assign(req, { session: bags[at] });
+      next();
+    };
+    const app = await startApp({ ...settings, before: [shared] });
+    const callback = await new Browser().visit(await new Browser().begin(app));
+    at = 1;
+    expect(await new Browser().finish(callback)).toMatchObject({ status: 403, info: { reason: 'cookie_missing' } });
+  });
+
+  it('work once', async () => {
+    const app = await startApp({ ...settings, before: [sessionOf({})] });
+    const browser = new Browser();
+    const callback = await browser.visit(await browser.begin(app));
+    expect(await browser.finish(callback)).toMatchObject({ status: 200 });
+    expect(await browser.finish(callback)).toMatchObject({ status: 403, info: { reason: 'used' } });
+  });
+});
+
+it('says what is missing when there is neither a response nor a session', async () => {
+  const bare = await startApp({ hidesResponse: true });
+  expect((await new Browser().get(`${bare.url}/login`)).text).toMatch(/response_required.*req\.res = res/);
+  const asked = await startApp({ options: { store: true } });
+  expect((await new Browser().get(`${asked.url}/login`)).text).toMatch(/session_required.*session plugin/);
+});

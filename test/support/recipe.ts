@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { stopAfterwards } from './eagle-eye';
+import { Browser } from './login-app';
+
+const ROOT = join(__dirname, '../..');
+
+/** A free port on 127.0.0.1. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** Runs a recipe as it stands, until the test ends: its URL. */
+export async function startRecipe(name: string, env: Record<string, string> = {}): Promise<string> {
+  const port = await freePort();
+  const typescript = name.endsWith('.ts') ? ['-r', join(__dirname, 'register-typescript.js')] : [];
+  const child: ChildProcess = spawn(process.execPath, [...typescript, join(ROOT, 'example/recipes', name)], {
+    env: { ...process.env, PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  stopAfterwards({
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+    },
+  });
+  const url = `http://127.0.0.1:${port}`;
+  let printed = '';
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      printed += chunk.toString();
+      if (printed.includes(url)) {
+        resolve();
+      }
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.on('exit', () => {
+      reject(new Error(`${name} ended: ${printed}`));
+    });
+  });
+  return url;
+}
+
+/** Clicks on "Login", and decides on the sign-in page of the stand-in: the URL of the callback. */
+export async function signIn(browser: Browser, url: string, decision: 'allow' | 'deny' = 'allow'): Promise<string> {
+  const { location, text } = await browser.get(`${url}/login`);
+  if (!location) {
+    throw new Error(`no redirect, but ${text}`);
+  }
+  return decide(location, decision);
+}
+
+/** Presses a button of the stand-in's sign-in page. */
+export async function decide(authorize: string, decision: 'allow' | 'deny'): Promise<string> {
+  const { origin, search } = new URL(authorize);
+  const page = await (await fetch(authorize)).text();
+  const [, action = ''] = /action="([^"?]*)/.exec(page) ?? [];
+  const body = new URLSearchParams({ decision, user: 'ca0f61ab' });
+  const answer = await fetch(origin + action + search, { method: 'POST', body, redirect: 'manual' });
+  return answer.headers.get('location') ?? '';
+}

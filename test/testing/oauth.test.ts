@@ -1,0 +1,422 @@
+import { createHash } from 'node:crypto';
+
+import type { MockEagleEye } from '../../lib/testing';
+import {
+  authorize,
+  authorizeURL,
+  broughtBack,
+  letPass,
+  post,
+  receive,
+  type Received,
+  refresh,
+  revoke,
+  spend,
+  start,
+  statusOf,
+  stopAll,
+} from './stand-in';
+
+afterEach(stopAll);
+
+const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
+const S256 = { code_challenge: CHALLENGE, code_challenge_method: 'S256' };
+
+describe('authorize', () => {
+  it('adds the code and the state to the redirect URI, which it does not normalise', async () => {
+    const een = await start({ authorize: 'allow' });
+    const { status, headers, body } = await authorize(een);
+    expect({ status, body }).toEqual({ status: 302, body: '' });
+    expect(headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:3333\?code=[\w-]{32}&state=st4te$/);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(broughtBack(await authorize(een, { state: undefined }))).toEqual({ code: expect.any(String) });
+  });
+
+  it('adds them with & to a redirect URI that has a query', async () => {
+    const een = await start({ authorize: 'allow', callbackURL: 'https://example.com/cb?tenant=a%20b' });
+    const { headers } = await authorize(een);
+    expect(headers.get('location')).toMatch(/^https:\/\/example\.com\/cb\?tenant=a%20b&code=[\w-]+&state=st4te$/);
+  });
+
+  it('brings back a state of any characters unchanged', async () => {
+    const een = await start({ authorize: 'allow' });
+    const state = 'a b+c&d=e%20"<é😀>\n\r\t#';
+    expect(broughtBack(await authorize(een, { state })).state).toBe(state);
+  });
+
+  it('decodes the redirect URI once: percent-encoded or as it is, but not encoded twice', async () => {
+    const een = await start({ authorize: 'allow' });
+    const url = authorizeURL(een, { redirect_uri: undefined });
+    const statusWith = async (uri: string) => (await receive(`${url}&redirect_uri=${uri}`)).status;
+    expect(await statusWith('http://127.0.0.1:3333')).toBe(302);
+    expect(await statusWith('http%3A%2F%2F127.0.0.1%3A3333')).toBe(302);
+    expect(await statusWith('http%253A%252F%252F127.0.0.1%253A3333')).toBe(400);
+  });
+
+  it('takes a POST with the parameters in the body, and refuses other methods', async () => {
+    const een = await start({ authorize: 'allow' });
+    const [url = '', query = ''] = authorizeURL(een).split('?');
+    const posted = await receive(url, { method: 'POST', body: new URLSearchParams(query) });
+    expect(broughtBack(posted)).toEqual({ code: expect.any(String), state: 'st4te' });
+    const put = await receive(url, { method: 'PUT' });
+    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  });
+
+  it('issues a code for the person who is signed in, if that one is still there', async () => {
+    const een = await start({ authorize: 'allow' });
+    een.signedInUser = 'ca1b72de';
+    const { code = '' } = broughtBack(await authorize(een));
+    expect((await spend(een, code)).body.httpsBaseUrl.hostname).toBe('api.c027.eagleeyenetworks.com');
+    een.users.length = 0;
+    expect((await authorize(een)).status).toBe(400);
+  });
+
+  it('brings back access_denied when access is denied', async () => {
+    const response = await authorize(await start({ authorize: 'deny' }));
+    const error_description = expect.any(String);
+    expect(broughtBack(response)).toEqual({ error: 'access_denied', error_description, state: 'st4te' });
+  });
+
+  it.each([
+    ['the client is unknown', { client_id: 'someone-else' }, ''],
+    ['the client is missing', { client_id: undefined }, ''],
+    ['the redirect URI is missing', { redirect_uri: undefined }, ''],
+    ['the redirect URI has a slash more', { redirect_uri: 'http://127.0.0.1:3333/' }, ''],
+    ['the redirect URI has another name for the host', { redirect_uri: 'http://localhost:3333' }, ''],
+    ['the redirect URI has another protocol', { redirect_uri: 'https://127.0.0.1:3333' }, ''],
+    ['the client is there twice', {}, '&client_id=stand-in-client'],
+    ['the redirect URI is there twice', {}, '&redirect_uri=http://127.0.0.1:3333'],
+  ])('shows an error page and does not redirect when %s', async (_case, changes, more) => {
+    const een = await start({ authorize: 'allow' });
+    const { status, headers, body } = await receive(authorizeURL(een, changes) + more);
+    expect(status).toBe(400);
+    expect(headers.get('location')).toBeNull();
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(body).toContain('not Eagle Eye Networks');
+  });
+
+  it('shows the whitelist beside what was asked for, both escaped', async () => {
+    const een = await start({ callbackURL: "https://a.example/'cb", redirectURIs: ['https://b.example'] });
+    const { body } = await authorize(een, { redirect_uri: `http://x/"'><script>alert(1)</script>&` });
+    expect(body).not.toContain('<script');
+    expect(String(body).match(/<code>.*<\/code>/g)).toEqual([
+      '<code>http://x/&#34;&#39;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#38;</code>',
+      '<code>https://a.example/&#39;cb</code>',
+      '<code>https://b.example</code>',
+    ]);
+  });
+
+  it.each([
+    ['response_type is missing', { response_type: undefined }, '', 'invalid_request'],
+    ['response_type is another', { response_type: 'token' }, '', 'unsupported_response_type'],
+    ['scope is missing', { scope: undefined }, '', 'invalid_scope'],
+    ['scope is another', { scope: 'openid' }, '', 'invalid_scope'],
+    ['scope is there twice', {}, '&scope=vms.all', 'invalid_request'],
+    ['code_challenge is too short', { code_challenge: 'short' }, '', 'invalid_request'],
+    ['the challenge method is unknown', { ...S256, code_challenge_method: 's256' }, '', 'invalid_request'],
+    ['the challenge method has no challenge', { code_challenge_method: 'S256' }, '', 'invalid_request'],
+  ])('brings back an error and the state when %s', async (_case, changes, more, error) => {
+    const een = await start({ authorize: 'allow' });
+    const response = await receive(authorizeURL(een, changes) + more);
+    expect(broughtBack(response)).toEqual({ error, error_description: expect.any(String), state: 'st4te' });
+  });
+
+  it.each([
+    ['S256', S256],
+    ['plain', { code_challenge: VERIFIER, code_challenge_method: 'plain' }],
+    ['plain when no method is named', { code_challenge: VERIFIER }],
+  ])('holds the token request to the challenge of PKCE: %s', async (_case, changes) => {
+    const een = await start({ authorize: 'allow' });
+    const { code = '' } = broughtBack(await authorize(een, changes));
+    for (const code_verifier of ['x'.repeat(43), undefined]) {
+      expect(await spend(een, code, { code_verifier })).toMatchObject({
+        status: 400,
+        body: { error: 'invalid_grant' },
+      });
+    }
+    expect((await spend(een, code, { code_verifier: VERIFIER })).status).toBe(200);
+  });
+});
+
+describe('the sign-in page', () => {
+  /** Presses a button as a browser would: the form of the page, with what is chosen in it. */
+  function press(een: MockEagleEye, page: Received, form: Record<string, string>): Promise<Received> {
+    const action = /<form method="post" action="([^"]*)">/.exec(page.body)?.[1]?.replaceAll('&#38;', '&') ?? '';
+    return receive(een.url + action, { method: 'POST', body: new URLSearchParams(form) });
+  }
+
+  it('says what it is, names the application, and has what assistive technology needs', async () => {
+    const { status, headers, body } = await authorize(await start({ clientID: 'my-app' }));
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(body).toContain('Stand-in, not Eagle Eye Networks.');
+    expect(body).toContain('<strong>my-app</strong>');
+    expect(body).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(body).toMatch(/<title>Sign in [^<]+<\/title>/);
+    expect(body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
+    expect(String(body).match(/<main>\s*<h1>Sign in<\/h1>/g)).toHaveLength(1);
+    expect(body).toContain('color-scheme: light dark');
+  });
+
+  it('offers everybody who can sign in, by name or by id, and has the one who is signed in chosen', async () => {
+    const een = await start();
+    een.users.push({ ...een.users[0], id: 'c0ffee00', firstName: null, lastName: null, email: null } as never);
+    een.signedInUser = 'ca1b72de';
+    const { body } = await authorize(een);
+    const choices = String(body).matchAll(
+      /name="user" value="(\w+)"( checked)? required>\n<span>(.*) <small>([^<]*)</g,
+    );
+    expect([...choices].map(([, ...choice]) => choice.slice(0, 4).join('|'))).toEqual([
+      'ca0f61ab||Ada Keller|ada.keller@example.com, account 00001106',
+      'ca1b72de| checked|Noor de Vries|noor.devries@example.org, account 00027031',
+      'c0ffee00||c0ffee00|account 00001106',
+    ]);
+  });
+
+  it('escapes every value in it', async () => {
+    const evil = `"'><script>alert(1)</script>`;
+    const users = [{ id: evil, firstName: evil, lastName: evil, email: evil, accountId: evil }];
+    const een = await start({ users, clientID: evil, callbackURL: "http://127.0.0.1:3333/'><script>" });
+    const { body } = await authorize(een, { state: evil });
+    expect(body).not.toContain('<script');
+    expect(body).not.toContain(`"'>`);
+  });
+
+  it('may run no script, load nothing and be in no frame; its own style is allowed by hash', async () => {
+    const { headers, body } = await authorize(await start());
+    const style = /<style>([^<]*)<\/style>/.exec(body)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
+    );
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('sends the user back on Allow, with a code for the chosen person, the challenge and the state kept', async () => {
+    const een = await start();
+    const state = 'line\nfeed & "quotes" + é';
+    const page = await authorize(een, { state, ...S256 });
+    const { code = '', ...rest } = broughtBack(await press(een, page, { user: 'ca1b72de', decision: 'allow' }));
+    expect(rest).toEqual({ state });
+    expect((await spend(een, code)).status).toBe(400);
+    const { body } = await spend(een, code, { code_verifier: VERIFIER });
+    expect(body.httpsBaseUrl.hostname).toBe('api.c027.eagleeyenetworks.com');
+  });
+
+  it('sends the user back with access_denied on Deny', async () => {
+    const een = await start();
+    const response = await press(een, await authorize(een), { decision: 'deny' });
+    expect(broughtBack(response)).toMatchObject({ error: 'access_denied', state: 'st4te' });
+  });
+
+  it.each<Record<string, string>>([{ user: 'nobody', decision: 'allow' }, { decision: 'allow' }, {}])(
+    'shows an error page for a form that is not complete: %j',
+    async (form) => {
+      const een = await start();
+      expect((await press(een, await authorize(een), form)).status).toBe(400);
+    },
+  );
+
+  it('checks the request again when a button is pressed', async () => {
+    const een = await start();
+    const action = '/oauth2/authorize/decision?redirect_uri=https://evil.example';
+    const body = new URLSearchParams({ user: een.signedInUser, decision: 'allow' });
+    expect((await receive(een.url + action, { method: 'POST', body })).status).toBe(400);
+  });
+});
+
+describe('the token endpoint', () => {
+  it('answers a code with tokens in the form of the vendor, and forbids to store them', async () => {
+    const een = await start({ clientID: 'my-client' });
+    const { status, headers, body } = await spend(een, een.issueCode({ user: 'ca1b72de' }));
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(body).toEqual({
+      access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]{342}$/),
+      expires_in: 43_198,
+      httpsBaseUrl: { hostname: 'api.c027.eagleeyenetworks.com', port: 443 },
+      refresh_token: expect.stringMatching(/^[\w-]{100}$/),
+      scope: 'vms.all',
+      token_type: 'Bearer',
+    });
+    const claims = JSON.parse(Buffer.from(String(body.access_token).split('.')[1] ?? '', 'base64url').toString());
+    expect(claims).toEqual({
+      sub: 'ca1b72de',
+      vms_account: '00027031',
+      vms_cluster: 'c027',
+      client_id: 'my-client',
+      aud: 'vms.api',
+      iss: 'vms.auth.v1',
+      iat: expect.any(Number),
+      exp: Number(claims.iat) + 43_198,
+      jti: expect.stringMatching(/^[\da-f]{32}$/),
+    });
+  });
+
+  it.each([
+    ['object', 443, { hostname: 'localhost', port: 443 }],
+    ['string', 443, 'https://localhost'],
+    ['string', 8443, 'https://localhost:8443'],
+    ['absent', 443, undefined],
+  ] as const)('gives httpsBaseUrl as told: %s, port %d', async (httpsBaseUrl, port, expected) => {
+    const een = await start({ httpsBaseUrl, users: [{ httpsBaseUrl: { hostname: 'localhost', port } }] });
+    expect((await spend(een, een.issueCode())).body.httpsBaseUrl).toEqual(expected);
+  });
+
+  it('takes a code once; the second time ends its tokens, even rotated ones', async () => {
+    const een = await start();
+    const code = een.issueCode();
+    const { body: first } = await spend(een, code);
+    const { body: second } = await refresh(een, first);
+    expect(await statusOf(een, second)).toBe(200);
+    expect(await spend(een, code)).toMatchObject({ status: 401, body: { error: 'invalid_grant' } });
+    expect(await statusOf(een, second)).toBe(401);
+    expect((await refresh(een, second)).status).toBe(401);
+  });
+
+  it('takes a code for 5 minutes', async () => {
+    const een = await start();
+    const [early, late] = [een.issueCode(), een.issueCode()];
+    letPass(299);
+    expect((await spend(een, early)).status).toBe(200);
+    letPass(2);
+    expect(await spend(een, late)).toMatchObject({ status: 401, body: { error: 'invalid_grant' } });
+  });
+
+  it('rotates: a new pair, and the old refresh token and its access token are dead at once', async () => {
+    const een = await start();
+    const old = een.issueTokens();
+    const { status, body } = await refresh(een, old);
+    expect(status).toBe(200);
+    expect(Object.keys(body)).toEqual(Object.keys(old));
+    expect([await statusOf(een, old), await statusOf(een, body)]).toEqual([401, 200]);
+    expect(await refresh(een, old)).toMatchObject({ status: 401, body: { error: 'invalid_grant' } });
+  });
+
+  it('lets one of two refreshes at the same time win', async () => {
+    const een = await start();
+    const tokens = een.issueTokens();
+    const both = await Promise.all([refresh(een, tokens), refresh(een, tokens)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+  });
+
+  it('takes a refresh token after its access token has expired, and for as long as told', async () => {
+    const een = await start({ accessTokenLifetime: 50, refreshTokenLifetime: 60 });
+    const [first, second] = [een.issueTokens(), een.issueTokens()];
+    letPass(51);
+    expect((await refresh(een, first)).status).toBe(200);
+    letPass(9);
+    expect((await refresh(een, second)).status).toBe(401);
+  });
+
+  it('keeps a refresh token that does not rotate, by every use, with its access token while that is good', async () => {
+    const een = await start({ rotateRefreshTokens: false, refreshTokenLifetime: 60, accessTokenLifetime: 100 });
+    const old = een.issueTokens();
+    letPass(40);
+    expect((await refresh(een, old)).body).toEqual({ ...old, expires_in: 60 });
+    letPass(40);
+    een.expireAccessTokens();
+    const { body } = await refresh(een, old);
+    expect(body.refresh_token).toBe(old.refresh_token);
+    expect([await statusOf(een, old), await statusOf(een, body)]).toEqual([401, 200]);
+  });
+
+  it.each([
+    ['no grant_type', { grant_type: undefined }, 400, 'invalid_request'],
+    ['another grant_type', { grant_type: 'client_credentials' }, 400, 'unsupported_grant_type'],
+    ['no scope', { scope: undefined }, 400, 'invalid_request'],
+    ['another scope', { scope: 'vms.some' }, 403, 'invalid_scope'],
+    ['an empty code', { code: '' }, 400, 'invalid_request'],
+    ['a code that is made up', { code: 'made-up' }, 401, 'invalid_grant'],
+    ['no redirect_uri', { redirect_uri: undefined }, 400, 'invalid_request'],
+    ['another redirect URI', { redirect_uri: 'http://127.0.0.1:3333/' }, 400, 'invalid_grant'],
+    ['a verifier without a challenge', { code_verifier: VERIFIER }, 400, 'invalid_grant'],
+    ['no refresh_token', { grant_type: 'refresh_token' }, 400, 'invalid_request'],
+    ['the client id in the body', { client_id: 'stand-in-client' }, 400, 'invalid_request'],
+    ['the client secret in the body', { client_secret: 'stand-in-secret' }, 400, 'invalid_request'],
+  ])('refuses a request with %s', async (_case, changes, status, error) => {
+    const een = await start();
+    const response = await spend(een, een.issueCode(), changes);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.body).toEqual({ error, error_description: expect.any(String) });
+  });
+
+  it.each([
+    ['a parameter twice', '', 'scope=vms.all', {}],
+    ['a parameter in the query', '?redirect_uri=x', '', {}],
+    ['JSON', '', '', { 'content-type': 'application/json' }],
+    ['another form', '', '', { 'content-type': 'application/x-www-form-urlencodedx' }],
+  ])('refuses %s', async (_case, query, more, headers) => {
+    const een = await start();
+    const form = `grant_type=authorization_code&scope=vms.all&code=${een.issueCode()}&redirect_uri=http://127.0.0.1:3333`;
+    const response = await post(een.strategyOptions.tokenURL + query, `${form}&${more}`, een, headers);
+    expect(response).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  });
+
+  it.each([
+    ['wrong', `Basic ${Buffer.from('stand-in-client:wrong').toString('base64')}`],
+    ['without a scheme', Buffer.from('stand-in-client:stand-in-secret').toString('base64')],
+    ['not Base64', 'Basic ***'],
+    ['missing', ''],
+  ])('refuses credentials that are %s', async (_case, authorization) => {
+    const een = await start();
+    const response = await spend(een, een.issueCode(), {}, { authorization });
+    expect(response).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic realm="/);
+  });
+
+  it('takes a charset beside the content type, and credentials of any characters, not form-encoded first', async () => {
+    const een = await start({ clientID: 'a b%20+é', clientSecret: 's:e:c+r%et ü' });
+    const headers = { 'content-type': 'Application/X-WWW-Form-Urlencoded;charset=UTF-8' };
+    expect((await spend(een, een.issueCode(), {}, headers)).status).toBe(200);
+  });
+
+  it('refuses another method', async () => {
+    const { status, headers, body } = await receive((await start()).strategyOptions.tokenURL);
+    expect([status, headers.get('allow'), body.error]).toEqual([405, 'POST', 'invalid_request']);
+  });
+});
+
+describe('the revocation endpoint', () => {
+  it('ends a refresh token with its access token, and keeps other logins', async () => {
+    const een = await start();
+    const [mine, other] = [een.issueTokens(), een.issueTokens()];
+    expect(await revoke(een, mine.refresh_token)).toMatchObject({ status: 200, body: '' });
+    expect([await statusOf(een, mine), await statusOf(een, other)]).toEqual([401, 200]);
+    expect((await refresh(een, mine)).status).toBe(401);
+  });
+
+  it('ends only an access token, and answers 200 for a token that nobody knows', async () => {
+    const een = await start();
+    const tokens = een.issueTokens();
+    expect((await revoke(een, tokens.access_token)).status).toBe(200);
+    expect(await statusOf(een, tokens)).toBe(401);
+    expect((await refresh(een, tokens)).status).toBe(200);
+    expect(await revoke(een, 'unknown')).toMatchObject({ status: 200, body: '' });
+  });
+
+  it('refuses a request without a token, or without credentials', async () => {
+    const een = await start();
+    expect(await revoke(een, '')).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    const noCredentials = await post(een.strategyOptions.revocationURL, { token: 'x' }, een, { authorization: '' });
+    expect(noCredentials).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  });
+});
+
+describe('issueCode', () => {
+  it('takes a redirect URI and a challenge', async () => {
+    const een = await start();
+    const redirect_uri = 'https://example.com/cb';
+    const code = een.issueCode({ redirectURI: redirect_uri, codeChallenge: CHALLENGE, codeChallengeMethod: 'S256' });
+    expect((await spend(een, code, { redirect_uri, code_verifier: VERIFIER })).status).toBe(200);
+  });
+
+  it.each([{ user: 'nobody' }, { codeChallenge: 'short' }, { codeChallengeMethod: 'S256' }, { scope: 'x' }])(
+    'throws a TypeError for %j',
+    async (options) => {
+      const een = await start();
+      expect(() => een.issueCode(options)).toThrow(TypeError);
+    },
+  );
+});

@@ -1,0 +1,452 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+
+import {
+  EagleEyeError,
+  EagleEyeStrategy,
+  EagleEyeTokens,
+  type EagleEyeTokensOptions,
+  type TokenStore,
+} from '../../lib';
+import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
+import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
+
+const CAMERAS = '/api/v3.0/cameras';
+const HOUR = 3_600_000;
+
+interface Stage {
+  een: MockEagleEye;
+  strategy: EagleEyeStrategy;
+  tokens: EagleEyeTokens;
+  store: Map<string, string>;
+}
+
+/** Tokens of one user, kept under `ada` as a login would have kept them. */
+async function stage(
+  options: EagleEyeTokensOptions = {},
+  stand: MockEagleEyeOptions = {},
+  expires_in?: number,
+): Promise<Stage> {
+  const een = await startEagleEye(stand);
+  const strategy = new EagleEyeStrategy({ ...een.strategyOptions, timeout: 2000 }, () => undefined);
+  const store = new Map<string, string>();
+  const tokens = new EagleEyeTokens(strategy, { store, ...options });
+  const params = een.issueTokens({ user: 'ca0f61ab' });
+  await tokens.save('ada', {
+    accessToken: params.access_token,
+    refreshToken: params.refresh_token,
+    params: { ...params, expires_in: expires_in ?? params.expires_in },
+  });
+  return { een, strategy, tokens, store };
+}
+
+const asked = (een: MockEagleEye, endpoint: string): number =>
+  een.requests.filter((request) => request.endpoint === endpoint).length;
+
+const codeOf = async (promise: Promise<unknown>): Promise<string | undefined> =>
+  promise.then(
+    () => 'resolved',
+    (error: unknown) => (error instanceof EagleEyeError ? error.code : String(error)),
+  );
+
+/** A store whose method fails as long as it is told to. */
+function failingStore(): { store: TokenStore; fails: Set<string> } {
+  const map = new Map<string, string>();
+  const fails = new Set<string>();
+  const method =
+    (name: 'get' | 'set' | 'delete') =>
+    (key: string, value = '') => {
+      if (fails.has(name)) {
+        throw new Error(`the store cannot ${name}`);
+      }
+      return map[name](key, value);
+    };
+  return { store: { get: method('get'), set: method('set'), delete: method('delete') }, fails };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a fresh pair', () => {
+  it('is used as it is, with the base URL of the account', async () => {
+    const { een, tokens } = await stage();
+    const { accessToken, baseUrl, expiresAt } = await tokens.get('ada');
+    expect(accessToken).toMatch(/^eyJ/);
+    expect(baseUrl).toBe(een.url);
+    expect(expiresAt).toBeGreaterThan(Date.now() + 11 * HOUR);
+    const response = await tokens.fetch('ada', `${CAMERAS}?pageSize=1`, { headers: { accept: 'application/json' } });
+    expect(await response.json()).toMatchObject({ results: [expect.any(Object)] });
+    expect(asked(een, 'refresh')).toBe(0);
+    expect(een.requests.at(-1)?.headers.authorization).toBe(`Bearer ${accessToken}`);
+  });
+
+  it('takes the base URL of the profile, without asking', async () => {
+    const { een, tokens } = await stage();
+    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: 'https://api.example.com' } });
+    expect(await tokens.get('ben')).toEqual({ accessToken: 'token', baseUrl: 'https://api.example.com' });
+    expect(asked(een, 'clientSettings')).toBe(0);
+  });
+
+  it('of nobody is login_required', async () => {
+    const { tokens } = await stage();
+    await expect(tokens.get('nobody')).rejects.toMatchObject({ code: 'login_required', status: 401 });
+    await expect(tokens.revoke('nobody')).resolves.toBeUndefined();
+  });
+});
+
+describe('a refresh', () => {
+  it.each([299, 0])('happens once for 200 calls at once, when %i seconds remain', async (seconds) => {
+    const { een, tokens, store } = await stage({}, {}, seconds);
+    const before = store.get('ada');
+    const responses = await Promise.all(Array.from({ length: 200 }, () => tokens.fetch('ada', CAMERAS)));
+    expect(responses.map(({ status }) => status)).toEqual(Array(200).fill(200));
+    expect(asked(een, 'refresh')).toBe(1);
+    expect(store.get('ada')).not.toBe(before);
+    await Promise.all(responses.map(async (response) => response.body?.cancel()));
+  });
+
+  it('is shared by two objects over one store, also of two strategies', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    const twin = new EagleEyeTokens({ ...een.strategyOptions }, { store });
+    const [one, other] = await Promise.all([tokens.get('ada'), twin.get('ada')]);
+    expect(one.accessToken).toBe(other.accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
+  it('is not needed by a reader that was slow: it gets the new pair', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    const stale = store.get('ada') ?? '';
+    let reads = 0;
+    const slow = new EagleEyeTokens(een.strategyOptions, {
+      store: {
+        get: (key) => (reads++ === 0 ? stale : store.get(key)),
+        set: (k, v) => store.set(k, v),
+        delete: (k) => store.delete(k),
+      },
+    });
+    const fresh = await tokens.get('ada');
+    expect((await slow.get('ada')).accessToken).toBe(fresh.accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
+  it('that Eagle Eye refuses is believed only after another look into the store', async () => {
+    const { een, strategy, tokens, store } = await stage({}, {}, 10);
+    const stale = store.get('ada') ?? '';
+    const fresh = await tokens.get('ada');
+    let reads = 0;
+    // Another process without a lock has rotated the pair meanwhile.
+    const late = new EagleEyeTokens(strategy, {
+      store: {
+        get: (key) => (reads++ < 2 ? stale : store.get(key)),
+        set: (k, v) => store.set(k, v),
+        delete: (k) => store.delete(k),
+      },
+    });
+    expect((await late.get('ada')).accessToken).toBe(fresh.accessToken);
+    expect(asked(een, 'refresh')).toBe(2);
+  });
+
+  it('that Eagle Eye refuses forgets the pair', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    een.fail('refresh', { status: 400, body: { error: 'invalid_grant' } });
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+    expect(store.size).toBe(0);
+  });
+
+  it.each<[string, object, string]>([
+    ['is down', { status: 503 }, 'temporarily_unavailable'],
+    ['cuts its answer off', { cut: 'body' }, 'connection_lost'],
+    ['asks a proxy question', { status: 401, headers: { 'www-authenticate': 'Negotiate' }, body: '' }, 'http_error'],
+  ])('leaves the old token in use while it lives, when Eagle Eye %s', async (_what, fault, code) => {
+    const { een, tokens, store } = await stage({}, {}, 100);
+    const before = JSON.parse(store.get('ada') ?? '') as { accessToken: string };
+    een.fail('refresh', fault);
+    expect((await tokens.get('ada')).accessToken).toBe(before.accessToken);
+    // And does not ask again at once.
+    await tokens.get('ada');
+    expect(asked(een, 'refresh')).toBe(1);
+    const later = Date.now() + 200_000;
+    jest.spyOn(Date, 'now').mockReturnValue(later);
+    expect(await codeOf(tokens.get('ada'))).toBe(code);
+    expect(store.size).toBe(1);
+  });
+
+  it('stores the pair although the response names a host that is not trusted, and says so', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    const pair = een.issueTokens({ user: 'ca0f61ab' });
+    een.fail('refresh', { body: { ...pair, httpsBaseUrl: 'evil.example' } });
+    expect(await codeOf(tokens.get('ada'))).toBe('untrusted_api_host');
+    expect(store.get('ada')).toContain(pair.refresh_token);
+    expect(store.get('ada')).toContain(een.url);
+  });
+
+  it('of tokens that do not rotate is no fault', async () => {
+    const { tokens } = await stage({}, { rotateRefreshTokens: false }, 10);
+    const { accessToken } = await tokens.get('ada');
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+  });
+
+  it('hands the new pair out when the store does not take it, tells, and stores it later', async () => {
+    const { store, fails } = failingStore();
+    const told: unknown[] = [];
+    const { een, tokens } = await stage({ store, onStoreError: (error, key) => told.push([error, key]) }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+    expect(told).toMatchObject([[{ message: 'the store cannot set' }, 'ada']]);
+    expect(String(await store.get('ada'))).not.toContain(accessToken);
+    fails.clear();
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect(String(await store.get('ada'))).toContain(accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
+  it('warns of a failing store by itself, and shows no token', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+    const { store, fails } = failingStore();
+    const { tokens } = await stage({ store }, {}, 10);
+    fails.add('set');
+    await tokens.get('ada');
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining('did not take a new pair'), 'EagleEyeWarning');
+  });
+});
+
+describe('a refresh that is asked for', () => {
+  it('is one for all who have seen the same token, at once or later, and one more for who has seen the new one', async () => {
+    const { een, tokens } = await stage();
+    const { accessToken } = await tokens.get('ada');
+    const renewed = await Promise.all([1, 2].map(() => tokens.refresh('ada', accessToken)));
+    renewed.push(await tokens.refresh('ada', accessToken), await tokens.get('ada'));
+    expect(new Set(renewed.map((token) => token.accessToken)).size).toBe(1);
+    expect(renewed[0]?.accessToken).not.toBe(accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+    await tokens.refresh('ada', renewed[0]?.accessToken ?? '');
+    expect(asked(een, 'refresh')).toBe(2);
+  });
+
+  it('rejects when it fails, and leaves the token that is still good', async () => {
+    const { een, tokens } = await stage();
+    const { accessToken } = await tokens.get('ada');
+    een.fail('refresh', { status: 503 }, 1);
+    await expect(codeOf(tokens.refresh('ada', accessToken))).resolves.toBe('temporarily_unavailable');
+    await expect(tokens.get('ada')).resolves.toMatchObject({ accessToken });
+    await expect(codeOf(tokens.refresh('nobody', accessToken))).resolves.toBe('login_required');
+  });
+});
+
+describe('a 401 of the API', () => {
+  it('is answered by one refresh and one more request', async () => {
+    const { een, tokens } = await stage();
+    een.expireAccessTokens();
+    const responses = await Promise.all([1, 2, 3].map(() => tokens.fetch('ada', CAMERAS, { method: 'GET' })));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
+  it('is handed on when it comes again', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 401 });
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(401);
+    expect(asked(een, 'refresh')).toBe(1);
+    expect(asked(een, 'cameras')).toBe(2);
+  });
+
+  it('sends a body again that is a string, and says when it is a stream', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 401 }, 1);
+    await tokens.fetch('ada', CAMERAS, { method: 'POST', body: 'again' });
+    expect(een.requests.filter(({ endpoint }) => endpoint === 'cameras').map(({ body }) => body)).toEqual([
+      'again',
+      'again',
+    ]);
+
+    een.fail('cameras', { status: 401 }, 1);
+    const body = Readable.toWeb(Readable.from(['once'])) as ReadableStream;
+    const streamed = tokens.fetch('ada', CAMERAS, { method: 'POST', body, duplex: 'half' });
+    await expect(streamed).rejects.toMatchObject({ code: 'api_error', message: expect.stringContaining('a stream') });
+    expect(asked(een, 'cameras')).toBe(3);
+  });
+
+  it('after which Eagle Eye refuses the refresh is login_required', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 401 });
+    een.fail('refresh', { status: 401, body: '' });
+    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('login_required');
+  });
+});
+
+describe('revoke', () => {
+  it('ends the pair at Eagle Eye, and forgets it', async () => {
+    const { een, tokens, store } = await stage();
+    const { accessToken, baseUrl } = await tokens.get('ada');
+    await tokens.revoke('ada');
+    expect(store.size).toBe(0);
+    const { status } = await fetch(baseUrl + CAMERAS, { headers: { authorization: `Bearer ${accessToken}` } });
+    expect(status).toBe(401);
+    expect(asked(een, 'revocation')).toBe(1);
+  });
+
+  it('waits for a refresh under way, and ends the pair that comes of it', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    een.fail('refresh', { delay: 100 }, 1);
+    const refreshed = tokens.get('ada');
+    while (asked(een, 'refresh') === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await tokens.revoke('ada');
+    const { accessToken, baseUrl } = await refreshed;
+    const { status } = await fetch(baseUrl + CAMERAS, { headers: { authorization: `Bearer ${accessToken}` } });
+    expect({ status, size: store.size }).toEqual({ status: 401, size: 0 });
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+  });
+
+  it('forgets the pair although Eagle Eye cannot be told, and says so', async () => {
+    const { een, tokens, store } = await stage();
+    een.fail('revocation', { status: 503 });
+    expect(await codeOf(tokens.revoke('ada'))).toBe('temporarily_unavailable');
+    expect(store.size).toBe(0);
+  });
+});
+
+describe('fetch', () => {
+  it.each([
+    'https://evil.example/',
+    '//evil.example/',
+    '/\\evil.example',
+    '\\/evil.example',
+    '@evil.example',
+    'api/v3.0',
+    '',
+    '/a b',
+    '/a\nb',
+    '/\t/evil.example',
+  ])('refuses the path %j, and sends nothing', async (path) => {
+    const { een, tokens } = await stage();
+    await expect(tokens.fetch('ada', path)).rejects.toThrow(TypeError);
+    expect(een.requests).toEqual([]);
+  });
+
+  it('follows no redirect', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 302, headers: { location: 'https://evil.example/' } });
+    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('redirected');
+  });
+
+  it('lets nobody else set the authorization', async () => {
+    const { een, tokens } = await stage();
+    await tokens.fetch('ada', CAMERAS, { headers: { Authorization: 'Bearer other', 'x-mine': 'kept' } });
+    expect(een.requests.at(-1)?.headers).toMatchObject({
+      authorization: expect.stringMatching(/^Bearer eyJ/),
+      'x-mine': 'kept',
+    });
+  });
+
+  it("keeps the strategy's timeout, and honours the caller's signal", async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { cut: 'never' });
+    const aborted = new AbortController();
+    const waiting = tokens.fetch('ada', CAMERAS, { signal: aborted.signal });
+    setTimeout(() => {
+      aborted.abort(new Error('changed my mind'));
+    }, 50);
+    await expect(waiting).rejects.toThrow('changed my mind');
+    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('timeout');
+  });
+
+  it('tells a lost or refused connection as the strategy does', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { cut: 'before' });
+    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('connection_lost');
+    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: 'http://127.0.0.1:1' } });
+    expect(await codeOf(tokens.fetch('ben', CAMERAS))).toMatch(/unreachable|connection_lost/);
+  });
+
+  it('takes another fetch, and passes on what it cannot send', async () => {
+    const sent: string[] = [];
+    const { tokens } = await stage({
+      fetch: (input) => {
+        sent.push(input instanceof Request ? input.url : String(input));
+        return Promise.resolve(new Response('mine'));
+      },
+    });
+    expect(await (await tokens.fetch('ada', CAMERAS)).text()).toBe('mine');
+    expect(sent).toHaveLength(1);
+    await expect((await stage()).tokens.fetch('ada', CAMERAS, { method: 'no method' })).rejects.toMatchObject({
+      name: 'TypeError',
+    });
+  });
+});
+
+describe('what the store keeps', () => {
+  const secret = 's'.repeat(32);
+
+  it('shows no token under a secret, and opens under the same key only', async () => {
+    const { tokens, store } = await stage({ secret });
+    const { accessToken } = await tokens.get('ada');
+    const kept = store.get('ada') ?? '';
+    expect(Buffer.from(kept, 'base64url').toString('latin1') + kept).not.toContain(accessToken.slice(0, 20));
+    store.set('ben', kept);
+    expect(await codeOf(tokens.get('ben'))).toBe('token_store_error');
+  });
+
+  it('opens with every secret, and is sealed with the first', async () => {
+    const { een, store } = await stage({ secret });
+    const source = een.strategyOptions;
+    await expect(
+      new EagleEyeTokens(source, { store, secret: ['n'.repeat(32), secret] }).get('ada'),
+    ).resolves.toBeDefined();
+    expect(await codeOf(new EagleEyeTokens(source, { store, secret: 'n'.repeat(32) }).get('ada'))).toBe(
+      'token_store_error',
+    );
+  });
+
+  it.each(['', 'not JSON', '{}', '[]', '{"accessToken":7,"baseUrl":"x"}'])(
+    'is an error when it is %j',
+    async (kept) => {
+      const { tokens, store } = await stage();
+      store.set('ada', kept);
+      expect(await codeOf(tokens.get('ada'))).toBe('token_store_error');
+    },
+  );
+
+  it.each([['short'], [['s'.repeat(32), 7]]])('is not sealed with %j', async (given) => {
+    const { een } = await stage();
+    expect(() => new EagleEyeTokens(een.strategyOptions, { secret: given as string })).toThrow(TypeError);
+  });
+
+  it('cannot be read: the error of the store is passed on', async () => {
+    const { store, fails } = failingStore();
+    const { tokens } = await stage({ store });
+    fails.add('get');
+    expect(await codeOf(tokens.get('ada'))).toBe('Error: the store cannot get');
+  });
+});
+
+it('a worker needs only the credentials', async () => {
+  const { een, store } = await stage({}, {}, 10);
+  const tokens = new EagleEyeTokens(een.strategyOptions, { store });
+  expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+  expect(() => new EagleEyeTokens({ clientID: 'c' } as never)).toThrow(/"clientSecret" must be/);
+});
+
+it('streams an answer that takes longer than the timeout', async () => {
+  const { tokens } = await stage();
+  const server = createServer((_req, res) => {
+    res.write('first ');
+    setTimeout(() => res.end('last'), 2300);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  stopAfterwards({
+    stop: async () => {
+      server.close();
+      await once(server, 'close');
+    },
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${port}` } });
+  expect(await (await tokens.fetch('ben', '/video')).text()).toBe('first last');
+});
