@@ -3,7 +3,8 @@
 //   npm install passport-eagleeye passport express express-session
 //   npm install --save-dev typescript @types/node @types/express @types/express-session @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, SESSION_SECRET, PORT (3333); without a client ID it runs on the stand-in
-//   npx tsc --module nodenext --target es2022 --types node --skipLibCheck express.ts && node express.js
+//   npx tsc --outDir dist --module nodenext --target es2022 --types node --skipLibCheck express.ts
+//   node dist/express.js
 import { randomUUID } from 'node:crypto';
 
 import express, { type ErrorRequestHandler } from 'express';

@@ -4,8 +4,8 @@
 //     reflect-metadata rxjs
 //   npm install --save-dev typescript fastify @types/node @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, JWT_SECRET, PORT (3333); without a client ID it runs on the stand-in
-//   npx tsc --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs-fastify.ts
-//   node nestjs-fastify.js
+//   npx tsc --outDir dist --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs-fastify.ts
+//   node dist/nestjs-fastify.js
 import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 
@@ -73,12 +73,6 @@ class EagleEye extends PassportStrategy(EagleEyeStrategy, 'eagleeye', 5) {
 
 /** Sends the browser to Eagle Eye, and takes it back. */
 class LoginGuard extends AuthGuard('eagleeye') {
-  /** The strategy sets its cookie on the response. */
-  override getRequest(context: ExecutionContext): FastifyRequest {
-    const http = context.switchToHttp();
-    return Object.assign(http.getRequest<FastifyRequest>(), { res: http.getResponse<FastifyReply>() });
-  }
-
   /** Passport redirects by Node's response: Fastify's reply has other methods. */
   getResponse(context: ExecutionContext): FastifyReply['raw'] {
     return context.switchToHttp().getResponse<FastifyReply>().raw;
@@ -186,6 +180,9 @@ class AppModule {}
 
 async function main(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: ['error'] });
+  // Fastify's request does not know its reply: the strategy sets its cookie there.
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', async (request, reply) => void Object.assign(request, { res: reply }));
   app.useGlobalFilters(new EagleEyeFilter());
   await app.listen(PORT, '127.0.0.1');
   console.log(`http://127.0.0.1:${PORT}`);

@@ -4,8 +4,8 @@
 //     reflect-metadata rxjs
 //   npm install --save-dev typescript @types/node @types/express @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, JWT_SECRET, PORT (3333); without a client ID it runs on the stand-in
-//   npx tsc --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs.ts
-//   node nestjs.js
+//   npx tsc --outDir dist --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs.ts
+//   node dist/nestjs.js
 import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 

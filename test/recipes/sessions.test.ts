@@ -124,6 +124,13 @@ function onFastify(session: (app: FastifyInstance) => unknown, hook = HOOK): Sta
 
 /** `passport.initialize()` wants a session; who has none declares that. */
 const noSession = (app: FastifyInstance): unknown => app.decorateRequest<unknown>('session', null);
+const ownCookie = (app: FastifyInstance): void => {
+  noSession(app);
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    void reply.header('set-cookie', 'theme=dark');
+    done();
+  });
+};
 const fastifySessionPlugin = async (app: FastifyInstance): Promise<void> => {
   await app.register(fastifyCookie);
   await app.register(fastifySession, { secret: SECRET, cookie: { secure: false } });
@@ -163,6 +170,7 @@ describe.each<[string, Start, number | undefined]>([
   ['Koa', onKoa(false), undefined],
   ['Koa with koa-session', onKoa(true), 20],
   ['Fastify', onFastify(noSession), undefined],
+  ['Fastify with a cookie of the application', onFastify(ownCookie), undefined],
   ['Fastify with @fastify/session', onFastify(fastifySessionPlugin), 20],
   ['Fastify with @fastify/session, without the hook', onFastify(fastifySessionPlugin, ''), 20],
   ['Fastify with @fastify/secure-session', onFastify(secureSessionPlugin), 20],
