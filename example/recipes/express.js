@@ -52,8 +52,7 @@ async function main() {
     req.logout((failed) => (failed ? next(failed) : res.redirect('/')));
   });
   app.use((error, req, res, _next) => {
-    // The user must log in again, when the tokens are over.
-    if (error.code === 'login_required') return res.redirect('/login');
+    if (error.code === 'login_required') return res.redirect('/login'); // the tokens are over
     console.error(error);
     res.status(error.status ?? 500).send('Something went wrong.');
   });

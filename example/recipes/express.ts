@@ -1,9 +1,10 @@
 // Express in TypeScript: as express.js, with types for the user.
 //
 //   npm install passport-eagleeye passport express express-session
-//   npm install --save-dev typescript tsx @types/node @types/express @types/express-session @types/passport
+//   npm install --save-dev typescript @types/node @types/express @types/express-session @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, SESSION_SECRET, PORT (3333); without a client ID it runs on the stand-in
-//   npx tsx express.ts
+//   npx tsc --outDir dist --module nodenext --target es2022 --types node --skipLibCheck express.ts
+//   node dist/express.js
 import { randomUUID } from 'node:crypto';
 
 import express, { type ErrorRequestHandler } from 'express';

@@ -62,6 +62,11 @@ async function main() {
     await request.logOut();
     return reply.redirect('/');
   });
+  app.setErrorHandler(async (error, request, reply) => {
+    if (error.code === 'login_required') return reply.redirect('/login'); // the tokens are over
+    console.error(error);
+    return reply.code(error.status ?? error.statusCode ?? 500).send('Something went wrong.');
+  });
   await app.listen({ port: Number(PORT), host: '127.0.0.1' });
   console.log(`http://127.0.0.1:${PORT}`);
 }

@@ -31,6 +31,14 @@ async function main() {
   passport.deserializeUser((user, done) => done(null, user));
 
   const app = new Koa({ keys: [SESSION_SECRET ?? randomUUID()] });
+  app.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      if (error.code !== 'login_required') throw error;
+      ctx.redirect('/login'); // the tokens are over
+    }
+  });
   const router = new Router();
   router.get('/login', passport.authenticate('eagleeye'));
   router.get('/callback', (ctx, next) =>

@@ -2,19 +2,24 @@
 //
 //   npm install passport-eagleeye passport @nestjs/common @nestjs/core @nestjs/platform-fastify @nestjs/passport @nestjs/jwt \
 //     reflect-metadata rxjs
-//   npm install --save-dev typescript ts-node @types/node
+//   npm install --save-dev typescript fastify @types/node @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, JWT_SECRET, PORT (3333); without a client ID it runs on the stand-in
-//   npx ts-node -T -O '{"module":"commonjs","experimentalDecorators":true}' nestjs-fastify.ts
+//   npx tsc --outDir dist --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs-fastify.ts
+//   node dist/nestjs-fastify.js
 import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import {
+  type ArgumentsHost,
   type CanActivate,
+  Catch,
   Controller,
+  type ExceptionFilter,
   type ExecutionContext,
   Get,
   HttpException,
   Inject,
+  Injectable,
   Module,
   Post,
   Req,
@@ -28,6 +33,7 @@ import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  EagleEyeError,
   type EagleEyeProfile,
   EagleEyeStrategy,
   EagleEyeTokens,
@@ -50,33 +56,23 @@ const {
 } = process.env;
 const callbackURL = `http://127.0.0.1:${PORT}/callback`;
 
-/** The strategy and the tokens of one application. */
-function eagleEye(options: StrategyOptions) {
-  class EagleEye extends PassportStrategy(EagleEyeStrategy, 'eagleeye', 5) {
-    readonly tokens: EagleEyeTokens;
+@Injectable()
+class EagleEye extends PassportStrategy(EagleEyeStrategy, 'eagleeye', 5) {
+  readonly tokens = new EagleEyeTokens(this);
 
-    constructor() {
-      super(options);
-      this.tokens = new EagleEyeTokens(this);
-    }
-
-    async validate(accessToken: string, refreshToken: string, params: object, profile: EagleEyeProfile): Promise<User> {
-      const key = randomUUID(); // of this login: logging out in one browser leaves the others alone
-      await this.tokens.save(key, { accessToken, refreshToken, params, profile });
-      return { key, name: profile.displayName };
-    }
+  constructor(@Inject('options') options: StrategyOptions) {
+    super(options);
   }
-  return { provide: EagleEyeTokens, useFactory: () => new EagleEye().tokens };
+
+  async validate(accessToken: string, refreshToken: string, params: object, profile: EagleEyeProfile): Promise<User> {
+    const key = randomUUID(); // of this login: logging out in one browser leaves the others alone
+    await this.tokens.save(key, { accessToken, refreshToken, params, profile });
+    return { key, name: profile.displayName };
+  }
 }
 
 /** Sends the browser to Eagle Eye, and takes it back. */
 class LoginGuard extends AuthGuard('eagleeye') {
-  /** The strategy sets its cookie on the response. */
-  override getRequest(context: ExecutionContext): FastifyRequest {
-    const http = context.switchToHttp();
-    return Object.assign(http.getRequest<FastifyRequest>(), { res: http.getResponse<FastifyReply>() });
-  }
-
   /** Passport redirects by Node's response: Fastify's reply has other methods. */
   getResponse(context: ExecutionContext): FastifyReply['raw'] {
     return context.switchToHttp().getResponse<FastifyReply>().raw;
@@ -116,11 +112,21 @@ class JwtGuard implements CanActivate {
   }
 }
 
+/** When the tokens are over, the user logs in again; other errors of Eagle Eye keep their status. */
+@Catch(EagleEyeError)
+class EagleEyeFilter implements ExceptionFilter {
+  catch(error: EagleEyeError, host: ArgumentsHost): void {
+    const res = host.switchToHttp().getResponse<FastifyReply>();
+    if (error.code === 'login_required') res.redirect('/login', 302);
+    else res.status(error.status).send({ code: error.code });
+  }
+}
+
 @Controller()
 class AppController {
   constructor(
     @Inject(JwtService) private readonly jwt: JwtService,
-    @Inject(EagleEyeTokens) private readonly tokens: EagleEyeTokens,
+    @Inject(EagleEye) private readonly eagleEye: EagleEye,
   ) {}
 
   @Get('login')
@@ -143,7 +149,7 @@ class AppController {
   @UseGuards(JwtGuard)
   async home(@Req() req: { user: User }): Promise<object> {
     const { key, name } = req.user;
-    const response = await this.tokens.fetch(key, '/api/v3.0/cameras');
+    const response = await this.eagleEye.tokens.fetch(key, '/api/v3.0/cameras');
     const { results } = (await response.json()) as { results: object[] };
     return { name, cameras: results };
   }
@@ -151,24 +157,33 @@ class AppController {
   @Post('logout')
   @UseGuards(JwtGuard)
   async logout(@Req() req: { user: User }, @Res() res: FastifyReply): Promise<void> {
-    await this.tokens.revoke(req.user.key);
+    await this.eagleEye.tokens.revoke(req.user.key);
     res.header('set-cookie', 'jwt=; Max-Age=0; Path=/').redirect('/', 302);
   }
 }
 
-async function main(): Promise<void> {
-  const options = clientID
+/** The real service's options, or the stand-in's. */
+async function options(): Promise<StrategyOptions> {
+  return clientID
     ? { clientID, clientSecret, callbackURL }
     : (await startMockEagleEye({ callbackURL })).strategyOptions;
-  const jwt = JwtModule.register({
-    secret: JWT_SECRET ?? randomBytes(32).toString('hex'),
-    signOptions: { expiresIn: '12h' },
-  });
+}
 
-  @Module({ imports: [jwt], controllers: [AppController], providers: [eagleEye(options), LoginGuard, JwtGuard] })
-  class AppModule {}
+const secret = JWT_SECRET ?? randomBytes(32).toString('hex');
 
+@Module({
+  imports: [JwtModule.register({ secret, signOptions: { expiresIn: '12h' } })],
+  controllers: [AppController],
+  providers: [{ provide: 'options', useFactory: options }, EagleEye, LoginGuard, JwtGuard],
+})
+class AppModule {}
+
+async function main(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: ['error'] });
+  // Fastify's request does not know its reply: the strategy sets its cookie there.
+  const server = app.getHttpAdapter().getInstance();
+  server.addHook('onRequest', async (request, reply) => void Object.assign(request, { res: reply }));
+  app.useGlobalFilters(new EagleEyeFilter());
   await app.listen(PORT, '127.0.0.1');
   console.log(`http://127.0.0.1:${PORT}`);
 }

@@ -2,19 +2,24 @@
 //
 //   npm install passport-eagleeye passport @nestjs/common @nestjs/core @nestjs/platform-express @nestjs/passport @nestjs/jwt \
 //     reflect-metadata rxjs
-//   npm install --save-dev typescript ts-node @types/node @types/express
+//   npm install --save-dev typescript @types/node @types/express @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, JWT_SECRET, PORT (3333); without a client ID it runs on the stand-in
-//   npx ts-node -T -O '{"module":"commonjs","experimentalDecorators":true}' nestjs.ts
+//   npx tsc --outDir dist --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs.ts
+//   node dist/nestjs.js
 import 'reflect-metadata';
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import {
+  type ArgumentsHost,
   type CanActivate,
+  Catch,
   Controller,
+  type ExceptionFilter,
   type ExecutionContext,
   Get,
   HttpException,
   Inject,
+  Injectable,
   Module,
   Post,
   Req,
@@ -27,6 +32,7 @@ import { JwtModule, JwtService } from '@nestjs/jwt';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import type { Request, Response } from 'express';
 import {
+  EagleEyeError,
   type EagleEyeProfile,
   EagleEyeStrategy,
   EagleEyeTokens,
@@ -49,23 +55,19 @@ const {
 } = process.env;
 const callbackURL = `http://127.0.0.1:${PORT}/callback`;
 
-/** The strategy and the tokens of one application. */
-function eagleEye(options: StrategyOptions) {
-  class EagleEye extends PassportStrategy(EagleEyeStrategy, 'eagleeye', 5) {
-    readonly tokens: EagleEyeTokens;
+@Injectable()
+class EagleEye extends PassportStrategy(EagleEyeStrategy, 'eagleeye', 5) {
+  readonly tokens = new EagleEyeTokens(this);
 
-    constructor() {
-      super(options);
-      this.tokens = new EagleEyeTokens(this);
-    }
-
-    async validate(accessToken: string, refreshToken: string, params: object, profile: EagleEyeProfile): Promise<User> {
-      const key = randomUUID(); // of this login: logging out in one browser leaves the others alone
-      await this.tokens.save(key, { accessToken, refreshToken, params, profile });
-      return { key, name: profile.displayName };
-    }
+  constructor(@Inject('options') options: StrategyOptions) {
+    super(options);
   }
-  return { provide: EagleEyeTokens, useFactory: () => new EagleEye().tokens };
+
+  async validate(accessToken: string, refreshToken: string, params: object, profile: EagleEyeProfile): Promise<User> {
+    const key = randomUUID(); // of this login: logging out in one browser leaves the others alone
+    await this.tokens.save(key, { accessToken, refreshToken, params, profile });
+    return { key, name: profile.displayName };
+  }
 }
 
 /** Sends the browser to Eagle Eye, and takes it back. */
@@ -104,11 +106,21 @@ class JwtGuard implements CanActivate {
   }
 }
 
+/** When the tokens are over, the user logs in again; other errors of Eagle Eye keep their status. */
+@Catch(EagleEyeError)
+class EagleEyeFilter implements ExceptionFilter {
+  catch(error: EagleEyeError, host: ArgumentsHost): void {
+    const res = host.switchToHttp().getResponse<Response>();
+    if (error.code === 'login_required') res.redirect('/login');
+    else res.status(error.status).json({ code: error.code });
+  }
+}
+
 @Controller()
 class AppController {
   constructor(
     @Inject(JwtService) private readonly jwt: JwtService,
-    @Inject(EagleEyeTokens) private readonly tokens: EagleEyeTokens,
+    @Inject(EagleEye) private readonly eagleEye: EagleEye,
   ) {}
 
   @Get('login')
@@ -130,7 +142,7 @@ class AppController {
   @UseGuards(JwtGuard)
   async home(@Req() req: Request): Promise<object> {
     const { key, name } = req.user as User;
-    const response = await this.tokens.fetch(key, '/api/v3.0/cameras');
+    const response = await this.eagleEye.tokens.fetch(key, '/api/v3.0/cameras');
     const { results } = (await response.json()) as { results: object[] };
     return { name, cameras: results };
   }
@@ -138,24 +150,30 @@ class AppController {
   @Post('logout')
   @UseGuards(JwtGuard)
   async logout(@Req() req: Request, @Res() res: Response): Promise<void> {
-    await this.tokens.revoke((req.user as User).key);
+    await this.eagleEye.tokens.revoke((req.user as User).key);
     res.clearCookie('jwt').redirect('/');
   }
 }
 
-async function main(): Promise<void> {
-  const options = clientID
+/** The real service's options, or the stand-in's. */
+async function options(): Promise<StrategyOptions> {
+  return clientID
     ? { clientID, clientSecret, callbackURL }
     : (await startMockEagleEye({ callbackURL })).strategyOptions;
-  const jwt = JwtModule.register({
-    secret: JWT_SECRET ?? randomBytes(32).toString('hex'),
-    signOptions: { expiresIn: '12h' },
-  });
+}
 
-  @Module({ imports: [jwt], controllers: [AppController], providers: [eagleEye(options), LoginGuard, JwtGuard] })
-  class AppModule {}
+const secret = JWT_SECRET ?? randomBytes(32).toString('hex');
 
+@Module({
+  imports: [JwtModule.register({ secret, signOptions: { expiresIn: '12h' } })],
+  controllers: [AppController],
+  providers: [{ provide: 'options', useFactory: options }, EagleEye, LoginGuard, JwtGuard],
+})
+class AppModule {}
+
+async function main(): Promise<void> {
   const app = await NestFactory.create(AppModule, { logger: ['error'] });
+  app.useGlobalFilters(new EagleEyeFilter());
   await app.listen(PORT, '127.0.0.1');
   console.log(`http://127.0.0.1:${PORT}`);
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { stopAfterwards } from './eagle-eye';
 import { Browser } from './login-app';
 
-const ROOT = join(__dirname, '../..');
+/** Where the recipes are. */
+export const RECIPES = join(__dirname, '../../example/recipes');
 
 /** A free port on 127.0.0.1. */
 export async function freePort(): Promise<number> {
@@ -18,10 +19,21 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs a recipe as it stands, until the test ends: its URL. */
-export async function startRecipe(name: string, env: Record<string, string> = {}): Promise<string> {
-  const port = await freePort();
+export function startRecipe(name: string, env: Record<string, string> = {}): Promise<string> {
   const typescript = name.endsWith('.ts') ? ['-r', join(__dirname, 'register-typescript.js')] : [];
-  const child: ChildProcess = spawn(process.execPath, [...typescript, join(ROOT, 'example/recipes', name)], {
+  return startProgram(process.execPath, [...typescript, name], RECIPES, env);
+}
+
+/** Runs a program that prints the URL where it listens, until the test ends: that URL. */
+export async function startProgram(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<string> {
+  const port = await freePort();
+  const child: ChildProcess = spawn(command, args, {
+    cwd,
     env: { ...process.env, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,7 +57,7 @@ export async function startRecipe(name: string, env: Record<string, string> = {}
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
     child.on('exit', () => {
-      reject(new Error(`${name} ended: ${printed}`));
+      reject(new Error(`${[command, ...args].join(' ')} ended: ${printed}`));
     });
   });
   return url;

@@ -1,0 +1,199 @@
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+
+import fastifyCookie from '@fastify/cookie';
+import { Authenticator } from '@fastify/passport';
+import fastifySecureSession from '@fastify/secure-session';
+import fastifySession from '@fastify/session';
+import { Router } from '@koa/router';
+import cookieSession from 'cookie-session';
+import express from 'express';
+import expressSession from 'express-session';
+import fastify, { type FastifyInstance } from 'fastify';
+import Koa from 'koa';
+import { KoaPassport } from 'koa-passport';
+import { createSession } from 'koa-session';
+import { Passport } from 'passport';
+
+import { EagleEyeStrategy } from '../../lib';
+import { startEagleEye } from '../support/eagle-eye';
+import { Browser, listen } from '../support/login-app';
+
+const SECRET = 'what seals sessions, 32 characters or more';
+const HOOK = "app.addHook('onRequest', async (request, reply) => { request.res = reply; })";
+
+type Session = Record<string, unknown>;
+interface Visitor {
+  session?: Session;
+}
+interface Outcome {
+  status: number;
+  body: object;
+}
+
+/** The application's own use of the session, in the request that begins or ends a login. */
+function count(req: object): void {
+  const { session } = req as Visitor;
+  if (session) session.visits = Number(session.visits ?? 0) + 1;
+}
+
+function outcome(error: unknown, user: unknown, info: unknown, status: number | undefined, req: object): Outcome {
+  const { session } = req as Visitor;
+  if (error instanceof Error) return { status: 500, body: { error: error.message } };
+  return { status: user ? 200 : (status ?? 401), body: user ? { user, visits: session?.visits } : { info } };
+}
+
+type Start = (strategy: EagleEyeStrategy) => Promise<RequestListener> | RequestListener;
+
+function onExpress(session?: express.RequestHandler): Start {
+  return (strategy) => {
+    const passport = new Passport().use(strategy);
+    const app = express();
+    if (session) app.use(session);
+    app.use((req, _res, next) => {
+      count(req);
+      next();
+    });
+    app.get('/login', passport.authenticate('eagleeye', { session: false }));
+    app.get('/callback', (req, res, next) => {
+      passport.authenticate('eagleeye', (error: unknown, user: unknown, info: unknown, code?: number) => {
+        const { status, body } = outcome(error, user, info, code, req);
+        res.status(status).json(body);
+      })(req, res, next);
+    });
+    return app;
+  };
+}
+
+function onKoa(hasSession: boolean): Start {
+  return (strategy) => {
+    const passport = new KoaPassport();
+    passport.use(strategy);
+    const app = new Koa({ keys: [SECRET] });
+    if (hasSession) app.use(createSession(app));
+    const router = new Router();
+    app.use(async (ctx, next) => {
+      count(ctx);
+      await next();
+    });
+    router.get('/login', passport.authenticate('eagleeye', { session: false }));
+    router.get('/callback', async (ctx, next) => {
+      await passport.authenticate('eagleeye', (error: unknown, user: unknown, info: unknown, code?: number) => {
+        Object.assign(ctx, outcome(error, user, info, code, ctx));
+      })(ctx, next);
+    });
+    const handle = app.use(passport.initialize()).use(router.routes()).callback();
+    return (req, res) => void handle(req, res);
+  };
+}
+
+function onFastify(session: (app: FastifyInstance) => unknown, hook = HOOK): Start {
+  return async (strategy) => {
+    const passport = new Authenticator();
+    passport.use('eagleeye', strategy);
+    let handle: RequestListener | undefined;
+    const app = fastify({
+      serverFactory: (handler) => {
+        handle = handler;
+        return createServer(handler);
+      },
+    });
+    // As the error says: the words are what is tested.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    new Function('app', hook)(app);
+    await session(app);
+    await app.register(passport.initialize());
+    app.addHook('preValidation', (request, _reply, done) => {
+      count(request);
+      done();
+    });
+    app.get('/login', { preValidation: passport.authenticate('eagleeye', { session: false }) }, () => undefined);
+    const end = passport.authenticate(
+      'eagleeye',
+      { session: false },
+      async (request, reply, error, user, info, code) => {
+        const { status, body } = outcome(error, user, info, code, request);
+        await reply.code(status).send(body);
+      },
+    );
+    app.get('/callback', { preValidation: end }, () => undefined);
+    app.setErrorHandler(async (error: Error, _request, reply) => reply.code(500).send({ error: error.message }));
+    await app.ready();
+    return (req: IncomingMessage, res) => handle?.(req, res);
+  };
+}
+
+/** `passport.initialize()` wants a session; who has none declares that. */
+const noSession = (app: FastifyInstance): unknown => app.decorateRequest<unknown>('session', null);
+const ownCookie = (app: FastifyInstance): void => {
+  noSession(app);
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    void reply.header('set-cookie', 'theme=dark');
+    done();
+  });
+};
+const fastifySessionPlugin = async (app: FastifyInstance): Promise<void> => {
+  await app.register(fastifyCookie);
+  await app.register(fastifySession, { secret: SECRET, cookie: { secure: false } });
+};
+const secureSessionPlugin = async (app: FastifyInstance): Promise<void> => {
+  await app.register(fastifySecureSession, { key: Buffer.alloc(32, SECRET), cookie: { path: '/' } });
+};
+
+async function start(app: Start): Promise<string> {
+  let handle: RequestListener = () => undefined;
+  const port = await listen((req, res) => {
+    handle(req, res);
+  });
+  const een = await startEagleEye({ callbackURL: `http://127.0.0.1:${port}/callback` });
+  handle = await app(
+    new EagleEyeStrategy(een.strategyOptions, (_accessToken, _refreshToken, profile, done) => {
+      done(null, profile.displayName);
+    }),
+  );
+  return `http://127.0.0.1:${port}`;
+}
+
+const visit = async (browser: Browser, url: string): Promise<string> => {
+  const { location, text } = await browser.get(`${url}/login`);
+  if (!location) throw new Error(`no redirect, but ${text}`);
+  return browser.visit(new URL(location));
+};
+
+describe.each<[string, Start, number | undefined]>([
+  ['Express', onExpress(), undefined],
+  [
+    'Express with express-session',
+    onExpress(expressSession({ secret: SECRET, resave: false, saveUninitialized: true })),
+    20,
+  ],
+  ['Express with cookie-session', onExpress(cookieSession({ secret: SECRET })), 20],
+  ['Koa', onKoa(false), undefined],
+  ['Koa with koa-session', onKoa(true), 20],
+  ['Fastify', onFastify(noSession), undefined],
+  ['Fastify with a cookie of the application', onFastify(ownCookie), undefined],
+  ['Fastify with @fastify/session', onFastify(fastifySessionPlugin), 20],
+  ['Fastify with @fastify/session, without the hook', onFastify(fastifySessionPlugin, ''), 20],
+  ['Fastify with @fastify/secure-session', onFastify(secureSessionPlugin), 20],
+  ['Fastify with @fastify/secure-session, without the hook', onFastify(secureSessionPlugin, ''), 20],
+])('%s', (_name, app, visits) => {
+  it('ends ten logins of one browser in another order than they began, and keeps the session', async () => {
+    const order = [3, 9, 0, 5, 1, 8, 2, 7, 4, 6];
+    const url = await start(app);
+    const browser = new Browser();
+    const tabs: string[] = [];
+    while (tabs.length < order.length) tabs.push(await visit(browser, url));
+    let text = '';
+    for (const tab of order) {
+      text = (await browser.get(tabs[tab] ?? '')).text;
+      expect(JSON.parse(text)).toMatchObject({ user: 'Ada Keller' });
+    }
+    expect(JSON.parse(text).visits).toBe(visits);
+    // The cookie of a login ends with it.
+    expect((await browser.get(tabs[0] ?? '')).status).toBe(403);
+  });
+});
+
+it('Fastify without a session and without the hook says which line is missing', async () => {
+  const url = await start(onFastify(noSession, ''));
+  expect(JSON.parse((await new Browser().get(`${url}/login`)).text).error).toContain(HOOK);
+});
