@@ -127,39 +127,36 @@ function property(object: unknown, name: string): unknown {
   return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }
 
-/** Adds `Set-Cookie` fields to a response, beside those that are there. */
-function appender(response: unknown): ((fields: readonly string[]) => void) | undefined {
-  const get = property(response, 'getHeader');
-  const set = property(response, 'setHeader');
-  if (typeof get !== 'function' || typeof set !== 'function') {
-    return undefined;
-  }
-  return (fields) => {
-    const before: unknown = Reflect.apply(get, response, ['set-cookie']);
-    const others: unknown[] = before === undefined ? [] : Array.isArray(before) ? before : [before];
-    Reflect.apply(set, response, ['set-cookie', [...others, ...fields]]);
-  };
+function call(object: unknown, method: string, ...args: unknown[]): unknown {
+  const found = property(object, method);
+  return typeof found === 'function' ? Reflect.apply(found, object, args) : undefined;
 }
 
 /**
- * How to add `Set-Cookie` fields to the response of a request. Express gives the request its response as `req.res`;
- * koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application puts it there. Fastify's reply has header fields of its own, which take
- * the place of Node's: there they are added to both, as NestJS answers by Node's.
+ * How to add `Set-Cookie` fields to the response of a request, beside those that are there. Express gives the request its
+ * response as `req.res`; koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application
+ * puts it there. Fastify's reply has fields of its own, which take the place of Node's when the reply is sent, while NestJS
+ * has Passport answer by Node's: there both get the same.
  *
  * @returns undefined when the response cannot be found from the request
  */
 export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) => void) | undefined {
   const response = property(property(req, 'ctx'), 'res') ?? property(req, 'res');
-  const raw = appender(property(response, 'raw'));
-  const header = property(response, 'header');
-  if (!raw || typeof header !== 'function') {
-    return appender(response);
+  const isReply = typeof property(response, 'header') === 'function' && property(response, 'raw') !== undefined;
+  const node = isReply ? property(response, 'raw') : response;
+  if (typeof property(response, 'getHeader') !== 'function' || typeof property(node, 'setHeader') !== 'function') {
+    return undefined;
   }
   return (fields) => {
-    raw(fields);
-    for (const field of fields) {
-      Reflect.apply(header, response, ['set-cookie', field]);
+    const before = call(response, 'getHeader', 'set-cookie') ?? [];
+    const others: unknown[] = Array.isArray(before) ? before : [before];
+    const all = [...others, ...fields];
+    if (isReply) {
+      // Its header() would add to the fields that stand in it.
+      call(response, 'removeHeader', 'set-cookie');
+      call(response, 'header', 'set-cookie', [...all]);
     }
+    call(node, 'setHeader', 'set-cookie', all);
   };
 }
 
@@ -167,8 +164,10 @@ export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) 
 export function noPlace(req: LoginRequest): EagleEyeError {
   const what = 'The login found no place to remember itself: req.res is missing, and so is req.session.';
   const isFastify = property(req, 'raw') !== undefined;
+  // No session plugin here: NestJS ends the response past Fastify, and the session would not be saved.
   const cure = isFastify
-    ? "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }), or a session plugin."
+    ? "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }): " +
+      'in NestJS, app is app.getHttpAdapter().getInstance().'
     : 'Set req.res = res before passport.authenticate, or put a session plugin before it.';
   return new EagleEyeError('response_required', what, {}, cure);
 }

@@ -8,7 +8,7 @@ import { Router } from '@koa/router';
 import cookieSession from 'cookie-session';
 import express from 'express';
 import expressSession from 'express-session';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import Koa from 'koa';
 import { KoaPassport } from 'koa-passport';
 import { createSession } from 'koa-session';
@@ -124,13 +124,22 @@ function onFastify(session: (app: FastifyInstance) => unknown, hook = HOOK): Sta
 
 /** `passport.initialize()` wants a session; who has none declares that. */
 const noSession = (app: FastifyInstance): unknown => app.decorateRequest<unknown>('session', null);
-const ownCookie = (app: FastifyInstance): void => {
-  noSession(app);
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    void reply.header('set-cookie', 'theme=dark');
-    done();
-  });
-};
+/** Cookies of the application: one set before the login, one after. */
+const ownCookies =
+  (setBefore: (reply: FastifyReply) => unknown) =>
+  (app: FastifyInstance): void => {
+    noSession(app);
+    app.addHook('preValidation', (_request, reply, done) => {
+      setBefore(reply);
+      done();
+    });
+    app.addHook('onSend', (_request, reply, _payload, done) => {
+      void reply.header('set-cookie', 'theme=dark');
+      done();
+    });
+  };
+const onReply = (reply: FastifyReply): unknown => reply.header('set-cookie', 'language=en');
+const onNode = (reply: FastifyReply): unknown => reply.raw.setHeader('set-cookie', 'language=en');
 const fastifySessionPlugin = async (app: FastifyInstance): Promise<void> => {
   await app.register(fastifyCookie);
   await app.register(fastifySession, { secret: SECRET, cookie: { secure: false } });
@@ -170,7 +179,6 @@ describe.each<[string, Start, number | undefined]>([
   ['Koa', onKoa(false), undefined],
   ['Koa with koa-session', onKoa(true), 20],
   ['Fastify', onFastify(noSession), undefined],
-  ['Fastify with a cookie of the application', onFastify(ownCookie), undefined],
   ['Fastify with @fastify/session', onFastify(fastifySessionPlugin), 20],
   ['Fastify with @fastify/session, without the hook', onFastify(fastifySessionPlugin, ''), 20],
   ['Fastify with @fastify/secure-session', onFastify(secureSessionPlugin), 20],
@@ -193,7 +201,21 @@ describe.each<[string, Start, number | undefined]>([
   });
 });
 
-it('Fastify without a session and without the hook says which line is missing', async () => {
+it.each([
+  ["Fastify's reply", onReply],
+  ["Node's response", onNode],
+])('cookies that the application sets on %s stand beside that of a login', async (_name, setBefore) => {
+  const browser = new Browser();
+  const url = await start(onFastify(ownCookies(setBefore)));
+  const names = (): string[] => browser.setCookies.map((field) => field.split(/[.=]/)[0] ?? '').sort();
+  const back = await visit(browser, url);
+  expect(names()).toEqual(['eagleeye', 'language', 'theme']);
+  await browser.get(back);
+  expect(names()).toEqual(['eagleeye', 'language', 'theme']);
+});
+
+it('Fastify without a session and without the hook says which line is missing, and where it goes in NestJS', async () => {
   const url = await start(onFastify(noSession, ''));
-  expect(JSON.parse((await new Browser().get(`${url}/login`)).text).error).toContain(HOOK);
+  const { error } = JSON.parse((await new Browser().get(`${url}/login`)).text);
+  expect(error).toContain(`${HOOK}: in NestJS, app is app.getHttpAdapter().getInstance().`);
 });
