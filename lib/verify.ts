@@ -23,17 +23,17 @@ type Rest = [profile: EagleEyeProfile, done: VerifyCallback];
  * @param refreshToken - undefined should Eagle Eye send none, which it does only to public clients
  * @param profile - who has logged in, and `baseUrl`, where the account's API lives
  */
-export type VerifyFunction = Bivariant<[...Tokens, ...Rest]>;
+export type VerifyFunction = Bivariant<[...tokens: Tokens, ...rest: Rest]>;
 
 /** Verify with the token response, which tells the lifetime of the access token. */
-export type VerifyFunctionWithParams = Bivariant<[...Tokens, params: TokenResponse, ...Rest]>;
+export type VerifyFunctionWithParams = Bivariant<[...tokens: Tokens, params: TokenResponse, ...rest: Rest]>;
 
 /** Verify with the request first, under `passReqToCallback`. */
-export type VerifyFunctionWithRequest<Req = IncomingMessage> = Bivariant<[req: Req, ...Tokens, ...Rest]>;
+export type VerifyFunctionWithRequest<Req = IncomingMessage> = Bivariant<[req: Req, ...tokens: Tokens, ...rest: Rest]>;
 
 /** Verify with the request first and the token response, under `passReqToCallback`. */
 export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = Bivariant<
-  [req: Req, ...Tokens, params: TokenResponse, ...Rest]
+  [req: Req, ...tokens: Tokens, params: TokenResponse, ...rest: Rest]
 >;
 
 /** Any form of verify. As in passport-oauth2, the number of declared parameters decides which. */
