@@ -143,7 +143,7 @@ export function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> 
       // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
       setImmediate(() => {
         if (agent && !current?.socket) {
-          const cure = 'Try again. If it stays, raise the agent\'s "maxSockets", or check the proxy behind it.';
+          const cure = 'Try again. If it happens again, raise the agent\'s "maxSockets", or check the proxy behind it.';
           refuse('timeout', `waited ${timeout} ms for a connection of the option "agent", and was not sent.`, cure);
         } else {
           const cure = `${spentOf(endpoint, progress())} ${CATALOGUE.timeout.cure}`;

@@ -211,7 +211,7 @@ export function login(
     // A new login would make the browser go in circles.
     return fail(
       'malformed_callback',
-      'The callback has a state of ours, but neither "code" nor "error": something between strips the query, or Eagle Eye answered otherwise.',
+      'The callback has a state of ours, but neither "code" nor "error": something on the way strips the query, or Eagle Eye answered otherwise.',
     );
   }
   const { authorizationURL, tokenURL, clientID, proxy } = settings;
