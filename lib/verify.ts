@@ -1,6 +1,6 @@
-import { isPromise } from 'node:util/types';
 import type { IncomingMessage } from 'node:http';
 
+import { isPending } from './application-call';
 import { isJsonObject } from './json';
 import type { Outcome } from './outcome';
 import type { EagleEyeProfile } from './profile';
@@ -154,7 +154,7 @@ export function askVerify(
     }
     const returned: unknown = Reflect.apply(verify, strategy, args);
     // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (isPromise(returned)) {
+    if (isPending(returned)) {
       returned.then((user) => {
         if (user !== undefined) {
           done(null, user);
