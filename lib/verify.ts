@@ -1,6 +1,6 @@
-import { isPromise } from 'node:util/types';
 import type { IncomingMessage } from 'node:http';
 
+import { isPending } from './application-call';
 import { isJsonObject } from './json';
 import type { Outcome } from './outcome';
 import type { EagleEyeProfile } from './profile';
@@ -131,10 +131,12 @@ export function askVerify(
       args.splice(-2, 0, params);
     }
     const returned: unknown = Reflect.apply(verify, strategy, args);
-    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (isPromise(returned)) {
-      returned.then((user) => {
-        if (user !== undefined) {
+    // Declared without `done`: what it returns is the only answer that can come.
+    const mustReturn = verify.length === (passReqToCallback ? 4 : 3);
+    // Else not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
+    if (mustReturn || isPending(returned)) {
+      Promise.resolve(returned).then((user) => {
+        if (mustReturn || user !== undefined) {
           done(null, user);
         }
       }, reject);
