@@ -79,6 +79,7 @@ it.each<Partial<StrategyOptions>>([{ state: false }, { store: slowStore }])(
     const een = await startEagleEye();
     const Own = Promise;
     class Other<T> {
+      static resolve = Own.resolve.bind(Own);
       readonly #own: Promise<T>;
       constructor(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason: unknown) => void) => void) {
         this.#own = new Own(run);
