@@ -17,7 +17,7 @@ const MAX_STATE_BYTES = 1024;
 const MAX_SESSION_BYTES = 2000;
 /** A callback that comes again so soon, in milliseconds, is that of an impatient user: it joins the first one's exchange. */
 const PATIENCE = 10_000;
-/** More than any process has logins come back in the lifetime of one. */
+/** More logins than come back to one process within MAX_AGE. */
 const MAX_USED = 10_000;
 
 /** A login that has come back. What came with the callback, and its exchange, are soon forgotten. */
@@ -130,7 +130,7 @@ export class PendingLogins implements Logins {
     return this.#settings.store === true ? undefined : cookieSetterOf(req);
   }
 
-  /** Remembers that a login has come back: until it could come back no more, or until so many others have. */
+  /** Remembers for MAX_AGE that a login has come back; beyond MAX_USED the oldest is forgotten. */
   #use(handle: string, callback: string | undefined, used: UsedLogin | undefined): Share {
     const entry: UsedLogin = used ?? { at: Date.now(), callback, exchange: undefined };
     if (!used) {
