@@ -5,7 +5,7 @@
 //   node node-http.js
 //
 // Next.js pages (pages/api) and serverless functions do the same: set req.res = res, then call passport. Next.js route
-// handlers (app/) have neither an Express request nor a response: put the login into pages/api, or into a server like this.
+// handlers (app/) have neither Node's request nor its response: fetch-handlers.mjs shows what then.
 'use strict';
 
 const { randomUUID } = require('node:crypto');

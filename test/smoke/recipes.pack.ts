@@ -39,15 +39,21 @@ describe('In an empty folder, after nothing but its own first lines,', () => {
     await project.remove();
   });
 
-  it.each(['express.js', 'express.ts', 'nestjs.ts', 'nestjs-fastify.ts', 'fastify.js', 'koa.js', 'node-http.js'])(
-    '%s logs in',
-    async (recipe) => {
-      const url = await follow(project, recipe);
-      const browser = new Browser();
-      expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 302, location: '/' });
-      expect(JSON.parse((await browser.get(url)).text)).toMatchObject({ cameras: expect.any(Array) });
-    },
-  );
+  it.each([
+    'express.js',
+    'express.ts',
+    'nestjs.ts',
+    'nestjs-fastify.ts',
+    'fastify.js',
+    'koa.js',
+    'node-http.js',
+    'fetch-handlers.mjs',
+  ])('%s logs in', async (recipe) => {
+    const url = await follow(project, recipe);
+    const browser = new Browser();
+    expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 302, location: '/' });
+    expect(JSON.parse((await browser.get(url)).text)).toMatchObject({ cameras: expect.any(Array) });
+  });
 
   it('behind-a-proxy.js logs in', async () => {
     const url = await follow(project, 'behind-a-proxy.js');
