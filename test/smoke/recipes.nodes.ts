@@ -7,6 +7,7 @@ import { Browser } from '../support/login-app';
 import { packedPackage } from '../support/packed-package';
 import { RECIPES, signIn, startProgram } from '../support/recipe';
 import { ScratchProject } from '../support/scratch-project';
+import { Nodes } from './nodes';
 
 /** The commands that a recipe begins with: those that install and compile, and the one that runs it. */
 function commandsOf(recipe: string): { before: string[]; node: string } {
@@ -16,8 +17,8 @@ function commandsOf(recipe: string): { before: string[]; node: string } {
   return { before: commands.slice(0, -1), node: commands.at(-1) ?? '' };
 }
 
-/** Follows the first lines of a recipe in an empty folder that has only the packed package. */
-async function follow(project: ScratchProject, recipe: string): Promise<string> {
+/** Follows the first lines of a recipe, in an empty folder that has only the packed package, up to the one that runs it. */
+async function prepare(project: ScratchProject, recipe: string): Promise<string[]> {
   await cp(join(RECIPES, recipe), project.path(recipe));
   const { before, node } = commandsOf(recipe);
   for (const command of before) {
@@ -25,11 +26,21 @@ async function follow(project: ScratchProject, recipe: string): Promise<string> 
     const line = command.replace(/^npm install/, `$& ${flags}`).replace(/ passport-eagleeye /, ` ${packedPackage()} `);
     await runOrFail('sh', ['-c', line], { cwd: project.folder });
   }
-  return startProgram(process.execPath, node.split(' ').slice(1), project.folder);
+  return node.split(' ').slice(1);
 }
 
-describe('In an empty folder, after nothing but its own first lines,', () => {
+describe('In an empty folder, after nothing but its own first lines, and under Node 20 and 26,', () => {
+  const versions = ['20', '26'];
+  let nodes: Nodes;
   let project: ScratchProject;
+
+  beforeAll(async () => {
+    nodes = await Nodes.install(versions);
+  });
+
+  afterAll(async () => {
+    await nodes.remove();
+  });
 
   beforeEach(async () => {
     project = await ScratchProject.create();
@@ -49,15 +60,21 @@ describe('In an empty folder, after nothing but its own first lines,', () => {
     'node-http.js',
     'fetch-handlers.mjs',
   ])('%s logs in', async (recipe) => {
-    const url = await follow(project, recipe);
-    const browser = new Browser();
-    expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 302, location: '/' });
-    expect(JSON.parse((await browser.get(url)).text)).toMatchObject({ cameras: expect.any(Array) });
+    const args = await prepare(project, recipe);
+    for (const version of versions) {
+      const url = await startProgram(nodes.path(version), args, project.folder);
+      const browser = new Browser();
+      expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 302, location: '/' });
+      expect(JSON.parse((await browser.get(url)).text)).toMatchObject({ cameras: expect.any(Array) });
+    }
   });
 
   it('behind-a-proxy.js logs in', async () => {
-    const url = await follow(project, 'behind-a-proxy.js');
-    const browser = new Browser();
-    expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 200 });
+    const args = await prepare(project, 'behind-a-proxy.js');
+    for (const version of versions) {
+      const url = await startProgram(nodes.path(version), args, project.folder);
+      const browser = new Browser();
+      expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 200 });
+    }
   });
 });
