@@ -41,7 +41,7 @@ async function main() {
         const end = (error, user, info, status) => {
           if (error) return res.writeHead(error.status ?? 500).end(error.message);
           if (!user) return res.writeHead(status ?? 401).end(JSON.stringify(info)); // why
-          res.appendHeader('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`);
+          res.appendHeader('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`); // over https: Secure as well
           redirect(res, '/');
         };
         passport.authenticate('eagleeye', { session: false }, end)(req, res, end);
