@@ -102,8 +102,7 @@ describe('In an empty folder, after nothing but its own first lines, and under N
 
   it('several-instances.js and worker.js share a login', async () => {
     const redis = stopAfterwards(await startRedis());
-    const instance = await prepare('several-instances.js');
-    const worker = await prepare('worker.js');
+    const [instance, worker] = await Promise.all([prepare('several-instances.js'), prepare('worker.js')]);
     for (const version of versions) {
       const node = nodes.path(version);
       await expectSharedLogin(
