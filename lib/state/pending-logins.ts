@@ -7,7 +7,15 @@ import { isJsonObject } from '../json';
 import type { LoginRequest } from '../passport-oauth2';
 import { randomOctets } from '../sealed-value';
 import type { Settings } from '../settings';
-import { beginInCookie, cookieSetterOf, findInCookie, MAX_PENDING, noPlace, type PendingLogin } from './login-cookie';
+import {
+  beginInCookie,
+  cookieSetterOf,
+  fastifyCure,
+  findInCookie,
+  MAX_PENDING,
+  noPlace,
+  type PendingLogin,
+} from './login-cookie';
 import { explain, HANDLE_BYTES, isOver, MAX_AGE, now, openState, refuse, sealState } from './state-parameter';
 import type { Logins, NewLogin, Share, StateVerdict } from './state-store';
 
@@ -92,7 +100,7 @@ export class PendingLogins implements Logins {
   }
 
   finish(req: LoginRequest, state: string | undefined, answer: string): StateVerdict {
-    const { stateSecret, proxy } = this.#settings;
+    const { stateSecret, proxy, store } = this.#settings;
     const claims = state === undefined ? undefined : openState(state, this.#client, stateSecret);
     if (!claims) {
       const what =
@@ -115,7 +123,9 @@ export class PendingLogins implements Logins {
       return refuse('used', 'This login has come back before: a state works once.');
     }
     if (!login || isOver(claims)) {
-      return explain(claims, originOf(req, proxy), setCookies ? 'cookie' : 'session');
+      const hook = store === true ? undefined : fastifyCure(req);
+      const cure = hook && ` NestJS on Fastify does not save it. ${hook}`;
+      return explain(claims, originOf(req, proxy), setCookies ? 'cookie' : 'session', cure);
     }
     return {
       ok: true,
