@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 
 import {
   EagleEyeError,
@@ -14,6 +15,16 @@ import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
 
 const CAMERAS = '/api/v3.0/cameras';
 const HOUR = 3_600_000;
+/** An API on a thread of its own: it says when it was asked, and begins its answer 50 ms later. */
+const ANSWERING_THREAD = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:http').createServer((req, res) => {
+    parentPort.postMessage('asked');
+    setTimeout(() => res.write('begun, '), 50);
+    setTimeout(() => res.end('ended'), 1000);
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
 
 interface Stage {
   een: MockEagleEye;
@@ -395,6 +406,24 @@ describe('what the store keeps', () => {
   it('opens with every secret, and is sealed with the first', async () => {
     const { een, store } = await stage({ secret });
     const source = een.strategyOptions;
+  it('takes a Request for what it is', async () => {
+    const { een, tokens } = await stage();
+    const request = new Request('http://elsewhere.example/', { method: 'POST', body: 'mine' });
+    await tokens.fetch('ada', CAMERAS, request);
+    expect(een.requests.at(-1)).toMatchObject({ endpoint: 'cameras', method: 'POST', body: 'mine' });
+  });
+
+  it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
+    const { een, store } = await stage();
+    const thread = new Worker(ANSWERING_THREAD, { eval: true });
+    stopAfterwards({ stop: () => thread.terminate() });
+    const port = await new Promise((resolve) => thread.once('message', resolve));
+    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
+    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
+    thread.once('message', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
+    expect(await (await tokens.fetch('ben', '/')).text()).toBe('begun, ended');
+  });
+
     await expect(
       new EagleEyeTokens(source, { store, secret: ['n'.repeat(32), secret] }).get('ada'),
     ).resolves.toBeDefined();
