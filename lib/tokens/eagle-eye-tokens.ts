@@ -3,8 +3,9 @@ import { namesNoHost } from '../base-url';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { excerpt } from '../errors/excerpt';
+import { isNonEmptyString } from '../json';
 import type { ClientOptions } from '../options';
-import type { RefreshResponse } from '../token-response';
+import { type RefreshResponse, TOKEN } from '../token-response';
 import { apiRequest, isReplayable } from './api-request';
 import { type AccessToken, type Pair, PairStore } from './pair-store';
 import { alone, type TokenStore } from './token-store';
@@ -83,11 +84,11 @@ export class EagleEyeTokens {
    * @throws TypeError when an option cannot be used
    */
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
-    const { store = new Map<string, string>(), secret = [], onStoreError } = options;
+    const { store = new Map<string, string>(), secret, onStoreError } = options;
     this.#source = isSource(source) ? source : clientOf(source);
     this.#store = store;
-    const secrets = typeof secret === 'string' ? [secret] : Array.from<unknown>(secret);
-    if (!secrets.every((one): one is string => typeof one === 'string' && one.length >= 32)) {
+    const secrets = secret === undefined ? [] : typeof secret === 'string' ? [secret] : Array.from<unknown>(secret);
+    if (secret?.length === 0 || !secrets.every((one): one is string => typeof one === 'string' && one.length >= 32)) {
       throw new TypeError('EagleEyeTokens: option "secret" must be 32 characters or more, or an array of such strings');
     }
     this.#pairs = new PairStore(store, secrets);
@@ -105,10 +106,15 @@ export class EagleEyeTokens {
    *
    * @param key - names it: one for each login is best, so that logging out in one browser leaves the others alone
    * @param login - what verify was given
-   * @throws (as a rejection) the store's error; EagleEyeError when the base URL must be asked for and cannot be had
+   * @throws (as a rejection) TypeError without a key or an access token; the store's error; EagleEyeError when the base URL
+   *   must be asked for and cannot be had
    */
   async save(key: string, { accessToken, refreshToken, params, profile }: LoginTokens): Promise<void> {
     const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
+    // Under a key that is undefined all users would share one pair.
+    if (!isNonEmptyString(key) || !isNonEmptyString(accessToken) || !TOKEN.test(accessToken)) {
+      throw new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the access token of a login');
+    }
     const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
     const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
     await alone(this.#store, key, () => this.#pairs.write(key, pair));

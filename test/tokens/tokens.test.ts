@@ -103,6 +103,20 @@ describe('a fresh pair', () => {
   it('of nobody is login_required', async () => {
     const { tokens } = await stage();
     await expect(tokens.get('nobody')).rejects.toMatchObject({ code: 'login_required', status: 401 });
+  it.each<[string, unknown, unknown]>([
+    ['no key', undefined, 'token'],
+    ['an empty key', '', 'token'],
+    ['no access token', 'ben', undefined],
+    ['no token', 'ben', 'sec\nret'],
+  ])('is not kept with %s', async (_what, key, accessToken) => {
+    const { tokens, store } = await stage();
+    const saved = tokens.save(key as string, { accessToken: accessToken as string, profile: { baseUrl: 'https://x' } });
+    await expect(saved).rejects.toThrow(
+      new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the access token of a login'),
+    );
+    expect(store.size).toBe(1);
+  });
+
     await expect(tokens.revoke('nobody')).resolves.toBeUndefined();
   });
 });
@@ -392,6 +406,24 @@ describe('fetch', () => {
 });
 
 describe('what the store keeps', () => {
+  it('takes a Request for what it is', async () => {
+    const { een, tokens } = await stage();
+    const request = new Request('http://elsewhere.example/', { method: 'POST', body: 'mine' });
+    await tokens.fetch('ada', CAMERAS, request);
+    expect(een.requests.at(-1)).toMatchObject({ endpoint: 'cameras', method: 'POST', body: 'mine' });
+  });
+
+  it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
+    const { een, store } = await stage();
+    const thread = new Worker(ANSWERING_THREAD, { eval: true });
+    stopAfterwards({ stop: () => thread.terminate() });
+    const port = await new Promise((resolve) => thread.once('message', resolve));
+    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
+    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
+    thread.once('message', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
+    expect(await (await tokens.fetch('ben', '/')).text()).toBe('begun, ended');
+  });
+
   const secret = 's'.repeat(32);
 
   it('shows no token under a secret, and opens under the same key only', async () => {
