@@ -110,7 +110,6 @@ export class EagleEyeTokens {
    *   must be asked for and cannot be had
    */
   async save(key: string, { accessToken, refreshToken, params, profile }: LoginTokens): Promise<void> {
-    const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
     // Under a key that is undefined all users would share one pair.
     if (!isNonEmptyString(key) || !isNonEmptyString(accessToken) || !TOKEN.test(accessToken)) {
       throw new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the access token of a login');
