@@ -77,7 +77,8 @@ export class EagleEyeTokens {
   readonly #fetch: typeof fetch;
   readonly #onStoreError: (error: unknown, key: string) => void;
   readonly #refreshes = new Map<string, Promise<Pair>>();
-  readonly #pauses = new Map<string, number>();
+  /** Until when no refresh is tried. An entry goes with its pair. */
+  readonly #pauses = new WeakMap<Pair, number>();
 
   /**
    * @param source - the strategy; or, in a process without logins, `{ clientID, clientSecret, … }`
@@ -114,6 +115,7 @@ export class EagleEyeTokens {
     if (!isNonEmptyString(key) || !isNonEmptyString(accessToken) || !TOKEN.test(accessToken)) {
       throw new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the access token of a login');
     }
+    const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
     const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
     const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
     await alone(this.#store, key, () => this.#pairs.write(key, pair));
@@ -175,8 +177,13 @@ export class EagleEyeTokens {
    */
   async revoke(key: string): Promise<void> {
     await alone(this.#store, key, async () => {
-      const pair = await this.#pairs.read(key);
-      await this.#pairs.forget(key);
+      let pair: Pair | undefined;
+      try {
+        pair = await this.#pairs.read(key);
+      } finally {
+        // What cannot be read, such as what another secret has sealed, is forgotten as well.
+        await this.#pairs.forget(key);
+      }
       if (pair) {
         await this.#source.revokeToken(pair.refreshToken ?? pair.accessToken);
       }
@@ -188,8 +195,21 @@ export class EagleEyeTokens {
     if (!pair) {
       throw new EagleEyeError('login_required', 'No tokens are kept for this user.', {}, 'The user must log in.');
     }
-    const isPaused = (this.#pauses.get(key) ?? 0) > Date.now() && livesFor(pair, 0);
-    return livesFor(pair, EARLY) || isPaused ? pair : this.#refresh(key, pair, false);
+    const isPaused = (this.#pauses.get(pair) ?? 0) > Date.now() && livesFor(pair, 0);
+    if (livesFor(pair, EARLY) || isPaused) {
+      return pair;
+    }
+    try {
+      return await this.#refresh(key, pair, false);
+    } catch (error) {
+      // The store, or its lock, and not Eagle Eye: nothing was refreshed.
+      const isOfStore = !(error instanceof EagleEyeError) || error.code === 'token_store_error';
+      if (!isOfStore || !livesFor(pair, 0)) {
+        throw error;
+      }
+      this.#pauses.set(pair, Date.now() + PAUSE);
+      return pair;
+    }
   }
 
   /** @param refused - whether the access token that was seen does not serve any longer: the API has refused it, say */
@@ -223,7 +243,7 @@ export class EagleEyeTokens {
     } catch (error) {
       const isOver = error instanceof EagleEyeError && error.code === 'login_required';
       if (!refused && livesFor(pair, 0) && !(isOver && pair.refreshToken !== undefined)) {
-        this.#pauses.set(key, Date.now() + PAUSE);
+        this.#pauses.set(pair, Date.now() + PAUSE);
         return pair;
       }
       if (!isOver) {
@@ -237,12 +257,11 @@ export class EagleEyeTokens {
       await this.#pairs.forget(key);
       throw error;
     }
-    this.#pauses.delete(key);
     return this.#keep(key, pair, response);
   }
 
   /** Stores the rotated pair before anything else. */
-  async #keep(key: string, { baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
+  async #keep(key: string, { accessToken: spent, baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
     // No request: a response that names no host leaves the base URL as it was.
     const named = namesNoHost(response.httpsBaseUrl)
@@ -253,7 +272,7 @@ export class EagleEyeTokens {
     try {
       await this.#pairs.write(key, pair);
     } catch (error) {
-      this.#pairs.keepUnsaved(key, pair);
+      this.#pairs.keepUnsaved(key, pair, spent);
       this.#onStoreError(error, key);
     }
     if (!isUsable) {

@@ -61,7 +61,7 @@ const codeOf = async (promise: Promise<unknown>): Promise<string | undefined> =>
     (error: unknown) => (error instanceof EagleEyeError ? error.code : String(error)),
   );
 
-/** A store whose method fails as long as it is told to. */
+/** A store whose method fails as long as it is told to; `quiet`: as Keyv's `set` does. */
 function failingStore(): { store: TokenStore; fails: Set<string> } {
   const map = new Map<string, string>();
   const fails = new Set<string>();
@@ -70,6 +70,9 @@ function failingStore(): { store: TokenStore; fails: Set<string> } {
     (key: string, value = '') => {
       if (fails.has(name)) {
         throw new Error(`the store cannot ${name}`);
+      }
+      if (name === 'set' && fails.has('quiet')) {
+        return false;
       }
       return map[name](key, value);
     };
@@ -100,9 +103,6 @@ describe('a fresh pair', () => {
     expect(asked(een, 'clientSettings')).toBe(0);
   });
 
-  it('of nobody is login_required', async () => {
-    const { tokens } = await stage();
-    await expect(tokens.get('nobody')).rejects.toMatchObject({ code: 'login_required', status: 401 });
   it.each<[string, unknown, unknown]>([
     ['no key', undefined, 'token'],
     ['an empty key', '', 'token'],
@@ -117,6 +117,9 @@ describe('a fresh pair', () => {
     expect(store.size).toBe(1);
   });
 
+  it('of nobody is login_required', async () => {
+    const { tokens } = await stage();
+    await expect(tokens.get('nobody')).rejects.toMatchObject({ code: 'login_required', status: 401 });
     await expect(tokens.revoke('nobody')).resolves.toBeUndefined();
   });
 });
@@ -214,16 +217,46 @@ describe('a refresh', () => {
     expect((await tokens.get('ada')).accessToken).toBe(accessToken);
   });
 
-  it('hands the new pair out when the store does not take it, tells, and stores it later', async () => {
+  it.each([
+    ['set', 'the store cannot set'],
+    ['quiet', expect.stringContaining('answered false')],
+  ])(
+    'hands the new pair out when the store does not take it (%s), tells, and stores it later',
+    async (way, message) => {
+      const { store, fails } = failingStore();
+      const told: unknown[] = [];
+      const { een, tokens } = await stage({ store, onStoreError: (error, key) => told.push([error, key]) }, {}, 10);
+      fails.add(way);
+      const { accessToken } = await tokens.get('ada');
+      expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+      expect(told).toMatchObject([[{ message }, 'ada']]);
+      expect(String(await store.get('ada'))).not.toContain(accessToken);
+      fails.clear();
+      expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+      expect(String(await store.get('ada'))).toContain(accessToken);
+      expect(asked(een, 'refresh')).toBe(1);
+    },
+  );
+
+  it('that the store did not take gives way to a later login by another process', async () => {
     const { store, fails } = failingStore();
-    const told: unknown[] = [];
-    const { een, tokens } = await stage({ store, onStoreError: (error, key) => told.push([error, key]) }, {}, 10);
+    const { een, tokens } = await stage({ store, onStoreError: () => undefined }, {}, 10);
     fails.add('set');
     await tokens.get('ada');
     fails.clear();
-    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
-    expect(String(await store.get('ada'))).toContain(accessToken);
-    expect(asked(een, 'refresh')).toBe(1);
+    const other = new EagleEyeTokens(een.strategyOptions, { store });
+    await other.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    expect((await tokens.get('ada')).accessToken).toBe('later');
+    expect((await other.get('ada')).accessToken).toBe('later');
+  });
+
+  it('for which there is no lock leaves the old token in use while it lives', async () => {
+    const store = Object.assign(new Map<string, string>(), { lock: jest.fn().mockResolvedValue(() => undefined) });
+    const { tokens } = await stage({ store }, {}, 100);
+    store.lock.mockRejectedValue(new Error('READONLY'));
+    await expect(tokens.get('ada')).resolves.toHaveProperty('accessToken');
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 200_000);
+    await expect(tokens.get('ada')).rejects.toThrow('READONLY');
   });
 
   it('warns of a failing store by itself, and shows no token', async () => {
@@ -325,6 +358,13 @@ describe('revoke', () => {
     expect(await codeOf(tokens.get('ada'))).toBe('login_required');
   });
 
+  it('forgets a pair that cannot be read, and says so', async () => {
+    const { tokens, store } = await stage();
+    store.set('ada', 'not JSON');
+    expect(await codeOf(tokens.revoke('ada'))).toBe('token_store_error');
+    expect(store.size).toBe(0);
+  });
+
   it('forgets the pair although Eagle Eye cannot be told, and says so', async () => {
     const { een, tokens, store } = await stage();
     een.fail('revocation', { status: 503 });
@@ -366,6 +406,24 @@ describe('fetch', () => {
     });
   });
 
+  it('takes a Request for what it is', async () => {
+    const { een, tokens } = await stage();
+    const request = new Request('http://elsewhere.example/', { method: 'POST', body: 'mine' });
+    await tokens.fetch('ada', CAMERAS, request);
+    expect(een.requests.at(-1)).toMatchObject({ endpoint: 'cameras', method: 'POST', body: 'mine' });
+  });
+
+  it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
+    const { een, store } = await stage();
+    const thread = new Worker(ANSWERING_THREAD, { eval: true });
+    stopAfterwards({ stop: () => thread.terminate() });
+    const port = await new Promise((resolve) => thread.once('message', resolve));
+    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
+    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
+    thread.once('message', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
+    expect(await (await tokens.fetch('ben', '/')).text()).toBe('begun, ended');
+  });
+
   it("keeps the strategy's timeout, and honours the caller's signal", async () => {
     const { een, tokens } = await stage();
     een.fail('cameras', { cut: 'never' });
@@ -403,24 +461,6 @@ describe('fetch', () => {
 });
 
 describe('what the store keeps', () => {
-  it('takes a Request for what it is', async () => {
-    const { een, tokens } = await stage();
-    const request = new Request('http://elsewhere.example/', { method: 'POST', body: 'mine' });
-    await tokens.fetch('ada', CAMERAS, request);
-    expect(een.requests.at(-1)).toMatchObject({ endpoint: 'cameras', method: 'POST', body: 'mine' });
-  });
-
-  it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
-    const { een, store } = await stage();
-    const thread = new Worker(ANSWERING_THREAD, { eval: true });
-    stopAfterwards({ stop: () => thread.terminate() });
-    const port = await new Promise((resolve) => thread.once('message', resolve));
-    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
-    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
-    thread.once('message', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
-    expect(await (await tokens.fetch('ben', '/')).text()).toBe('begun, ended');
-  });
-
   const secret = 's'.repeat(32);
 
   it('shows no token under a secret, and opens under the same key only', async () => {
@@ -435,24 +475,6 @@ describe('what the store keeps', () => {
   it('opens with every secret, and is sealed with the first', async () => {
     const { een, store } = await stage({ secret });
     const source = een.strategyOptions;
-  it('takes a Request for what it is', async () => {
-    const { een, tokens } = await stage();
-    const request = new Request('http://elsewhere.example/', { method: 'POST', body: 'mine' });
-    await tokens.fetch('ada', CAMERAS, request);
-    expect(een.requests.at(-1)).toMatchObject({ endpoint: 'cameras', method: 'POST', body: 'mine' });
-  });
-
-  it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
-    const { een, store } = await stage();
-    const thread = new Worker(ANSWERING_THREAD, { eval: true });
-    stopAfterwards({ stop: () => thread.terminate() });
-    const port = await new Promise((resolve) => thread.once('message', resolve));
-    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
-    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
-    thread.once('message', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
-    expect(await (await tokens.fetch('ben', '/')).text()).toBe('begun, ended');
-  });
-
     await expect(
       new EagleEyeTokens(source, { store, secret: ['n'.repeat(32), secret] }).get('ada'),
     ).resolves.toBeDefined();
@@ -470,7 +492,7 @@ describe('what the store keeps', () => {
     },
   );
 
-  it.each([['short'], [['s'.repeat(32), 7]]])('is not sealed with %j', async (given) => {
+  it.each([['short'], [['s'.repeat(32), 7]], [[]]])('is not sealed with %j', async (given) => {
     const { een } = await stage();
     expect(() => new EagleEyeTokens(een.strategyOptions, { secret: given as string })).toThrow(TypeError);
   });
