@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
 import {
@@ -69,7 +70,7 @@ function failingStore(): { store: TokenStore; fails: Set<string> } {
     (name: 'get' | 'set' | 'delete') =>
     (key: string, value = '') => {
       if (fails.has(name)) {
-        throw new Error(`the store cannot ${name}`);
+        throw new Error(`the store cannot ${name} ${value}`.trim());
       }
       if (name === 'set' && fails.has('quiet')) {
         return false;
@@ -218,7 +219,7 @@ describe('a refresh', () => {
   });
 
   it.each([
-    ['set', 'the store cannot set'],
+    ['set', expect.stringContaining('the store cannot set')],
     ['quiet', expect.stringContaining('answered false')],
   ])(
     'hands the new pair out when the store does not take it (%s), tells, and stores it later',
@@ -264,8 +265,9 @@ describe('a refresh', () => {
     const { store, fails } = failingStore();
     const { tokens } = await stage({ store }, {}, 10);
     fails.add('set');
-    await tokens.get('ada');
+    const { accessToken } = await tokens.get('ada');
     expect(warned).toHaveBeenCalledWith(expect.stringContaining('did not take a new pair'), 'EagleEyeWarning');
+    expect(JSON.stringify(warned.mock.calls)).not.toContain(accessToken.slice(0, 12));
   });
 });
 
@@ -395,6 +397,10 @@ describe('fetch', () => {
     const { een, tokens } = await stage();
     een.fail('cameras', { status: 302, headers: { location: 'https://evil.example/' } });
     expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('redirected');
+    een.recover('cameras');
+    // "Not modified" names no other place.
+    een.fail('cameras', { status: 304 });
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(304);
   });
 
   it('lets nobody else set the authorization', async () => {
@@ -442,6 +448,19 @@ describe('fetch', () => {
     expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('connection_lost');
     await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: 'http://127.0.0.1:1' } });
     expect(await codeOf(tokens.fetch('ben', CAMERAS))).toMatch(/unreachable|connection_lost/);
+  });
+
+  it('shows neither the token nor the query in an error', async () => {
+    const echo = (_input: unknown, init?: RequestInit): Promise<Response> => {
+      const cause = new Error(`cut at ${String(new Headers(init?.headers).get('authorization'))}`);
+      return Promise.reject(new TypeError('fetch failed', { cause }));
+    };
+    const { tokens } = await stage({ fetch: echo });
+    const { accessToken } = await tokens.get('ada');
+    const error: unknown = await tokens.fetch('ada', `${CAMERAS}?of=somebody`).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'connection_lost', message: expect.stringContaining('(cut at Bearer …)') });
+    expect(inspect(error, { showHidden: true })).not.toContain(accessToken.slice(0, 12));
+    expect(inspect(error)).not.toContain('somebody');
   });
 
   it('takes another fetch, and passes on what it cannot send', async () => {
