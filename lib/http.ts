@@ -22,7 +22,7 @@ import type { Answer } from './errors/refusal';
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const MAX_CHUNKS = 4096;
 /** RFC 9110 §15.4: the statuses that name another place. 304 is not one of them. */
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 const debug = debuglog('passport-eagleeye');
 

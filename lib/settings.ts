@@ -35,7 +35,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A list without the holes that `every` and `map` pass over. */
-function listOf(given: unknown): unknown[] {
+export function listOf(given: unknown): unknown[] {
   return Array.isArray(given) ? Array.from<unknown>(given) : [given];
 }
 
@@ -113,7 +113,8 @@ function isProfileField(name: unknown): name is ProfileField {
   return PROFILE_FIELDS.some((field) => field === name);
 }
 
-function isSecret(value: unknown): value is string {
+/** Whether a secret of the application's is long enough to derive a key from. */
+export function isSecret(value: unknown): value is string {
   return typeof value === 'string' && value.length >= MIN_SECRET;
 }
 
