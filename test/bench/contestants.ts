@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 
-import type { Strategy } from 'passport';
+import type { Profile, Strategy } from 'passport';
 import { EagleEyeStrategy } from 'passport-eagleeye';
 import { Strategy as FacebookStrategy } from 'passport-facebook';
 import { Strategy as GitHubStrategy } from 'passport-github2';
@@ -17,9 +17,9 @@ const common = { ...CLIENT, callbackURL: 'http://127.0.0.1:3333/callback', state
 
 type Done = (error: null, user: Express.User) => void;
 
-/** Verify of an application that needs nobody's leave. */
-function accept(_accessToken: string, _refreshToken: string, profile: object, done: Done): void {
-  done(null, profile);
+/** What an application keeps of a user. */
+function accept(_accessToken: string, _refreshToken: string, profile: Profile, done: Done): void {
+  done(null, { id: profile.id, name: profile.displayName });
 }
 
 function eagleEye(upstream: string, agent?: Agent): Strategy {
