@@ -12,6 +12,9 @@ import type { TokenResponse } from './token-response';
  */
 export type VerifyCallback = (error?: unknown, user?: unknown, info?: unknown) => void;
 
+type Tokens = [accessToken: string, refreshToken: string | undefined];
+type Rest = [profile: EagleEyeProfile, done: VerifyCallback];
+
 /**
  * Verify in its usual form. It calls `done`, or it is async and resolves with the user (`false` or `null`: may not log in).
  * `this` is the strategy.
@@ -20,42 +23,17 @@ export type VerifyCallback = (error?: unknown, user?: unknown, info?: unknown) =
  * @param refreshToken - undefined should Eagle Eye send none, which it does only to public clients
  * @param profile - who has logged in, and `baseUrl`, where the account's API lives
  */
-export type VerifyFunction = Bivariant<
-  (accessToken: string, refreshToken: string | undefined, profile: EagleEyeProfile, done: VerifyCallback) => unknown
->;
+export type VerifyFunction = Bivariant<[...Tokens, ...Rest]>;
 
 /** Verify with the token response, which tells the lifetime of the access token. */
-export type VerifyFunctionWithParams = Bivariant<
-  (
-    accessToken: string,
-    refreshToken: string | undefined,
-    params: TokenResponse,
-    profile: EagleEyeProfile,
-    done: VerifyCallback,
-  ) => unknown
->;
+export type VerifyFunctionWithParams = Bivariant<[...Tokens, params: TokenResponse, ...Rest]>;
 
 /** Verify with the request first, under `passReqToCallback`. */
-export type VerifyFunctionWithRequest<Req = IncomingMessage> = Bivariant<
-  (
-    req: Req,
-    accessToken: string,
-    refreshToken: string | undefined,
-    profile: EagleEyeProfile,
-    done: VerifyCallback,
-  ) => unknown
->;
+export type VerifyFunctionWithRequest<Req = IncomingMessage> = Bivariant<[req: Req, ...Tokens, ...Rest]>;
 
 /** Verify with the request first and the token response, under `passReqToCallback`. */
 export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = Bivariant<
-  (
-    req: Req,
-    accessToken: string,
-    refreshToken: string | undefined,
-    params: TokenResponse,
-    profile: EagleEyeProfile,
-    done: VerifyCallback,
-  ) => unknown
+  [req: Req, ...Tokens, params: TokenResponse, ...Rest]
 >;
 
 /** Any form of verify. As in passport-oauth2, the number of declared parameters decides which. */
@@ -65,7 +43,7 @@ export type AnyVerifyFunction<Req = IncomingMessage> =
 type Form = (...args: never[]) => unknown;
 
 /** Parameters compared as a method's are: one that is annotated `refreshToken: string` compiles, as with other strategies. */
-type Bivariant<F extends Form> = { method(...args: Parameters<F>): unknown }['method'];
+type Bivariant<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
 
 /** Has the parameters of a form, and a type parameter: with that, TypeScript does not merge it with another signature. */
 // eslint-disable-next-line @typescript-eslint/no-unused-vars -- it only has to be there

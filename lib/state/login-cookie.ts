@@ -6,16 +6,14 @@ import { MAX_AGE } from './state-parameter';
 /*
  * A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal.
  *
- * octets = seconds since the epoch when it ends (4) ‖ length of the redirect URI (2) ‖ length of the code verifier (1)
- *        ‖ redirect URI ‖ code verifier ‖ the application's state as JSON
+ * octets = length of the redirect URI (2) ‖ length of the code verifier (1) ‖ redirect URI ‖ code verifier
+ *        ‖ the application's state as JSON
  */
 
-/** A login that has begun and not come back. */
+/** A login that has begun and not come back. When it began, its state parameter says. */
 export interface PendingLogin {
   /** Names the login: 22 characters, base64url. */
   readonly handle: string;
-  /** When it ends, in seconds since the epoch. */
-  readonly expires: number;
   readonly redirectURI: string;
   /** PKCE's code verifier. */
   readonly codeVerifier: string | undefined;
@@ -30,7 +28,7 @@ export const MAX_PENDING = 10;
  * of 8 KiB, and Node headers of 16 KiB in all, so that the browser would be locked out of the site.
  */
 const MAX_FIELD_BYTES = 7500;
-const HEAD_BYTES = 7;
+const HEAD_BYTES = 3;
 // Sent only over https, and bound to the host (RFC 6265bis §4.1.3.2).
 const SECURE_NAME = '__Host-eagleeye.';
 const NAME = 'eagleeye.';
@@ -69,9 +67,8 @@ export function beginInCookie(req: LoginRequest, login: PendingLogin, client: st
   const redirectURI = Buffer.from(login.redirectURI);
   const codeVerifier = Buffer.from(login.codeVerifier ?? '', 'base64url');
   const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt32BE(login.expires, 0);
-  head.writeUInt16BE(redirectURI.length, 4);
-  head.writeUInt8(codeVerifier.length, 6);
+  head.writeUInt16BE(redirectURI.length, 0);
+  head.writeUInt8(codeVerifier.length, 2);
   const octets = Buffer.concat([head, redirectURI, codeVerifier, Buffer.from(login.state ?? '')]);
   const value = seal(octets, `${name} ${client}`, secret);
 
@@ -111,11 +108,10 @@ export function findInCookie(
   if (!octets) {
     return undefined;
   }
-  const uriEnd = HEAD_BYTES + octets.readUInt16BE(4);
-  const verifierEnd = uriEnd + octets.readUInt8(6);
+  const uriEnd = HEAD_BYTES + octets.readUInt16BE(0);
+  const verifierEnd = uriEnd + octets.readUInt8(2);
   const login = {
     handle,
-    expires: octets.readUInt32BE(0),
     redirectURI: octets.toString('utf8', HEAD_BYTES, uriEnd),
     codeVerifier: octets.toString('base64url', uriEnd, verifierEnd) || undefined,
     state: octets.toString('utf8', verifierEnd) || undefined,

@@ -8,7 +8,7 @@ import type { LoginRequest } from '../passport-oauth2';
 import { randomOctets } from '../sealed-value';
 import type { Settings } from '../settings';
 import { beginInCookie, cookieSetterOf, findInCookie, MAX_PENDING, noPlace, type PendingLogin } from './login-cookie';
-import { explain, HANDLE_BYTES, MAX_AGE, now, openState, refuse, sealState } from './state-parameter';
+import { explain, HANDLE_BYTES, isOver, MAX_AGE, now, openState, refuse, sealState } from './state-parameter';
 import type { Logins, NewLogin, Share, StateVerdict } from './state-store';
 
 /** The application's state as JSON has at most this many bytes. */
@@ -65,10 +65,8 @@ export class PendingLogins implements Logins {
   readonly #secret: string;
   /** Which client of which authorization server they belong to. A URL holds no space, so that no two pairs look alike. */
   readonly #client: string;
-  // Two maps take turns, so that nothing has to be looked for to be forgotten.
-  #used = new Map<string, UsedLogin>();
-  #usedEarlier = new Map<string, UsedLogin>();
-  #turn = 0;
+  /** By their handles, the oldest first. */
+  readonly #used = new Map<string, UsedLogin>();
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -78,9 +76,7 @@ export class PendingLogins implements Logins {
 
   begin(req: LoginRequest, { codeVerifier, state, meta }: NewLogin): string {
     const handle = randomOctets(HANDLE_BYTES).toString('base64url');
-    const began = now();
-    const redirectURI = meta.callbackURL;
-    const login = { handle, expires: began + MAX_AGE, redirectURI, codeVerifier, state: jsonOf(state) };
+    const login = { handle, redirectURI: meta.callbackURL, codeVerifier, state: jsonOf(state) };
     const setCookies = this.#cookieSetterOf(req);
     if (setCookies) {
       setCookies(beginInCookie(req, login, this.#client, this.#secret));
@@ -88,7 +84,7 @@ export class PendingLogins implements Logins {
       this.#beginInSession(req, login);
     }
     const origin = originOf(req, this.#settings.proxy) ?? '';
-    return sealState({ handle, began, origin }, this.#client, this.#secret);
+    return sealState({ handle, began: now(), origin }, this.#client, this.#secret);
   }
 
   isOurs(state: string): boolean {
@@ -112,13 +108,13 @@ export class PendingLogins implements Logins {
     if (cookie) {
       setCookies([cookie.deletion]);
     }
-    const used = this.#used.get(handle) ?? this.#usedEarlier.get(handle);
+    const used = this.#used.get(handle);
     const callback = cookie && `${cookie.value} ${answer}`;
     const isRepeated = callback !== undefined && used?.callback === callback && Date.now() - used.at <= PATIENCE;
     if (used && !isRepeated) {
       return refuse('used', 'This login has come back before: a state works once.');
     }
-    if (!login || login.expires < now()) {
+    if (!login || isOver(claims)) {
       return explain(claims, originOf(req, proxy), setCookies ? 'cookie' : 'session');
     }
     return {
@@ -138,10 +134,11 @@ export class PendingLogins implements Logins {
   #use(handle: string, callback: string | undefined, used: UsedLogin | undefined): Share {
     const entry: UsedLogin = used ?? { at: Date.now(), callback, exchange: undefined };
     if (!used) {
-      if (now() >= this.#turn || this.#used.size >= MAX_USED) {
-        this.#usedEarlier = this.#used;
-        this.#used = new Map();
-        this.#turn = now() + MAX_AGE;
+      for (const [oldest, { at }] of this.#used) {
+        if (this.#used.size < MAX_USED && Date.now() - at <= MAX_AGE * 1000) {
+          break;
+        }
+        this.#used.delete(oldest);
       }
       this.#used.set(handle, entry);
       setTimeout(() => {
@@ -162,8 +159,7 @@ export class PendingLogins implements Logins {
         ? new EagleEyeError('session_required', 'The option "store: true" keeps logins in req.session: there is none.')
         : noPlace(req);
     }
-    const logins = this.#pendingIn(session).filter(({ expires }) => expires >= now());
-    logins.push(login);
+    const logins = [...this.#pendingIn(session), login];
     while (
       logins.length > MAX_PENDING ||
       (logins.length > 1 && Buffer.byteLength(JSON.stringify(logins)) > MAX_SESSION_BYTES)

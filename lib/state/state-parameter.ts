@@ -50,6 +50,11 @@ export function openState(state: string, client: string, secrets: readonly strin
   };
 }
 
+/** Whether a login has taken too long. */
+export function isOver({ began }: StateClaims): boolean {
+  return now() - began > MAX_AGE;
+}
+
 /** What was seen, by the reason of a refusal; the message goes on with what to do. */
 export interface Refusal {
   readonly ok: false;
@@ -69,14 +74,10 @@ export function refuse(reason: StateRefusal, what: string): Refusal {
  * @param origin - scheme and host of the callback; undefined when it names none
  * @param kept - where the login was kept
  */
-export function explain(
-  { began, origin: first }: StateClaims,
-  origin: string | undefined,
-  kept: 'cookie' | 'session',
-): Refusal {
-  const took = now() - began;
-  if (took > MAX_AGE) {
-    const minutes = Math.floor(took / 60);
+export function explain(claims: StateClaims, origin: string | undefined, kept: 'cookie' | 'session'): Refusal {
+  const { origin: first } = claims;
+  if (isOver(claims)) {
+    const minutes = Math.floor((now() - claims.began) / 60);
     return refuse('expired', `This login took ${minutes} minutes and has expired: it may take ${MAX_AGE / 60}.`);
   }
   if (origin !== undefined && first !== '' && origin !== first) {
