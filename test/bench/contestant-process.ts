@@ -31,6 +31,11 @@ async function atOnce(times: number, run: (index: number) => Promise<unknown>): 
   await Promise.all(Array.from({ length: times }, (_, index) => run(index)));
 }
 
+/** What has been left behind until now is collected on its own account. */
+async function collect(): Promise<void> {
+  await globalThis.gc?.({ type: 'minor', execution: 'async' });
+}
+
 const clock = Date.now;
 let ahead = 0;
 
@@ -45,8 +50,7 @@ async function elapse(): Promise<void> {
 function legsOf(legs: BareLegs): Tasks {
   const callbacks = async (times: number, run: typeof inTurn): Promise<number> => {
     const begun = await Promise.all(Array.from({ length: times }, () => legs.begin()));
-    // What the other leg has left behind is collected on its own account.
-    await globalThis.gc?.({ type: 'minor', execution: 'async' });
+    await collect();
     return measured(times, () =>
       run(times, async (index) => {
         const visit = begun[index];
@@ -90,7 +94,12 @@ async function tasksOf(): Promise<Tasks> {
     return tokensOf();
   }
   if (!strategyOf) {
-    return { callback: (times) => measured(times, () => inTurn(times, () => bareLogin(upstream))) };
+    return {
+      callback: async (times) => {
+        await collect();
+        return measured(times, () => inTurn(times, () => bareLogin(upstream)));
+      },
+    };
   }
   const port = await startApp(strategyOf(upstream));
   return { port: () => port, cpu, ...legsOf(new BareLegs(strategyOf(upstream))) };
