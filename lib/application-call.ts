@@ -3,9 +3,14 @@ import { isNativeError, isPromise } from 'node:util/types';
 /** What there is at once, or a promise of it. */
 export type Maybe<T> = T | Promise<T>;
 
+/** Whether there is something to wait for; an application may have put another Promise in place of Node's (Bluebird, zone.js). */
+export function isPending<T>(value: T | Promise<T>): value is Promise<T> {
+  return isPromise(value) || value instanceof Promise;
+}
+
 /** Goes on at once where there is nothing to wait for: then the framework is there to catch what the application throws. */
 export function then<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
+  return isPending(value) ? value.then(next) : next(value);
 }
 
 /** Whether a value is an error, also one of another realm: in a vm context (jest's, say) Node's own errors are. */
@@ -46,7 +51,7 @@ export function askApplication(
     const returned = call((error, ...answers) => {
       settle(error ? { error } : { answers });
     });
-    if (isPromise(returned)) {
+    if (isPending(returned)) {
       returned.catch((error: unknown) => {
         settle({ error });
       });

@@ -20,6 +20,7 @@ import type { Answer } from './errors/refusal';
 
 /** More than any answer of Eagle Eye's that this package asks for, in bytes. */
 const MAX_RESPONSE_BYTES = 1024 * 1024;
+const MAX_CHUNKS = 4096;
 /** RFC 9110 §15.4: the statuses that name another place. 304 is not one of them. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
@@ -145,7 +146,7 @@ export function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> 
       // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
       setImmediate(() => {
         if (agent && !current?.socket) {
-          const cure = 'Try again. If it stays, raise the agent\'s "maxSockets", or check the proxy behind it.';
+          const cure = 'Try again. If it happens again, raise the agent\'s "maxSockets", or check the proxy behind it.';
           refuse('timeout', `waited ${timeout} ms for a connection of the option "agent", and was not sent.`, cure);
         } else {
           const cure = `${spentOf(endpoint, progress())} ${CATALOGUE.timeout.cure}`;
@@ -175,6 +176,10 @@ export function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> 
           refuse('response_too_large', tooLarge);
         } else if (!ended) {
           chunks.push(chunk);
+          // A million chunks of one octet each would take 400 MiB.
+          if (chunks.length === MAX_CHUNKS) {
+            chunks.splice(0, MAX_CHUNKS, Buffer.concat(chunks));
+          }
         }
       });
       incoming.on('end', () => {

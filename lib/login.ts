@@ -163,17 +163,10 @@ async function exchange(step: Step, code: string, verdict: StateVerdict & { ok: 
   return askVerify(hooks, settings, req, result, state);
 }
 
-/** The callback (RFC 6749 §4.1.2): its issuer, its state, and what it brings. */
+/** The callback (RFC 6749 §4.1.2): its state, its issuer, and what it brings. */
 function finish(step: Step, response: CallbackResponse): Maybe<Outcome> {
   const { settings, req, meta } = step;
   const { iss } = response;
-  if (iss !== undefined && !(URL.canParse(iss) && new URL(iss).origin === new URL(meta.authorizationURL).origin)) {
-    // RFC 9207 §2.4: the code may be another server's.
-    return fail(
-      'invalid_issuer',
-      `The callback is not that of the authorization server: its iss is ${excerpt(iss, [])}.`,
-    );
-  }
   const answer = response.type === 'code' ? `code ${response.code}` : `error ${response.error}`;
   const verified =
     settings.logins?.finish(req, response.state, answer, meta) ?? ({ ok: true, state: undefined } as const);
@@ -182,6 +175,14 @@ function finish(step: Step, response: CallbackResponse): Maybe<Outcome> {
       const { message, reason } = verdict;
       const info = { code: 'invalid_state', message, ...(reason && { reason }) };
       return { type: 'fail', info, status: CATALOGUE.invalid_state.status };
+    }
+    if (iss !== undefined && !(URL.canParse(iss) && new URL(iss).origin === new URL(meta.authorizationURL).origin)) {
+      // RFC 9207 §2.4: the code may be another server's. Quoted only after a good state: anybody can make a link.
+      return fail(
+        'invalid_issuer',
+        `The callback is not that of the authorization server: its iss is ${excerpt(iss, [])}.`,
+        kept(verdict.state),
+      );
     }
     return response.type === 'error' ? refused(response, verdict.state) : exchange(step, response.code, verdict);
   });
@@ -211,7 +212,7 @@ export function login(
     // A new login would make the browser go in circles.
     return fail(
       'malformed_callback',
-      'The callback has a state of ours, but neither "code" nor "error": something between strips the query, or Eagle Eye answered otherwise.',
+      'The callback has a state of ours, but neither "code" nor "error": something on the way strips the query, or Eagle Eye answered otherwise.',
     );
   }
   const { authorizationURL, tokenURL, clientID, proxy } = settings;

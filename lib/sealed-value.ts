@@ -15,8 +15,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const SALT = 'passport-eagleeye sealed value v2';
 
-/** A process has a few secrets; one that makes strategies without end (a test suite) must not fill the memory. */
-const MAX_KEYS = 16;
+/** More secrets than a process has clients; one that makes strategies without end (a test suite) must not fill the memory. */
+const MAX_KEYS = 1000;
 const keys = new Map<string, Buffer>();
 
 function keyOf(secret: string): Buffer {

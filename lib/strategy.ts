@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { debuglog } from 'node:util';
 
-import type { Maybe } from './application-call';
+import { isPending, type Maybe } from './application-call';
 import { EagleEyeClient } from './client';
 import { isJsonObject } from './json';
 import { login, type LoginHooks, type LoginSettings } from './login';
@@ -103,7 +103,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     } catch (error) {
       outcome = { type: 'error', error };
     }
-    if (!(outcome instanceof Promise)) {
+    if (!isPending(outcome)) {
       end(outcome);
       return;
     }

@@ -1,6 +1,6 @@
-import { isPromise } from 'node:util/types';
 import type { IncomingMessage } from 'node:http';
 
+import { isPending } from './application-call';
 import { isJsonObject } from './json';
 import type { Outcome } from './outcome';
 import type { EagleEyeProfile } from './profile';
@@ -23,17 +23,17 @@ type Rest = [profile: EagleEyeProfile, done: VerifyCallback];
  * @param refreshToken - undefined should Eagle Eye send none, which it does only to public clients
  * @param profile - who has logged in, and `baseUrl`, where the account's API lives
  */
-export type VerifyFunction = Bivariant<[...Tokens, ...Rest]>;
+export type VerifyFunction = Bivariant<[...tokens: Tokens, ...rest: Rest]>;
 
 /** Verify with the token response, which tells the lifetime of the access token. */
-export type VerifyFunctionWithParams = Bivariant<[...Tokens, params: TokenResponse, ...Rest]>;
+export type VerifyFunctionWithParams = Bivariant<[...tokens: Tokens, params: TokenResponse, ...rest: Rest]>;
 
 /** Verify with the request first, under `passReqToCallback`. */
-export type VerifyFunctionWithRequest<Req = IncomingMessage> = Bivariant<[req: Req, ...Tokens, ...Rest]>;
+export type VerifyFunctionWithRequest<Req = IncomingMessage> = Bivariant<[req: Req, ...tokens: Tokens, ...rest: Rest]>;
 
 /** Verify with the request first and the token response, under `passReqToCallback`. */
 export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = Bivariant<
-  [req: Req, ...Tokens, params: TokenResponse, ...Rest]
+  [req: Req, ...tokens: Tokens, params: TokenResponse, ...rest: Rest]
 >;
 
 /** Any form of verify. As in passport-oauth2, the number of declared parameters decides which. */
@@ -131,10 +131,12 @@ export function askVerify(
       args.splice(-2, 0, params);
     }
     const returned: unknown = Reflect.apply(verify, strategy, args);
-    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (isPromise(returned)) {
-      returned.then((user) => {
-        if (user !== undefined) {
+    // Declared without `done`: what it returns is the only answer that can come.
+    const mustReturn = verify.length === (passReqToCallback ? 4 : 3);
+    // Else not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
+    if (mustReturn || isPending(returned)) {
+      Promise.resolve(returned).then((user) => {
+        if (mustReturn || user !== undefined) {
           done(null, user);
         }
       }, reject);

@@ -8,7 +8,7 @@ interface Entry {
 
 const CREDENTIALS =
   'Check the options "clientID" and "clientSecret" against the application in the Eagle Eye developer portal.';
-const CHECK_URL = 'Check the URL of this endpoint in the options, and proxies between.';
+const CHECK_URL = 'Check the URL of this endpoint in the options, and any proxy on the way.';
 
 /**
  * Every code that an error or a failed login can have. Codes are stable across releases. Where the cure depends on more
@@ -36,7 +36,7 @@ export const CATALOGUE = {
   },
   unsupported_grant_type: {
     status: 500,
-    cure: 'Check the option "tokenURL": Eagle Eye\'s token endpoint knows this grant.',
+    cure: 'Check the option "tokenURL": it may not be Eagle Eye\'s token endpoint.',
   },
   unsupported_response_type: { status: 500, cure: 'Check the option "authorizationURL".' },
   invalid_scope: { status: 500, cure: 'Check the option "scope": Eagle Eye knows only "vms.all".' },
@@ -44,10 +44,13 @@ export const CATALOGUE = {
     status: 401,
     cure: `The refresh token has expired, was used before, or was revoked: the user must log in again. If new logins fail, too: ${CREDENTIALS}`,
   },
-  token_error: { status: 502, cure: 'RFC 6749 knows no such error. Ask the support of Eagle Eye Networks.' },
+  token_error: { status: 502, cure: 'The error is not one of RFC 6749. Ask the support of Eagle Eye Networks.' },
   server_error: { status: 502, cure: 'Eagle Eye has a fault of its own. Try again later.' },
   temporarily_unavailable: { status: 503, cure: 'Eagle Eye is overloaded or under maintenance. Try again later.' },
-  authorization_error: { status: 502, cure: 'RFC 6749 knows no such error. Ask the support of Eagle Eye Networks.' },
+  authorization_error: {
+    status: 502,
+    cure: 'The error is not one of RFC 6749. Ask the support of Eagle Eye Networks.',
+  },
   too_many_requests: {
     status: 503,
     cure: 'Eagle Eye was asked too often. Wait as long as "retryAfter" says, then try again.',
@@ -65,15 +68,15 @@ export const CATALOGUE = {
   },
   timeout: {
     status: 504,
-    cure: 'If it stays, check that this server can reach the host (DNS, firewalls, proxies), or raise the option "timeout".',
+    cure: 'If it happens again, check that this server can reach the host (DNS, firewalls, proxies), or raise the option "timeout".',
   },
-  connection_lost: { status: 502, cure: 'If it stays, check proxies and firewalls between.' },
-  malformed_http: { status: 502, cure: 'Check scheme and port of the URL of this endpoint, and proxies between.' },
+  connection_lost: { status: 502, cure: 'If it happens again, check proxies and firewalls on the way.' },
+  malformed_http: { status: 502, cure: 'Check scheme and port of the URL of this endpoint, and any proxy on the way.' },
   request_not_sent: { status: 500, cure: "Check that the token is one of Eagle Eye's, and the agent if one is set." },
   response_too_large: { status: 502, cure: CHECK_URL },
   redirected: {
     status: 502,
-    cure: 'Check the URL of this endpoint in the options (scheme, host and path), and proxies between.',
+    cure: 'Check the URL of this endpoint in the options (scheme, host and path), and any proxy on the way.',
   },
   not_json: { status: 502, cure: CHECK_URL },
   invalid_response: { status: 502, cure: CHECK_URL },

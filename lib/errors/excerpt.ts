@@ -16,11 +16,11 @@ const WORD =
 const NUMBER = /^\d{1,5}$/;
 const NODE_CODE = /^E(?:RR|AI)(?:_[A-Z]{2,20}){1,6}$/;
 // Labels of at most 20 letters with one short number, as in api.c001.example.com; IPv4; and this machine.
-const LABEL = '(?=[a-z\\d-]{1,20}[.:/]|[a-z\\d-]{1,20}$)[a-z][a-z-]*\\d{0,4}[a-z-]*';
+const LABEL = '(?=[a-z\\d-]{1,20}[.:/]|[a-z\\d-]{1,20}$)[a-z][a-z-]*(?:\\d{1,4}[a-z-]*)?';
 const HOST = `(?:(?:${LABEL}\\.){1,5}[a-z]{2,20}|localhost|\\d{1,3}(?:\\.\\d{1,3}){3}|\\[::1\\])(?::\\d{1,5})?`;
 const PLAIN_HOST = new RegExp(`^${HOST}$`);
 const PLAIN_URL = new RegExp(`^(https?://${HOST})(?:[/?#].*)?$`);
-const PUNCTUATION = /^(["'“‘([{]*)(.*?)(["'”’)\]}.,;:!?]*)$/su;
+const PUNCTUATION = /^(["'“‘([{]{0,4})(.*?)(["'”’)\]}.,;:!?]{0,4})$/su;
 
 /** Error codes and parameter names of RFC 6749 and RFC 6750, and what the vendor's API calls its errors. */
 const KNOWN: ReadonlySet<string> = new Set(

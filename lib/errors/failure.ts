@@ -24,19 +24,19 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
-    'By the clock of this machine the certificate of that host is out of date: check the clock. If the clock is right, the certificate of that host, or of a proxy between, is not.',
+    'By the clock of this machine the certificate of that host is out of date: check the clock. If the clock is right, the certificate of that host, or of a proxy on the way, is not.',
   ],
   [
     /^(?:ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
-    'The certificate is for another host: check the host in the URL of this endpoint, DNS, and proxies between.',
+    'The certificate is for another host: check the host in the URL of this endpoint, DNS, and any proxy on the way.',
   ],
   [
     /^(?:EPROTO|ERR_SSL_)/,
-    'That port does not speak TLS, or no version of it that this side does: check scheme and port of the URL, and proxies between.',
+    'That port does not speak TLS, or no version of it that this side does: check scheme and port of the URL, and any proxy on the way.',
   ],
   [
     /^HPE_HEADER_OVERFLOW$/,
-    'Its header is larger than Node takes (--max-http-header-size). Check the URL of this endpoint, and proxies between.',
+    'Its header is larger than Node takes (--max-http-header-size). Check the URL of this endpoint, and any proxy on the way.',
   ],
 ];
 

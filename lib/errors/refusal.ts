@@ -47,8 +47,8 @@ const API_CURES: readonly (readonly [names: RegExp, cure: string])[] = [
 
 /** By the HTTP status of an answer that says no more. */
 const HTTP_CURES: Readonly<Record<number, string>> = {
-  401: 'The access token is not good for this host, or a proxy between asks for a login of its own.',
-  403: `${PERMISSION} Or a firewall between refuses the request.`,
+  401: 'The access token is not good for this host, or a proxy on the way asks for a login of its own.',
+  403: `${PERMISSION} Or a firewall on the way refuses the request.`,
   407: 'The proxy asks for a login: give it the credentials in the option "agent".',
 };
 
@@ -143,7 +143,7 @@ export function refusal(answer: Answer): EagleEyeError {
       : (API_CURES.find(([known]) => known.test(reason ?? ''))?.[1] ??
         API_CURES.find(([known]) => known.test(error ?? ''))?.[1] ??
         HTTP_CURES[status] ??
-        (status >= 500 ? `${TROUBLE} If it stays: ${CATALOGUE.http_error.cure}` : undefined));
+        (status >= 500 ? `${TROUBLE} If it happens again: ${CATALOGUE.http_error.cure}` : undefined));
   return error === undefined
     ? errorOf(answer, 'http_error', `was answered with HTTP ${status} and ${inWords(answer)}`, {}, cure)
     : errorOf(answer, 'api_error', what, details, cure);

@@ -41,6 +41,7 @@ describe('an excerpt leaves what a developer has to read', () => {
     expect(long.length).toBeLessThanOrEqual(200);
     expect(long).toMatch(/^(?:word )+…$/);
     expect(excerpt('🦅'.repeat(300), [])).toBe('…');
+    expect(excerpt(`${'('.repeat(300)}word${')'.repeat(300)}`, [])).toBe('((((…))))');
   });
 });
 
@@ -112,10 +113,12 @@ it('An excerpt takes time in proportion to the text, whatever it was chosen for'
     'A ',
     '([{',
     '-',
+    '…',
+    `${'abcdefghijklmnopqrs.'.repeat(5)}1 `,
   ];
   const started = performance.now();
   for (const part of parts) {
-    for (const end of ['', ' .', '!', '"', '>']) {
+    for (const end of ['', ' .', '!', '"', '>', 'a']) {
       excerpt(`${part.repeat(200_000 / part.length)}${end}`, SECRETS);
     }
   }

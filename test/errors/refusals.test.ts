@@ -30,12 +30,12 @@ describe('an OAuth error has its own code, and says what to do about it:', () =>
     // Other errors say nothing of the refresh token.
     ['refresh', 401, 'temporarily_unavailable', 'temporarily_unavailable', /Try again later/],
     ['refresh', 401, 'invalid_client', 'invalid_client', /"clientSecret"/],
-    ['refresh', 401, 'expired', 'token_error', /RFC 6749 knows no such error/],
+    ['refresh', 401, 'expired', 'token_error', /not one of RFC 6749/],
     // Names that are this package's own, or every object's.
-    ['token', 400, 'login_required', 'token_error', /RFC 6749 knows no such error/],
-    ['token', 400, 'access_denied', 'token_error', /RFC 6749 knows no such error/],
-    ['revocation', 400, 'constructor', 'token_error', /RFC 6749 knows no such error/],
-    ['refresh', 400, '__proto__', 'token_error', /RFC 6749 knows no such error/],
+    ['token', 400, 'login_required', 'token_error', /not one of RFC 6749/],
+    ['token', 400, 'access_denied', 'token_error', /not one of RFC 6749/],
+    ['revocation', 400, 'constructor', 'token_error', /not one of RFC 6749/],
+    ['refresh', 400, '__proto__', 'token_error', /not one of RFC 6749/],
   ];
   testFaults(
     rows.map(([at, status, error, code, says]) => ({
@@ -115,10 +115,10 @@ describe('an answer that says no more than its status is named by it:', () => {
     [400, page, 'text that is not JSON \\(Error of the gateway\\)', /Check the URL of this endpoint in the options/],
     [401, page, 'text', /access token is not good for this host/, 'profile'],
     [401, page, 'text', /"clientSecret"/, 'token'],
-    [403, page, 'text', /a firewall between refuses the request/, 'clientSettings'],
+    [403, page, 'text', /a firewall on the way refuses the request/, 'clientSettings'],
     [404, page, 'text', /Check the URL of this endpoint/],
     [407, page, 'text', /The proxy asks for a login.*"agent"/],
-    [502, page, 'text', /Try again later.*If it stays: Check the URL/],
+    [502, page, 'text', /Try again later.*If it happens again: Check the URL/],
     [500, '', 'an empty body', /Try again later/],
     [500, { message: 'Forbidden' }, 'JSON of another form \\(object: Forbidden\\)', /Try again/],
     [500, { error: { message: 'No such app' } }, 'JSON of another form \\(object: No such app\\)', /Try again/],
@@ -189,7 +189,7 @@ describe('what Eagle Eye calls the error', () => {
     expect(await refusedWith({ error: 'x'.repeat(300), error_description: { a: 1 }, error_uri: 7 })).toMatchObject({
       code: 'token_error',
       error: '…',
-      message: expect.stringContaining('was refused (HTTP 400, …). RFC 6749'),
+      message: expect.stringContaining('was refused (HTTP 400, …).'),
     });
     expect(await refusedWith({ error: 'invalid_scope' })).not.toHaveProperty('uri');
   });

@@ -89,6 +89,9 @@ describe('the callback', () => {
       expect(answer.status).toBe(status);
       expect(answer.info?.code).toBe(status === 403 ? 'invalid_issuer' : undefined);
     }
+    // A link that anybody can make puts no words into a message.
+    const { info } = await new Browser().finish(`${app.url}/callback?code=a&iss=Please+call+us`);
+    expect(info?.message).not.toContain('call us');
   });
 });
 

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import express from 'express';
 import { Passport } from 'passport';
 
-import { EagleEyeStrategy } from '../../lib';
+import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
 import { Browser, listen, startApp } from '../support/login-app';
 
@@ -63,6 +63,44 @@ it('an instance given to authenticate serves requests that overlap', async () =>
   const users = await Promise.all([logIn(), logIn(), logIn()]);
   expect(new Set(users.map((user) => (user as { accessToken: string }).accessToken)).size).toBe(3);
 });
+
+/** Keeps nothing, and takes its time. */
+const slowStore = {
+  store: () => undefined,
+  verify: (_req: unknown, _state: unknown, done: (error: unknown, ok: boolean) => void) =>
+    setTimeout(done, 1, null, true),
+};
+
+it.each<Partial<StrategyOptions>>([{ state: false }, { store: slowStore }])(
+  "a login ends although the application has put another Promise in place of Node's: %p",
+  async (options) => {
+    const een = await startEagleEye();
+    const Own = Promise;
+    class Other<T> {
+      readonly #own: Promise<T>;
+      constructor(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason: unknown) => void) => void) {
+        this.#own = new Own(run);
+      }
+      then<U>(next: (value: T) => U, failed?: (reason: unknown) => U): Other<U> {
+        return new Other((resolve) => {
+          resolve(this.#own.then(next, failed));
+        });
+      }
+      catch<U>(failed: (reason: unknown) => U): Other<T | U> {
+        return this.then<T | U>((value) => value, failed);
+      }
+    }
+    const strategy = new EagleEyeStrategy({ ...een.strategyOptions, ...options }, async () => Own.resolve({ id: 1 }));
+    const user = await new Own((resolve) => {
+      strategy.success = strategy.error = resolve;
+      Object.assign(globalThis, { Promise: Other });
+      strategy.authenticate({ headers: {}, url: `/callback?code=${een.issueCode()}` });
+    }).finally(() => {
+      Object.assign(globalThis, { Promise: Own });
+    });
+    expect(user).toEqual({ id: 1 });
+  },
+);
 
 it('300 logins at once on one instance keep apart', async () => {
   const app = await startApp({ authenticate: ({ url = '' }) => ({ state: url }) });

@@ -117,6 +117,20 @@ it.each<[string, (...args: never[]) => unknown, Told]>([
     { action: 'success', args: [user, {}] },
   ],
   [
+    'has no done, and resolves with undefined: it found nobody',
+    async (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
+    { action: 'fail', args: [undefined, undefined] },
+  ],
+  [
+    'has no done, and returns a query',
+    (_a: string, _r: string, _p: object) => ({
+      then: (resolve: (found: object) => void) => {
+        resolve(user);
+      },
+    }),
+    { action: 'success', args: [user, {}] },
+  ],
+  [
     'calls done, and then resolves with somebody else',
     async (_a: string, _r: string, _p: object, done: Done) => {
       done(null, user);

@@ -1,3 +1,5 @@
+import crypto from 'node:crypto';
+
 import express from 'express';
 
 import { Browser, startApp } from '../support/login-app';
@@ -145,6 +147,18 @@ describe('a pending login in a cookie', () => {
     const state = authorize.searchParams.get('state') ?? '';
     const answer = await browser.finish(`${same.url}/callback?code=abc&state=${state}`);
     expect(answer).toMatchObject({ status: 403, info: { reason: 'not_ours' } });
+  });
+
+  it('derives a key once for each secret, also where one process serves the clients of many', async () => {
+    const derived = jest.spyOn(crypto, 'scryptSync').mockImplementation(() => crypto.randomBytes(32));
+    const apps = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => startApp({ options: { stateSecret: `${'k'.repeat(32)}${at}` } })),
+    );
+    for (const app of [...apps, ...apps]) {
+      await new Browser().begin(app);
+    }
+    expect(derived).toHaveBeenCalledTimes(20);
+    derived.mockRestore();
   });
 
   it('opens with every secret, and seals with the first', async () => {
