@@ -13,6 +13,7 @@ import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from
 
 /** The path of the current user's profile, below the base URL. */
 export const PROFILE_PATH = '/api/v3.0/users/self';
+const IS_PROFILE = new RegExp(`${PROFILE_PATH}(?:\\?|$)`);
 
 /**
  * Refreshes under way in this process, by client and refresh token. Eagle Eye rotates refresh tokens: a second request
@@ -118,11 +119,7 @@ export class EagleEyeClient {
   async get(url: string, accessToken: string): Promise<Answer> {
     const { clientSettingsURL } = this.#settings;
     const endpoint = endpointOf(
-      url === clientSettingsURL
-        ? 'clientSettings'
-        : new RegExp(`${PROFILE_PATH}(?:\\?|$)`).test(url)
-          ? 'profile'
-          : 'api',
+      url === clientSettingsURL ? 'clientSettings' : IS_PROFILE.test(url) ? 'profile' : 'api',
       url,
     );
     this.#requireToken(endpoint.name, 'access token', accessToken);

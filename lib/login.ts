@@ -8,7 +8,7 @@ import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
 import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
-import { endpointOf } from './http';
+import type { Endpoint } from './http';
 import { isJsonObject } from './json';
 import { callbackURLOf, scopeOf, type Settings } from './settings';
 import type { LoginFailure, Outcome } from './outcome';
@@ -26,6 +26,7 @@ export interface LoginSettings extends Settings {
   /** Undefined when state is off. */
   readonly logins: Logins | undefined;
   readonly profiles: ProfileLoader;
+  readonly tokenEndpoint: Endpoint;
 }
 
 /** What a login asks of the strategy: the client, and what a subclass may have replaced. */
@@ -150,7 +151,7 @@ async function exchange(step: Step, code: string, verdict: StateVerdict & { ok: 
       if (codeVerifier !== undefined) {
         params.code_verifier = codeVerifier;
       }
-      const response = await requestToken(hooks._oauth2, endpointOf('token', settings.tokenURL), code, params);
+      const response = await requestToken(hooks._oauth2, settings.tokenEndpoint, code, params);
       const profile = await settings.profiles.during(response, () => loadProfile(step, response.access_token));
       return { response, profile };
     });

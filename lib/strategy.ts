@@ -3,6 +3,7 @@ import { debuglog } from 'node:util';
 
 import { isPending, type Maybe } from './application-call';
 import { EagleEyeClient } from './client';
+import { endpointOf } from './http';
 import { isJsonObject } from './json';
 import { login, type LoginHooks, type LoginSettings } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
@@ -78,7 +79,8 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     this._client = new EagleEyeClient(settings);
     useClient(this._oauth2, this._client);
     const profiles = new ProfileLoader(this._client, settings);
-    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles };
+    const tokenEndpoint = endpointOf('token', tokenURL);
+    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles, tokenEndpoint };
     // In closures, so that nothing which prints the strategy prints a secret.
     this._login = (hooks, req, given) => login(hooks, common, req, given);
     this._loadProfile = (oauth2, accessToken) => profiles.load(oauth2, accessToken);
