@@ -4,7 +4,6 @@ import { setImmediate as realSetImmediate } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 
 import type { MockEagleEye } from '../../lib/testing';
-import { visitEagleEye } from '../support/browser';
 import { cookieRequest, pairOf } from '../support/cookie-request';
 import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
@@ -102,8 +101,9 @@ describe('the deadline of a request', () => {
 async function wholeLogin(eagleEye: MockEagleEye): Promise<void> {
   const strategy = strategyFor(eagleEye, { agent: new Agent() });
   const first = cookieRequest();
-  const callback = await visitEagleEye(await redirectOf(run(strategy, first.req)));
-  const { req } = cookieRequest(pairOf(first.setCookies()[0] ?? ''), { url: callback });
+  const answer = await fetch(await redirectOf(run(strategy, first.req)), { redirect: 'manual' });
+  const { search } = new URL(answer.headers.get('location') ?? '');
+  const { req } = cookieRequest(pairOf(first.setCookies()[0] ?? ''), { url: search });
   expect((await loggedIn(run(strategy, req))).profile?.id).toBe(eagleEye.users[0]?.id);
 }
 

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { inspect } from 'node:util';
 
 import express from 'express';
@@ -5,14 +6,15 @@ import { Passport } from 'passport';
 
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
-import { Browser, listen, startApp } from '../support/login-app';
+import { listen } from '../support/listen';
+import { Browser, startApp } from '../support/login-app';
 
 /** An app whose custom callback throws, and what Express's error handler was told. */
 async function throwingApp(
   throwsAt: 'error' | 'other',
 ): Promise<{ url: string; told: unknown[]; een: Awaited<ReturnType<typeof startEagleEye>> }> {
   const app = express();
-  const url = `http://127.0.0.1:${await listen(app)}`;
+  const url = `http://127.0.0.1:${await listen(createServer(app))}`;
   const een = await startEagleEye({ callbackURL: `${url}/callback` });
   const passport = new Passport();
   passport.use(new EagleEyeStrategy({ ...een.strategyOptions, state: false }, async () => Promise.resolve({ id: 1 })));
@@ -77,9 +79,15 @@ it.each<Partial<StrategyOptions>>([{ state: false }, { store: slowStore }])(
     const een = await startEagleEye();
     const Own = Promise;
     class Other<T> {
+      static resolve = Own.resolve.bind(Own);
       readonly #own: Promise<T>;
       constructor(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason: unknown) => void) => void) {
         this.#own = new Own(run);
+      }
+      static resolve<T>(value: T | PromiseLike<T>): Other<T> {
+        return new Other((resolve) => {
+          resolve(value);
+        });
       }
       then<U>(next: (value: T) => U, failed?: (reason: unknown) => U): Other<U> {
         return new Other((resolve) => {

@@ -16,7 +16,8 @@ import { Passport } from 'passport';
 
 import { EagleEyeStrategy } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
-import { Browser, listen } from '../support/login-app';
+import { listen } from '../support/listen';
+import { Browser } from '../support/login-app';
 
 const SECRET = 'what seals sessions, 32 characters or more';
 const HOOK = "app.addHook('onRequest', async (request, reply) => { request.res = reply; })";
@@ -150,9 +151,11 @@ const secureSessionPlugin = async (app: FastifyInstance): Promise<void> => {
 
 async function start(app: Start): Promise<string> {
   let handle: RequestListener = () => undefined;
-  const port = await listen((req, res) => {
-    handle(req, res);
-  });
+  const port = await listen(
+    createServer((req, res) => {
+      handle(req, res);
+    }),
+  );
   const een = await startEagleEye({ callbackURL: `http://127.0.0.1:${port}/callback` });
   handle = await app(
     new EagleEyeStrategy(een.strategyOptions, (_accessToken, _refreshToken, profile, done) => {

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, request } from 'node:http';
 
 import express, { type Express, type RequestHandler } from 'express';
 import { Passport } from 'passport';
 
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
-import { startEagleEye, stopAfterwards } from './eagle-eye';
+import { startEagleEye } from './eagle-eye';
+import { listen } from './listen';
 
 /** What the app answers to a callback, as JSON. */
 export interface LoginAnswer {
@@ -39,25 +40,10 @@ export interface LoginApp {
   readonly thrown: unknown[];
 }
 
-/** Opens a server on 127.0.0.1, and closes it after the test. */
-export async function listen(app: RequestListener): Promise<number> {
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stopAfterwards({
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  });
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 /** An Express app without a session, unless `before` brings one; what a login came to is answered as JSON. */
 export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
   const app = express();
-  const port = await listen(app);
+  const port = await listen(createServer(app));
   const url = `http://127.0.0.1:${port}`;
   const callbackURL = `${url}/callback`;
   const een = await startEagleEye({ callbackURL, ...settings.eagleEye });
