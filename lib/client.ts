@@ -1,5 +1,6 @@
 import type { Agent, OutgoingHttpHeaders } from 'node:http';
 import { stringify } from 'node:querystring';
+import { URL } from 'node:url';
 
 import { formatBaseUrl, type HttpsBaseUrl, namesNoHost, trustedBaseUrl } from './base-url';
 import { EagleEyeError, type EndpointName } from './errors/eagle-eye-error';
@@ -13,7 +14,6 @@ import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from
 
 /** The path of the current user's profile, below the base URL. */
 export const PROFILE_PATH = '/api/v3.0/users/self';
-const IS_PROFILE = new RegExp(`${PROFILE_PATH}(?:\\?|$)`);
 
 /**
  * Refreshes under way in this process, by client and refresh token. Eagle Eye rotates refresh tokens: a second request
@@ -90,7 +90,7 @@ export class EagleEyeClient {
 
   /**
    * Ends a token (RFC 7009). One whose refresh is under way is waited for, and the pair that comes of it ended; a refresh of
-   * it that is asked for meanwhile is refused.
+   * it that is asked for meanwhile waits, and Eagle Eye refuses it.
    */
   async revokeToken(token: string): Promise<void> {
     this.#requireToken('revocation', 'token to revoke', token);
@@ -117,11 +117,9 @@ export class EagleEyeClient {
 
   /** GET with the access token in the header (RFC 6750 §2.1); the answer may have any status. */
   async get(url: string, accessToken: string): Promise<Answer> {
-    const { clientSettingsURL } = this.#settings;
-    const endpoint = endpointOf(
-      url === clientSettingsURL ? 'clientSettings' : IS_PROFILE.test(url) ? 'profile' : 'api',
-      url,
-    );
+    const isProfile = new URL(url).pathname.endsWith(PROFILE_PATH);
+    const name = url === this.#settings.clientSettingsURL ? 'clientSettings' : isProfile ? 'profile' : 'api';
+    const endpoint = endpointOf(name, url);
     this.#requireToken(endpoint.name, 'access token', accessToken);
     const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
     return send(endpoint, {
@@ -141,19 +139,20 @@ export class EagleEyeClient {
    */
   async accountHost(
     { access_token, httpsBaseUrl }: { access_token: string; httpsBaseUrl?: unknown },
-    get: EagleEyeClient['get'] = (url, accessToken) => this.get(url, accessToken),
+    get: (url: string) => Promise<Answer> = (url) => this.get(url, access_token),
   ): Promise<HttpsBaseUrl> {
     const { clientSettingsURL, trustedApiDomains } = this.#settings;
     if (!namesNoHost(httpsBaseUrl)) {
       const quote = (text: string): string => excerpt(text, [access_token]);
       return trustedBaseUrl(httpsBaseUrl, this.#endpoints.token, quote, trustedApiDomains);
     }
-    const answer = await get(clientSettingsURL, access_token);
+    const answer = await get(clientSettingsURL);
     return trustedBaseUrl(jsonObjectOf(answer).httpsBaseUrl, answer.endpoint, answer.quote, trustedApiDomains);
   }
 
   /** Where requests for an account go: {@link accountHost}, or what the option `apiBaseURL` puts in its place. */
   async baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
+    // Asked for also when apiBaseURL takes its place: an account on a host that is not trusted is refused all the same.
     const host = await this.accountHost(response);
     return this.#settings.apiBaseURL ?? formatBaseUrl(host);
   }

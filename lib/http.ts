@@ -71,11 +71,11 @@ const receivedWhenFree = new WeakMap<Socket, number | undefined>();
 
 /** Whether something arrived on a kept-alive socket between two requests: it would be taken for the next one's answer. */
 function hasSurplus(socket: Socket): boolean {
-  const received = receivedWhenFree.get(socket);
-  if (received === undefined && !receivedWhenFree.has(socket)) {
+  if (!receivedWhenFree.has(socket)) {
     receivedWhenFree.set(socket, undefined);
     socket.on('free', () => receivedWhenFree.set(socket, socket.bytesRead));
   }
+  const received = receivedWhenFree.get(socket);
   return received !== undefined && received !== socket.bytesRead;
 }
 
@@ -219,8 +219,8 @@ export function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> 
       sent.on('response', read);
       sent.on('error', (error) => {
         if (sent === current && repeatable && sent.reusedSocket && !response && !ended) {
-          // The server closed the connection while it was kept alive: the others that the agent keeps may be closed as
-          // well, and are used up by this until a new one is made.
+          // The server had closed a kept-alive connection. The agent's next one may be closed, too: then this runs again,
+          // until a fresh one.
           start();
         } else if (sent === current && !response?.complete) {
           broken(error);

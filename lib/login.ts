@@ -8,7 +8,7 @@ import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
 import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
-import type { Endpoint } from './http';
+import { endpointOf } from './http';
 import { isJsonObject } from './json';
 import { callbackURLOf, scopeOf, type Settings } from './settings';
 import type { LoginFailure, Outcome } from './outcome';
@@ -26,7 +26,6 @@ export interface LoginSettings extends Settings {
   /** Undefined when state is off. */
   readonly logins: Logins | undefined;
   readonly profiles: ProfileLoader;
-  readonly tokenEndpoint: Endpoint;
 }
 
 /** What a login asks of the strategy: the client, and what a subclass may have replaced. */
@@ -46,9 +45,12 @@ interface Step {
   readonly meta: StateMeta;
 }
 
+function failed(code: LoginFailure['code'], message: string, more?: Partial<LoginFailure>): Outcome {
+  return { type: 'fail', info: { code, message, ...more }, status: CATALOGUE[code].status };
+}
+
 function fail(code: LoginFailure['code'], what: string, more?: Partial<LoginFailure>): Outcome {
-  const { status, cure } = CATALOGUE[code];
-  return { type: 'fail', info: { code, message: `${what} ${cure}`, ...more }, status };
+  return failed(code, `${what} ${CATALOGUE[code].cure}`, more);
 }
 
 /** The application's state in an info, where there is one. */
@@ -61,21 +63,26 @@ function given(option: unknown): unknown {
   return option === null || option === '' || option === false ? undefined : option;
 }
 
-/** The authorization request (RFC 6749 §4.1.1). */
-function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
-  const { logins, pkce } = settings;
-  const state = given(options.state);
-  const codeVerifier = pkce && createCodeVerifier();
-  if (!logins && state !== undefined && typeof state !== 'string') {
+/** The state parameter where nothing is remembered of a login. */
+function bareState(state: unknown): string | undefined {
+  if (state !== undefined && typeof state !== 'string') {
     throw new EagleEyeError(
       'state_unsupported',
       'With the option "state: false" nothing is remembered of a login, so that authenticate({ state }) takes only a string.',
     );
   }
+  return state;
+}
+
+/** The authorization request (RFC 6749 §4.1.1). */
+function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
+  const { logins, pkce } = settings;
+  const state = given(options.state);
+  const codeVerifier = pkce && createCodeVerifier();
   // What cannot be used is refused before anything is remembered.
   const scope = scopeOf(given(options.scope), settings);
   const extra = paramsOf('authorizationParams', hooks.authorizationParams(options));
-  const parameter = logins ? logins.begin(req, { codeVerifier, state, meta }) : (state as string | undefined);
+  const parameter = logins ? logins.begin(req, { codeVerifier, state, meta }) : bareState(state);
   return then(parameter, (sent) => ({
     type: 'redirect',
     url: authorizationRequestURL(meta.authorizationURL, {
@@ -120,20 +127,23 @@ async function loadProfile({ hooks, settings }: Step, accessToken: string): Prom
   const fault = (what: string): EagleEyeError => {
     return new EagleEyeError('profile_error', `The option "skipUserProfile", or userProfile, ${what}.`);
   };
-  const ask = (done: (error: unknown, skips?: unknown) => void): unknown => {
-    if (typeof skip !== 'function') {
-      done(null, skip);
+  if (typeof skip === 'function') {
+    // As in passport-oauth2, a function that declares a second parameter answers by callback.
+    const ask = (done: (error: unknown, skips?: unknown) => void): unknown =>
+      skip.length > 1
+        ? Reflect.apply(skip, undefined, [accessToken, done])
+        : Promise.resolve(Reflect.apply(skip, undefined, [accessToken])).then((skips) => {
+            done(null, skips);
+          });
+    const [skips] = await askApplication(ask, fault, timeout);
+    if (skips) {
       return undefined;
     }
-    // As in passport-oauth2, a function that declares a second parameter answers by callback.
-    return skip.length > 1
-      ? Reflect.apply(skip, undefined, [accessToken, done])
-      : Promise.resolve(Reflect.apply(skip, undefined, [accessToken])).then((skips) => {
-          done(null, skips);
-        });
-  };
-  const [skips] = await askApplication(ask, fault, timeout);
-  const [profile] = skips ? [] : await askApplication((done) => hooks.userProfile(accessToken, done), fault);
+  } else if (skip) {
+    return undefined;
+  }
+  // Without a timeout: its requests have their own.
+  const [profile] = await askApplication((done) => hooks.userProfile(accessToken, done), fault);
   return isJsonObject(profile) ? profile : undefined;
 }
 
@@ -151,13 +161,13 @@ async function exchange(step: Step, code: string, verdict: StateVerdict & { ok: 
       if (codeVerifier !== undefined) {
         params.code_verifier = codeVerifier;
       }
-      const response = await requestToken(hooks._oauth2, settings.tokenEndpoint, code, params);
+      const response = await requestToken(hooks._oauth2, endpointOf('token', settings.tokenURL), code, params);
       const profile = await settings.profiles.during(response, () => loadProfile(step, response.access_token));
       return { response, profile };
     });
   } catch (error) {
     if (error instanceof EagleEyeError && error.code === 'invalid_grant' && error.endpoint === 'token') {
-      return { type: 'fail', info: { code: error.code, message: error.message, ...kept(state) }, status: error.status };
+      return failed(error.code, error.message, kept(state));
     }
     throw error;
   }
@@ -173,9 +183,7 @@ function finish(step: Step, response: CallbackResponse): Maybe<Outcome> {
     settings.logins?.finish(req, response.state, answer, meta) ?? ({ ok: true, state: undefined } as const);
   return then<StateVerdict, Outcome>(verified, (verdict) => {
     if (!verdict.ok) {
-      const { message, reason } = verdict;
-      const info = { code: 'invalid_state', message, ...(reason && { reason }) };
-      return { type: 'fail', info, status: CATALOGUE.invalid_state.status };
+      return failed('invalid_state', verdict.message, verdict.reason && { reason: verdict.reason });
     }
     if (iss !== undefined && !(URL.canParse(iss) && new URL(iss).origin === new URL(meta.authorizationURL).origin)) {
       // RFC 9207 §2.4: the code may be another server's. Quoted only after a good state: anybody can make a link.

@@ -1,6 +1,7 @@
+import { URL } from 'node:url';
+
 import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
 import { type EagleEyeClient, PROFILE_PATH } from './client';
-import type { EndpointName } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
 import { endpointOf } from './http';
@@ -110,12 +111,12 @@ export class ProfileLoader {
    */
   async load(oauth2: OAuth2Client, accessToken: string): Promise<EagleEyeProfile> {
     const { apiBaseURL, profileFields } = this.#settings;
-    const get = (name: EndpointName, url: string): Promise<Answer> => getThrough(oauth2, name, url, accessToken);
+    const get = (url: string): Promise<Answer> => getThrough(oauth2, url, accessToken);
     const response = this.#responses.get(accessToken) ?? { access_token: accessToken };
-    const host = await this.#client.accountHost(response, (url) => get('clientSettings', url));
+    const host = await this.#client.accountHost(response, get);
     const baseUrl = apiBaseURL ?? formatBaseUrl(host);
     const search = profileFields.length === 0 ? '' : `?include=${profileFields.join(',')}`;
-    const answer = await get('profile', baseUrl + PROFILE_PATH + search);
+    const answer = await get(baseUrl + PROFILE_PATH + search);
     const user = jsonObjectOf(answer);
     if (!hasID(user)) {
       throw unusable(answer, 'the id of the user is missing, empty or not a string');
@@ -125,8 +126,8 @@ export class ProfileLoader {
 }
 
 /** GET by `_oauth2.get`, which an application may have replaced by a function that answers as `oauth`'s own does. */
-function getThrough(oauth2: OAuth2Client, name: EndpointName, url: string, accessToken: string): Promise<Answer> {
-  const endpoint = endpointOf(name, url);
+function getThrough(oauth2: OAuth2Client, url: string, accessToken: string): Promise<Answer> {
+  const endpoint = endpointOf(new URL(url).pathname.endsWith(PROFILE_PATH) ? 'profile' : 'clientSettings', url);
   const quote = (text: string): string => excerpt(text, [accessToken]);
   return new Promise((resolve, reject) => {
     oauth2.get(url, accessToken, (error, body = '', { statusCode = 200, headers = {} } = {}) => {

@@ -3,7 +3,6 @@ import { debuglog } from 'node:util';
 
 import { isPending, type Maybe } from './application-call';
 import { EagleEyeClient } from './client';
-import { endpointOf } from './http';
 import { isJsonObject } from './json';
 import { login, type LoginHooks, type LoginSettings } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './options';
@@ -31,8 +30,8 @@ function loginsOf(settings: Settings): Logins | undefined {
 function logFailure(outcome: Outcome): void {
   if (debug.enabled && (outcome.type === 'fail' || outcome.type === 'error')) {
     const told = outcome.type === 'fail' ? outcome.info : outcome.error;
-    const { code, reason, message } = isJsonObject(told) ? told : { code: undefined, reason: undefined, message: told };
-    debug('login failed: %s', [code, reason, message].filter((part) => typeof part === 'string').join(' · '));
+    const parts = isJsonObject(told) ? [told.code, told.reason, told.message] : [told];
+    debug('login failed: %s', parts.filter((part) => typeof part === 'string').join(' · '));
   }
 }
 
@@ -79,9 +78,9 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     this._client = new EagleEyeClient(settings);
     useClient(this._oauth2, this._client);
     const profiles = new ProfileLoader(this._client, settings);
-    const tokenEndpoint = endpointOf('token', tokenURL);
-    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles, tokenEndpoint };
-    // In closures, so that nothing which prints the strategy prints a secret.
+    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles };
+    // In closures, so that nothing which prints the strategy prints a secret. The strategy is given and not captured:
+    // Passport calls authenticate on an object that inherits from it.
     this._login = (hooks, req, given) => login(hooks, common, req, given);
     this._loadProfile = (oauth2, accessToken) => profiles.load(oauth2, accessToken);
   }

@@ -31,7 +31,7 @@ async function main() {
       };
   if (HTTPS_PROXY) {
     // Node.js uses no proxy by itself. Since Node.js 24 NODE_USE_ENV_PROXY=1 does the same, for EagleEyeTokens as well.
-    const { HttpsProxyAgent } = require('https-proxy-agent');
+    const { HttpsProxyAgent } = await import('https-proxy-agent');
     options.agent = new HttpsProxyAgent(HTTPS_PROXY);
   }
   passport.use(

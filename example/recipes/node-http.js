@@ -5,7 +5,7 @@
 //   node node-http.js
 //
 // Next.js pages (pages/api) and serverless functions do the same: set req.res = res, then call passport. Next.js route
-// handlers (app/) have neither an Express request nor a response: put the login into pages/api, or into a server like this.
+// handlers (app/) have neither Node's request nor its response: fetch-handlers.mjs shows what then.
 'use strict';
 
 const { randomUUID } = require('node:crypto');
@@ -41,7 +41,7 @@ async function main() {
         const end = (error, user, info, status) => {
           if (error) return res.writeHead(error.status ?? 500).end(error.message);
           if (!user) return res.writeHead(status ?? 401).end(JSON.stringify(info)); // why
-          res.appendHeader('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`);
+          res.appendHeader('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`); // over https: Secure as well
           redirect(res, '/');
         };
         passport.authenticate('eagleeye', { session: false }, end)(req, res, end);

@@ -156,14 +156,18 @@ export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) 
   };
 }
 
+/** What to do on Fastify, whose requests do not know their reply; undefined for a request of another framework. */
+export function fastifyCure(req: LoginRequest): string | undefined {
+  return property(req, 'raw') === undefined
+    ? undefined
+    : "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }): " +
+        'in NestJS, app is app.getHttpAdapter().getInstance().';
+}
+
 /** The error when there is neither a response nor a session, with what to do in the request's framework. */
 export function noPlace(req: LoginRequest): EagleEyeError {
   const what = 'The login found no place to remember itself: req.res is missing, and so is req.session.';
-  const isFastify = property(req, 'raw') !== undefined;
-  // No session plugin here: NestJS ends the response past Fastify, and the session would not be saved.
-  const cure = isFastify
-    ? "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }): " +
-      'in NestJS, app is app.getHttpAdapter().getInstance().'
-    : 'Set req.res = res before passport.authenticate, or put a session plugin before it.';
+  // No session plugin on Fastify: NestJS ends the response past it, and the session would not be saved.
+  const cure = fastifyCure(req) ?? 'Set req.res = res before passport.authenticate, or put a session plugin before it.';
   return new EagleEyeError('response_required', what, {}, cure);
 }

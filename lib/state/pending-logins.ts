@@ -7,7 +7,15 @@ import { isJsonObject } from '../json';
 import type { LoginRequest } from '../passport-oauth2';
 import { randomOctets } from '../sealed-value';
 import type { Settings } from '../settings';
-import { beginInCookie, cookieSetterOf, findInCookie, MAX_PENDING, noPlace, type PendingLogin } from './login-cookie';
+import {
+  beginInCookie,
+  cookieSetterOf,
+  fastifyCure,
+  findInCookie,
+  MAX_PENDING,
+  noPlace,
+  type PendingLogin,
+} from './login-cookie';
 import { explain, HANDLE_BYTES, isOver, MAX_AGE, now, openState, refuse, sealState } from './state-parameter';
 import type { Logins, NewLogin, Share, StateVerdict } from './state-store';
 
@@ -17,7 +25,7 @@ const MAX_STATE_BYTES = 1024;
 const MAX_SESSION_BYTES = 2000;
 /** A callback that comes again so soon, in milliseconds, is that of an impatient user: it joins the first one's exchange. */
 const PATIENCE = 10_000;
-/** More than any process has logins come back in the lifetime of one. */
+/** More logins than come back to one process within MAX_AGE. */
 const MAX_USED = 10_000;
 
 /** A login that has come back. What came with the callback, and its exchange, are soon forgotten. */
@@ -92,7 +100,7 @@ export class PendingLogins implements Logins {
   }
 
   finish(req: LoginRequest, state: string | undefined, answer: string): StateVerdict {
-    const { stateSecret, proxy } = this.#settings;
+    const { stateSecret, proxy, store } = this.#settings;
     const claims = state === undefined ? undefined : openState(state, this.#client, stateSecret);
     if (!claims) {
       const what =
@@ -115,7 +123,9 @@ export class PendingLogins implements Logins {
       return refuse('used', 'This login has come back before: a state works once.');
     }
     if (!login || isOver(claims)) {
-      return explain(claims, originOf(req, proxy), setCookies ? 'cookie' : 'session');
+      const hook = store === true ? undefined : fastifyCure(req);
+      const cure = hook && ` NestJS on Fastify does not save it. ${hook}`;
+      return explain(claims, originOf(req, proxy), setCookies ? 'cookie' : 'session', cure);
     }
     return {
       ok: true,
@@ -130,7 +140,7 @@ export class PendingLogins implements Logins {
     return this.#settings.store === true ? undefined : cookieSetterOf(req);
   }
 
-  /** Remembers that a login has come back: until it could come back no more, or until so many others have. */
+  /** Remembers for MAX_AGE that a login has come back; beyond MAX_USED the oldest is forgotten. */
   #use(handle: string, callback: string | undefined, used: UsedLogin | undefined): Share {
     const entry: UsedLogin = used ?? { at: Date.now(), callback, exchange: undefined };
     if (!used) {

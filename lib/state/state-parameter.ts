@@ -73,8 +73,14 @@ export function refuse(reason: StateRefusal, what: string): Refusal {
  * @param claims - what the state says
  * @param origin - scheme and host of the callback; undefined when it names none
  * @param kept - where the login was kept
+ * @param cure - what to do in the framework, where a session may not be saved
  */
-export function explain(claims: StateClaims, origin: string | undefined, kept: 'cookie' | 'session'): Refusal {
+export function explain(
+  claims: StateClaims,
+  origin: string | undefined,
+  kept: 'cookie' | 'session',
+  cure = '',
+): Refusal {
   const { origin: first } = claims;
   if (isOver(claims)) {
     const minutes = Math.floor((now() - claims.began) / 60);
@@ -92,6 +98,6 @@ export function explain(claims: StateClaims, origin: string | undefined, kept: '
       ? 'The cookie of this login did not come back: the browser blocks cookies, or the callback came to another browser, ' +
         'such as the in-app browser of a phone.'
       : 'The session of this browser does not know this login: the session was renewed meanwhile (by a login in another ' +
-        'tab, say), its cookie did not come back, or the callback came to another browser.';
+        `tab, say) or never saved, its cookie did not come back, or the callback came to another browser.${cure}`;
   return refuse('cookie_missing', cause);
 }

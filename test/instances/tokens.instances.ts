@@ -6,9 +6,10 @@ import { createClient } from 'redis';
 
 import { EagleEyeTokens, RedisTokenStore } from '../../lib';
 import { type MockEagleEye, startMockEagleEye } from '../../lib/testing';
-import { decide, startRecipe } from '../support/recipe';
-import { Browser } from '../support/login-app';
+import { runOrFail } from '../support/command';
+import { RECIPES, startRecipe } from '../support/recipe';
 import { runTypeScript } from '../support/typescript-process';
+import { expectSharedLogin } from './redis-recipes';
 import { type RedisServer, startRedis } from './redis-server';
 
 const SECRET = 'a secret that all instances of the tests share';
@@ -101,36 +102,9 @@ it('a lock is released only by its holder', async () => {
   expect(await redis.keys('*ben:lock')).toEqual([]);
 });
 
-it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', async () => {
-  const site = 'http://127.0.0.1:3333/callback';
-  const shared = await startMockEagleEye({ callbackURL: site });
-  const env = {
-    EAGLEEYE_OPTIONS: JSON.stringify(shared.strategyOptions),
-    SESSION_SECRET: SECRET,
-    TOKEN_SECRET: SECRET,
-    REDIS_URL: redis.url,
-  };
-  const [one, other] = await Promise.all([
-    startRecipe('several-instances.js', env),
-    startRecipe('several-instances.js', env),
-  ]);
-  const browser = new Browser();
-  const { location } = await browser.get(`${one}/login`);
-  const { search } = new URL(await decide(location, 'allow'));
-  expect(await browser.get(`${other}/callback${search}`)).toMatchObject({ status: 302, location: '/' });
-  expect(JSON.parse((await browser.get(one)).text)).toMatchObject({ name: 'Ada Keller', cameras: expect.any(Array) });
-
-  const [key] = (await redis.keys('eagleeye:*')).filter((name) => !name.endsWith(':ada'));
-  const worker = spawn(process.execPath, [join(__dirname, '../../example/recipes/worker.js')], {
-    env: { ...process.env, ...env, KEY: (key ?? '').replace('eagleeye:', '') },
-  });
-  let printed = '';
-  worker.stdout.on('data', (chunk: Buffer) => {
-    printed += chunk.toString();
-  });
-  await once(worker, 'close');
-  expect(JSON.parse(printed)).toEqual(
-    expect.arrayContaining([expect.objectContaining({ bridgeId: expect.any(String) })]),
-  );
-  await shared.stop();
-});
+it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', () =>
+  expectSharedLogin(
+    redis,
+    (env) => startRecipe('several-instances.js', env),
+    (env) => runOrFail(process.execPath, ['worker.js'], { cwd: RECIPES, env: { ...process.env, ...env } }),
+  ));

@@ -1,10 +1,14 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 
 import fastifyCookie from '@fastify/cookie';
 import { Authenticator } from '@fastify/passport';
 import fastifySecureSession from '@fastify/secure-session';
 import fastifySession from '@fastify/session';
 import { Router } from '@koa/router';
+import { Controller, type ExecutionContext, Get, HttpException, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import cookieSession from 'cookie-session';
 import express from 'express';
 import expressSession from 'express-session';
@@ -12,7 +16,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import Koa from 'koa';
 import { KoaPassport } from 'koa-passport';
 import { createSession } from 'koa-session';
-import { Passport } from 'passport';
+import passport, { Passport } from 'passport';
 
 import { EagleEyeStrategy } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
@@ -87,20 +91,18 @@ function onKoa(hasSession: boolean): Start {
   };
 }
 
+/** As the message says it: the words are what is tested. */
+function addHook(app: FastifyInstance, hook: string): void {
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  new Function('app', hook)(app);
+}
+
 function onFastify(session: (app: FastifyInstance) => unknown, hook = HOOK): Start {
   return async (strategy) => {
     const passport = new Authenticator();
     passport.use('eagleeye', strategy);
-    let handle: RequestListener | undefined;
-    const app = fastify({
-      serverFactory: (handler) => {
-        handle = handler;
-        return createServer(handler);
-      },
-    });
-    // As the error says: the words are what is tested.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    new Function('app', hook)(app);
+    const app = fastify();
+    addHook(app, hook);
     await session(app);
     await app.register(passport.initialize());
     app.addHook('preValidation', (request, _reply, done) => {
@@ -119,7 +121,50 @@ function onFastify(session: (app: FastifyInstance) => unknown, hook = HOOK): Sta
     app.get('/callback', { preValidation: end }, () => undefined);
     app.setErrorHandler(async (error: Error, _request, reply) => reply.code(500).send({ error: error.message }));
     await app.ready();
-    return (req: IncomingMessage, res) => handle?.(req, res);
+    return (req: IncomingMessage, res) => {
+      app.routing(req, res);
+    };
+  };
+}
+
+/** NestJS, whose guard has Passport answer by Node's response. */
+function onNest(session: (app: FastifyInstance) => unknown, hook = HOOK): Start {
+  class Guard extends AuthGuard('eagleeye') {
+    getResponse = (context: ExecutionContext): unknown => context.switchToHttp().getResponse<FastifyReply>().raw;
+    override getAuthenticateOptions = (): object => ({ session: false });
+    override handleRequest = <User>(
+      _error: unknown,
+      user: User,
+      info: object,
+      _context: unknown,
+      status = 401,
+    ): User => {
+      if (!user) throw new HttpException(info, status);
+      return user;
+    };
+  }
+  class Logins {
+    end(): object {
+      return { user: 'Ada Keller' };
+    }
+  }
+  Get(['login', 'callback'])(Logins.prototype, 'end', { value: Reflect.get(Logins.prototype, 'end') });
+  Controller()(Logins);
+  Logger.overrideLogger(false);
+
+  return async (strategy) => {
+    passport.use(strategy);
+    const root = { module: Logins, controllers: [Logins] };
+    const app = await NestFactory.create(root, new FastifyAdapter());
+    const server: FastifyInstance = app.getHttpAdapter().getInstance();
+    await session(server);
+    addHook(server, hook);
+    app.useGlobalGuards(new Guard());
+    await app.init();
+    await server.ready();
+    return (req: IncomingMessage, res) => {
+      server.routing(req, res);
+    };
   };
 }
 
@@ -221,4 +266,16 @@ it('Fastify without a session and without the hook says which line is missing, a
   const url = await start(onFastify(noSession, ''));
   const { error } = JSON.parse((await new Browser().get(`${url}/login`)).text);
   expect(error).toContain(`${HOOK}: in NestJS, app is app.getHttpAdapter().getInstance().`);
+});
+
+it('NestJS on Fastify with a session that is not saved says which line is missing, and logs in with it', async () => {
+  const browser = new Browser();
+  const without = await start(onNest(fastifySessionPlugin, ''));
+  const refused = await browser.get(await visit(browser, without));
+  expect({ status: refused.status, ...JSON.parse(refused.text) }).toMatchObject({
+    status: 403,
+    message: expect.stringContaining(`NestJS on Fastify does not save it. Add the hook ${HOOK}`),
+  });
+  const url = await start(onNest(fastifySessionPlugin));
+  expect((await browser.get(await visit(browser, url))).status).toBe(200);
 });

@@ -6,7 +6,7 @@ import { packedPackage } from '../support/packed-package';
 import { ScratchProject } from '../support/scratch-project';
 
 const SHIPPED =
-  /^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json|dist\/.+\.(?:js|d\.ts)|example\/recipes\/[\w-]+\.[jt]s|example\/screenshot\.\w+)$/;
+  /^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json|dist\/.+\.(?:js|d\.ts)|example\/recipes\/[\w-]+\.(?:m?js|ts)|example\/screenshot\.\w+)$/;
 const MOST_BYTES = { packed: 115_000, unpacked: 350_000 };
 const MOST_PACKAGES = 7;
 
