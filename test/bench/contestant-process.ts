@@ -77,14 +77,15 @@ async function tokensOf(): Promise<Tasks> {
   const accessToken = 'x'.repeat(780);
   const tokens = new EagleEyeTokens({ ...CLIENT, tokenURL: `${baseUrl}/oauth2/token`, apiBaseURL: baseUrl });
   await tokens.save('user', { accessToken, refreshToken: 'r', params: { expires_in: 43_198 }, profile: { baseUrl } });
-  const byHand = (): Promise<Response> =>
-    fetch(baseUrl + path, { headers: { authorization: `Bearer ${accessToken}` }, redirect: 'manual' });
+  const byHand = (init?: RequestInit): Promise<Response> =>
+    fetch(baseUrl + path, { headers: { authorization: `Bearer ${accessToken}` }, redirect: 'manual', ...init });
   const read = (times: number, ask: () => Promise<Response>): Promise<number> =>
     measured(times, () => inTurn(times, async () => (await ask()).json()));
   return {
     get: (times) => measured(times, () => inTurn(times, () => tokens.get('user'))),
     fetch: (times) => read(times, () => tokens.fetch('user', path)),
-    fetchByHand: (times) => read(times, byHand),
+    fetchByHand: (times) => read(times, () => byHand({ signal: AbortSignal.timeout(10_000) })),
+    fetchWithoutEnd: (times) => read(times, () => byHand()),
   };
 }
 
