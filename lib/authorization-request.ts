@@ -48,7 +48,7 @@ export function paramsOf(hook: 'authorizationParams' | 'tokenParams', given: obj
  * Eagle Eye compares it as a string, and its guide writes it with `:` and `/` as they are (RFC 3986 §3.4 allows them).
  */
 function escapeRedirectURI(uri: string): string {
-  return encodeURIComponent(uri).replace(/%(?:3A|2F|3F|40|24|2C|3D)/g, decodeURIComponent);
+  return uri.replace(/[^\w.~!*'():/?@$,=-]+/g, encodeURIComponent);
 }
 
 /**

@@ -93,7 +93,7 @@ export function resolveCallbackURL(callbackURL: string, req: LoginRequest, proxy
   return origin + callbackURL;
 }
 
-const LOOPBACK_NAMES = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
+const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)/i;
 let warned = false;
 
 /**
@@ -105,11 +105,11 @@ let warned = false;
  * @returns the warning, or undefined when the two agree
  */
 export function loopbackWarning(origin: string | undefined, redirectURI: string): string | undefined {
-  const from = origin === undefined ? '' : new URL(origin).hostname;
-  const { hostname: to, origin: target } = new URL(redirectURI);
-  if (from === to || !LOOPBACK_NAMES.test(from) || !LOOPBACK_NAMES.test(to)) {
+  const [from, to] = [origin, redirectURI].map((url = '') => LOOPBACK.exec(url)?.[1]?.toLowerCase());
+  if (from === undefined || to === undefined || from === to) {
     return undefined;
   }
+  const { origin: target } = new URL(redirectURI);
   const warning = `The login began on ${origin ?? ''}, but "callbackURL" is on ${target}: the cookie cannot come back. Open ${target} in the browser.`;
   if (!warned) {
     warned = true;

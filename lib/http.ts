@@ -135,7 +135,9 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
       fail(() => failure(endpoint, error, progress(), quote));
     };
     const cutOff = (): void => {
-      broken(new Error('the connection was closed'));
+      if (!ended) {
+        broken(new Error('the connection was closed'));
+      }
     };
     const notSent = (error: unknown): void => {
       const cause = causeOf(error, quote);

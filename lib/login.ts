@@ -80,7 +80,7 @@ function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
   const state = given(options.state);
   const codeVerifier = pkce && createCodeVerifier();
   // What cannot be used is refused before anything is remembered.
-  const scope = scopeOf(given(options.scope) ?? settings.scope);
+  const scope = scopeOf(given(options.scope), settings);
   const extra = paramsOf('authorizationParams', hooks.authorizationParams(options));
   const parameter = logins ? logins.begin(req, { codeVerifier, state, meta }) : bareState(state);
   return then(parameter, (sent) => ({
@@ -225,7 +225,7 @@ export function login(
     );
   }
   const { authorizationURL, tokenURL, clientID, proxy } = settings;
-  const callbackURL = resolveCallbackURL(callbackURLOf(given(options.callbackURL) ?? settings.callbackURL), req, proxy);
+  const callbackURL = resolveCallbackURL(callbackURLOf(given(options.callbackURL), settings), req, proxy);
   const step: Step = { hooks, settings, req, options, meta: { authorizationURL, tokenURL, clientID, callbackURL } };
   if (response.type !== 'none') {
     return finish(step, response);

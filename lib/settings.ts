@@ -243,12 +243,12 @@ export function settingsOf(options: unknown): Settings {
   return settings;
 }
 
-/** The scope of one login. @throws TypeError */
-export function scopeOf(given: unknown): string {
-  return scope(given, refusing('"scope" of authenticate'), {});
+/** The scope of one login: the strategy's, which has been checked, where none is given. @throws TypeError */
+export function scopeOf(given: unknown, settings: Settings): string {
+  return given === undefined ? settings.scope : scope(given, refusing('"scope" of authenticate'), {});
 }
 
-/** The redirect URI of one login, not yet resolved. @throws TypeError */
-export function callbackURLOf(given: unknown): string {
-  return callbackURL(given, refusing('"callbackURL" of authenticate'), {});
+/** The redirect URI of one login, not yet resolved, in the same way. @throws TypeError */
+export function callbackURLOf(given: unknown, settings: Settings): string {
+  return given === undefined ? settings.callbackURL : callbackURL(given, refusing('"callbackURL" of authenticate'), {});
 }

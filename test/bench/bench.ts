@@ -1,172 +1,185 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
-import { contest, type Result } from './contest';
-import { importTimes } from './import-time';
-import { install, pack } from './installation';
-import { median, slope } from './statistics';
-import { type Format, ratioRow, type Row, table } from './table';
-import { Upstream } from './upstream';
+import { Browser } from './browser';
+import { contest, type Entry, median, ratio, type Result } from './contest';
+import { Worker } from './worker';
 
 const OURS = 'passport-eagleeye';
-const OURS_BOUNDED = 'passport-eagleeye, 64 sockets';
-const GOOGLE = 'passport-google-oauth20';
-const PEERS = [GOOGLE, 'passport-github2', 'passport-facebook'];
-const LIMIT = 'bare node:http';
+const PEERS = ['passport-facebook', 'passport-google-oauth20', 'passport-github2'];
 
-const microseconds: Format = (figure) => `${figure.toFixed(figure < 100 ? 1 : 0)} µs`;
-const milliseconds: Format = (figure) => `${(figure / 1000).toFixed(1)} ms`;
-const kilobytes: Format = (figure) => `${(figure / 1024).toFixed(0)} KiB`;
-const plain: Format = (figure) => `${figure}`;
+type Row = [measure: string, ours: string, other: string, ratio: string, goal: string, met: string];
 
-/** An object takes 16 bytes at least with the reference that keeps it alive; less is the noise of the measurement. */
-const NOTHING_KEPT = 16;
-
-function series({ rounds }: Result, figure: string): number[] {
-  return rounds.map((round) => round[figure] ?? NaN);
+/** A figure and its goal; a figure is judged as it is printed. */
+function goalRow(measure: string, ours: string, figure: number, most: number, unit: string): Row {
+  return [measure, ours, '', '', `≤ ${most} ${unit}`.trimEnd(), figure <= most ? 'yes' : 'NO'];
 }
 
-function cpu(result: Result): number {
-  return median(series(result, 'microseconds'));
+function microseconds(figure: number): string {
+  return `${figure.toFixed(figure < 10 ? 2 : 0)} µs`;
 }
 
-/** Round by round, as what else the machine does in a round slows both of them down. */
-function cpuRatio(ours: Result, peer: Result): number {
-  const peers = series(peer, 'microseconds');
-  return median(series(ours, 'microseconds').map((figure, round) => figure / (peers[round] ?? NaN)));
+/** Our CPU time against another's, where the ratio may have a goal. */
+function cpuRow(measure: string, ours: Result, other: Result, most?: number): Row {
+  const shown = ratio(ours, other).toFixed(2);
+  const goal = most === undefined ? ['', ''] : [`≤ ${most.toFixed(2)}`, Number(shown) <= most ? 'yes' : 'NO'];
+  const [took, others] = [microseconds(median(ours.rounds)), microseconds(median(other.rounds))];
+  return [measure, took, `${other.name} ${others}`, shown, goal[0] ?? '', goal[1] ?? ''];
 }
 
-function cpuRow(measure: string, ours: Result, peer: Result, goal: { name?: string; atMost?: number } = {}): Row {
-  return ratioRow({
-    measure,
-    ours: microseconds(cpu(ours)),
-    peer: `${goal.name ?? peer.contestant} ${microseconds(cpu(peer))}`,
-    ratio: cpuRatio(ours, peer),
-    atMost: goal.atMost,
-  });
+/** Ours against each of the peers, with a goal for the fastest of them. */
+function peerRows(measure: string, ours: Result, peers: readonly Result[], most: number): Row[] {
+  const byTime = [...peers].sort((one, other) => median(one.rounds) - median(other.rounds));
+  return byTime.map((peer, place) => cpuRow(measure, ours, peer, place === 0 ? most : undefined));
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Something that the contestant's process does by itself, so many times a round. */
+function task(name: string, does: string, times: number, contestant = name): Entry {
+  return { name, contestant, round: (worker) => worker.ask(does, times) };
 }
 
-async function callbackLeg(upstream: Upstream): Promise<Row[]> {
-  const entries = [OURS, ...PEERS, LIMIT].map((contestant) => ({ contestant, task: 'callback', times: 50 }));
-  const results = await contest(upstream, entries, { warmUp: 120, counted: 120 });
-  const ours = found(results, OURS);
-  const peers = PEERS.map((name) => found(results, name));
-  const ratios = peers.map((peer) => cpuRatio(ours, peer));
-  const measure = 'callback leg, CPU';
-  return [
-    ...peers.map((peer, index) =>
-      cpuRow(measure, ours, peer, ratios[index] === Math.max(...ratios) ? { atMost: 1 } : {}),
-    ),
-    cpuRow(measure, ours, found(results, LIMIT), { atMost: 1.35 }),
-    ...traffic(ours, found(results, GOOGLE)),
-  ];
-}
-
-function found(results: readonly Result[], name: string): Result {
-  const result = results.find(({ contestant }) => contestant === name);
-  if (!result) {
-    throw new Error(`Nothing was measured of ${name}`);
-  }
-  return result;
-}
-
-async function heapKept(upstream: Upstream): Promise<Row> {
-  const entries = [OURS, GOOGLE].map((contestant) => ({ contestant, task: 'callbackHeap', times: 500 }));
-  const results = await contest(upstream, entries, { warmUp: 16, counted: 12 });
-  const [ours = NaN, peer = NaN] = results.map((result) => slope(series(result, 'heap')) / result.times);
-  const bytes: Format = (figure) => `${Math.max(0, Math.round(figure))} B`;
-  return {
-    measure: 'heap kept per login',
-    ours: bytes(ours),
-    peer: `${GOOGLE} ${bytes(peer)}`,
-    goal: `< ${bytes(NOTHING_KEPT)}`,
-    met: ours < NOTHING_KEPT,
+/** Something that browsers do at the contestant's application, so many of them a round, one after the other. */
+function visits(name: string, times: number, visit: (browser: Browser) => Promise<void>): Entry {
+  const round = async (worker: Worker): Promise<number> => {
+    const port = await worker.ask('port');
+    const before = await worker.ask('cpu');
+    for (let count = 0; count < times; count += 1) {
+      await visit(new Browser(port));
+    }
+    return ((await worker.ask('cpu')) - before) / times;
   };
+  return { name, round };
 }
 
-function traffic(ours: Result, peer: Result): Row[] {
-  const requests = (result: Result): number => sum(series(result, 'requests')) / (result.times * result.rounds.length);
-  const connections = (result: Result): string =>
-    `${sum(series(result, 'connections'))} new for ${result.times * result.rounds.length} logins`;
-  const open = sum(series(ours, 'connections'));
-  return [
-    {
-      measure: 'requests per login',
-      ours: plain(requests(ours)),
-      peer: `${peer.contestant} ${requests(peer)}`,
-      goal: '2',
-      met: requests(ours) === 2,
-    },
-    {
-      measure: 'connections',
-      ours: connections(ours),
-      peer: `${peer.contestant} ${connections(peer)}`,
-      goal: 'kept alive',
-      met: open < ours.times,
-    },
-  ];
-}
+type Part = (upstream: string, server: Worker) => Promise<Row[]>;
 
-/** The global agent opens a connection for each request; an agent with a bound has most of them wait for a free one. */
-async function atOnce(upstream: Upstream): Promise<Row[]> {
-  const inTurn = [OURS, GOOGLE].map((contestant) => ({ contestant, task: 'callback', times: 1000 }));
-  const together = [OURS, OURS_BOUNDED, GOOGLE].map((contestant) => ({
-    contestant,
-    task: 'callbackAtOnce',
-    times: 1000,
-  }));
-  const results = await contest(upstream, [...inTurn, ...together], { warmUp: 4, counted: 11 });
-  const of = (task: string) => results.filter((result) => result.task === task);
-  const row = (name: string, alone: string, goal: { atMost?: number }): Row => {
-    const measure = `1,000 at once, CPU of each: ${name}`;
-    const reference = found(of('callback'), alone);
-    return cpuRow(measure, found(of('callbackAtOnce'), name), reference, { name: 'one at a time', ...goal });
+const wholeLogin: Part = async (upstream) => {
+  const login = async (browser: Browser): Promise<void> => {
+    await browser.begin();
+    await browser.finish();
   };
-  return [row(OURS, OURS, { atMost: 1.25 }), row(OURS_BOUNDED, OURS, { atMost: 1.25 }), row(GOOGLE, GOOGLE, {})];
-}
+  const entries = [OURS, ...PEERS].map((name) => visits(name, 40, login));
+  const [ours, ...peers] = await contest(upstream, entries, { warmUp: 60, counted: 100 });
+  return ours ? peerRows('whole login in Express 5', ours, peers, 0.95) : [];
+};
 
-async function authorizeLeg(upstream: Upstream): Promise<Row> {
-  const peer = 'passport-oauth2';
-  const entries = [OURS, peer].map((contestant) => ({ contestant, task: 'authorize', times: 500 }));
-  const results = await contest(upstream, entries, { warmUp: 20, counted: 40 });
-  return cpuRow('authorize leg, CPU', found(results, OURS), found(results, peer), { atMost: 1.1 });
-}
+const authorizeLeg: Part = async (upstream) => {
+  const entries = [OURS, 'passport-oauth2'].map((name) => visits(name, 100, (browser) => browser.begin()));
+  const [ours, peer] = await contest(upstream, entries, { warmUp: 30, counted: 60 });
+  return ours && peer ? [cpuRow('authorize leg in Express 5', ours, peer, 1)] : [];
+};
 
-/** What a user gets: the package as it is published, installed into an empty application. */
-async function installed(): Promise<Row[]> {
-  const scratch = await mkdtemp(join(tmpdir(), 'passport-eagleeye-bench-'));
-  try {
-    const ours = await install(join(scratch, 'ours'), OURS, await pack(scratch));
-    const peer = await install(join(scratch, 'peer'), GOOGLE);
-    const [ourImport = NaN, peerImport = NaN] = await importTimes([ours, peer]);
-    const row = (measure: string, [our, their]: [number, number], format: Format, atMost?: number): Row =>
-      ratioRow({ measure, ours: format(our), peer: `${GOOGLE} ${format(their)}`, ratio: our / their, atMost });
-    return [
-      row('import, CPU', [ourImport, peerImport], milliseconds, 1.2),
-      row('packages installed', [ours.packages, peer.packages], plain),
-      row('bytes installed', [ours.bytes, peer.bytes], kilobytes),
-    ];
-  } finally {
-    await rm(scratch, { recursive: true });
-  }
-}
+const callbackLeg: Part = async (upstream, server) => {
+  const names = [OURS, ...PEERS, 'bare node:http'];
+  const rounds = { warmUp: 100, counted: 120 };
+  const entries = names.map((name) => task(name, 'callback', 50));
+  const [ours, ...others] = await contest(upstream, entries, rounds);
+  const bare = others.pop();
+  const [requests, connections] = [await server.ask('requests'), await server.ask('connections')];
+  const [own] = await contest(upstream, [task(OURS, 'callback', 50)], { warmUp: 0, counted: 20 });
+  const logins = 50 * (own?.rounds.length ?? 0);
+  const sent = ((await server.ask('requests')) - requests) / logins;
+  const opened = (await server.ask('connections')) - connections;
+  return ours && bare
+    ? [
+        ...peerRows('callback leg', ours, others, 1.05),
+        cpuRow('callback leg', ours, bare, 1.2),
+        goalRow('requests of a login', `${sent}`, sent, 2, ''),
+        goalRow(`connections of ${logins} logins`, `${opened}`, opened, 2, ''),
+      ]
+    : [];
+};
 
-async function bench(): Promise<void> {
-  const upstream = await Upstream.start();
-  const rows = [
-    ...(await callbackLeg(upstream)),
-    ...(await atOnce(upstream)),
-    await heapKept(upstream),
-    await authorizeLeg(upstream),
-    ...(await installed()),
+const burst: Part = async (upstream) => {
+  const entries = [
+    task('1,000 at once', 'callbackAtOnce', 1000, `${OURS} with an agent`),
+    task('one at a time', 'callback', 1000, `${OURS} with an agent`),
   ];
-  upstream.stop();
+  const [burst, single] = await contest(upstream, entries, { warmUp: 4, counted: 11 });
+  return burst && single ? [cpuRow('callback leg, 1,000 at once', burst, single, 1.5)] : [];
+};
+
+const heap: Part = async (upstream) => {
+  const logins = 2000;
+  const entries = [task(OURS, 'heapAfterCallbacks', logins)];
+  const [ours] = await contest(upstream, entries, { warmUp: 3, counted: 6 });
+  const figures = ours?.rounds ?? [];
+  // The median of all pairs' slopes (Theil and Sen).
+  const slopes = figures.flatMap((later, end) =>
+    figures.slice(0, end).map((early, start) => (later - early) / (end - start) / logins),
+  );
+  const kept = Math.max(0, Math.round(median(slopes)));
+  // An object takes 16 bytes at least with the reference that keeps it alive; less is the noise of the measurement.
+  return [goalRow('heap kept for each login', `${kept} B`, kept, 15, 'B')];
+};
+
+const imports: Part = async () => {
+  /** CPU time of the import in a fresh process, and how many modules it loads. */
+  const load = async (name: string): Promise<[took: number, modules: number]> => {
+    const script = `const before = process.cpuUsage(); require('${name}'); const { user, system } = process.cpuUsage(before);
+      console.log(user + system, Object.keys(require.cache).length)`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: __dirname });
+    const [took = NaN, modules = NaN] = stdout.split(' ').map(Number);
+    return [took, modules];
+  };
+  const [own, peer] = [OURS, 'passport-google-oauth20'].map((name) => ({ name, rounds: [] as number[], modules: 0 }));
+  if (!own || !peer) {
+    return [];
+  }
+  for (let round = 0; round < 62; round += 1) {
+    // Each goes first in every other round.
+    for (const one of round % 2 === 0 ? [own, peer] : [peer, own]) {
+      const [took, modules] = await load(one.name);
+      one.rounds.push(took);
+      one.modules = modules;
+    }
+  }
+  return [cpuRow(`import, ${own.modules} modules against ${peer.modules}`, own, peer, 1.25)];
+};
+
+const tokens: Part = async (upstream) => {
+  const contestant = 'EagleEyeTokens';
+  const [get] = await contest(upstream, [task(contestant, 'get', 10_000)], { warmUp: 5, counted: 20 });
+  const entries = [
+    task(contestant, 'fetch', 100),
+    task('the same by hand', 'fetchByHand', 100, contestant),
+    task('by hand, no deadline', 'fetchWithoutEnd', 100, contestant),
+  ];
+  const [ours, byHand, withoutEnd] = await contest(upstream, entries, { warmUp: 40, counted: 80 });
+  const took = median(get?.rounds ?? []);
+  return ours && byHand && withoutEnd
+    ? [
+        goalRow('tokens.get, fresh', microseconds(took), took, 5, 'µs'),
+        cpuRow('tokens.fetch', ours, byHand, 1.1),
+        cpuRow('tokens.fetch', ours, withoutEnd),
+      ]
+    : [];
+};
+
+const PARTS: Readonly<Record<string, Part>> = { wholeLogin, authorizeLeg, callbackLeg, burst, heap, imports, tokens };
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[], fill: string): string =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head, ' '), line([], '-'), ...body.map((cells) => line(cells, ' '))].join('\n');
+}
+
+/** @param names - of the parts to run; all of them if there is none */
+async function bench(names: readonly string[]): Promise<void> {
+  const server = await Worker.start('upstream-process');
+  const upstream = `http://127.0.0.1:${await server.ask('port')}`;
+  const rows: string[][] = [['CPU time', 'ours', 'other', 'ratio', 'goal', 'met']];
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (names.length === 0 || names.includes(name)) {
+      rows.push(...(await part(upstream, server)));
+    }
+  }
+  server.stop();
   console.log(`Node.js ${process.version}, ${process.platform} ${process.arch}\n\n${table(rows)}`);
+  // Its browsers keep their connections.
+  process.exit();
 }
 
-void bench();
+void bench(process.argv.slice(2));

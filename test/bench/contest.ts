@@ -1,70 +1,60 @@
-import { join } from 'node:path';
+import { Worker } from './worker';
 
-import { type Figures, WorkerProcess } from './process-channel';
-import type { Upstream } from './upstream';
-
-/** Who does what, so many times a round. */
+/** One way to do what is measured. */
 export interface Entry {
-  readonly contestant: string;
-  readonly task: string;
-  readonly times: number;
+  readonly name: string;
+  /** One round in the contestant's process: the figure of it, such as µs of CPU time for each login. */
+  readonly round: (worker: Worker) => Promise<number>;
+  /** The contestant, if it has another name. */
+  readonly contestant?: string;
 }
 
-/** What one entry did, round by round, with the requests and the connections that it took. */
-export interface Result extends Entry {
-  readonly rounds: readonly Figures[];
+/** The figures of one entry, round by round. */
+export interface Result {
+  readonly name: string;
+  readonly rounds: readonly number[];
 }
 
-class Runner {
-  readonly rounds: Figures[] = [];
+/** The middle of some numbers: one that was disturbed does not move it. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
 
-  private constructor(
-    readonly entry: Entry,
-    private readonly worker: WorkerProcess,
-    private readonly upstream: Upstream,
-  ) {}
-
-  static async start(entry: Entry, upstream: Upstream): Promise<Runner> {
-    const module = join(__dirname, 'contestant-process.js');
-    return new Runner(entry, await WorkerProcess.start(module, entry.contestant, upstream.url), upstream);
-  }
-
-  async run(counts: boolean): Promise<void> {
-    const before = await this.upstream.count();
-    const figures = await this.worker.ask(this.entry.task, this.entry.times);
-    const after = await this.upstream.count();
-    if (counts) {
-      const requests = after.requests - before.requests;
-      this.rounds.push({ ...figures, requests, connections: after.connections - before.connections });
-    }
-  }
-
-  stop(): Result {
-    this.worker.stop();
-    return { ...this.entry, rounds: this.rounds };
-  }
+/** Compared round by round, as what else the machine does in a round slows both of them down. */
+export function ratio(ours: Result, other: Result): number {
+  return median(ours.rounds.map((figure, round) => figure / (other.rounds[round] ?? NaN)));
 }
 
 /**
- * Lets contestants do their tasks in interleaved rounds, each in a process of its own and in an order that changes with
- * every round, so that whatever else the machine does falls on all of them alike.
+ * Lets contestants do the same in interleaved rounds, each in a process of its own and in an order that changes with every
+ * round, so that whatever else the machine does falls on all of them alike.
  *
  * @param upstream - where their requests go
- * @param entries - who takes part
  * @param rounds - how many rounds warm up (functions are compiled, connections made), and how many count
- * @returns what each of the entries did, in their order
  */
 export async function contest(
-  upstream: Upstream,
+  upstream: string,
   entries: readonly Entry[],
   rounds: { warmUp: number; counted: number },
 ): Promise<Result[]> {
-  const runners = await Promise.all(entries.map((entry) => Runner.start(entry, upstream)));
+  const runners: { name: string; rounds: number[]; worker: Worker; entry: Entry }[] = [];
+  for (const entry of entries) {
+    const worker = await Worker.start('contestant-process', entry.contestant ?? entry.name, upstream);
+    runners.push({ name: entry.name, rounds: [], worker, entry });
+  }
   for (let round = 0; round < rounds.warmUp + rounds.counted; round += 1) {
     const first = round % runners.length;
     for (const runner of [...runners.slice(first), ...runners.slice(0, first)]) {
-      await runner.run(round >= rounds.warmUp);
+      const figure = await runner.entry.round(runner.worker);
+      if (round >= rounds.warmUp) {
+        runner.rounds.push(figure);
+      }
     }
   }
-  return runners.map((runner) => runner.stop());
+  for (const { worker } of runners) {
+    worker.stop();
+  }
+  return runners;
 }

@@ -1,39 +1,24 @@
-import { BareLogin } from './bare-login';
-import { CONTESTANTS } from './contestants';
-import { type Browser, PassportDriver } from './passport-driver';
-import { type Figures, serve } from './process-channel';
+import { EagleEyeTokens } from 'passport-eagleeye';
 
-/** More than a login may take, in milliseconds. */
-const LOGIN_TIME = 660_000;
+import { bareLogin, BareLegs } from './bare-legs';
+import { CLIENT, CONTESTANTS } from './contestants';
+import { startApp } from './express-app';
+import { serve, type Tasks } from './worker';
 
 // One contestant: takes its name and the upstream's URL from the command line, and measures itself.
 const [, , name = '', upstream = ''] = process.argv;
 
-/** CPU time of this process, each time. */
-async function measured(times: number, run: () => Promise<void>): Promise<Figures> {
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return { microseconds: (user + system) / times };
+/** µs of CPU time of this process until now. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
-/** The heap that is in use when nothing is left to collect. Not beside `measured`: it throws compiled code away, too. */
-async function collected(run: () => Promise<unknown>): Promise<Figures> {
+/** µs of CPU time, each time. */
+async function measured(times: number, run: () => Promise<unknown>): Promise<number> {
+  const before = cpu();
   await run();
-  globalThis.gc?.();
-  return { heap: process.memoryUsage().heapUsed };
-}
-
-const clock = Date.now;
-let ahead = 0;
-
-/**
- * Lets the time of all logins run out. The state of a login that has come back is refused, if it comes again, until
- * then: what is asked is whether anything stays for longer.
- */
-function elapse(): void {
-  ahead += LOGIN_TIME;
-  Date.now = () => clock() + ahead;
+  return (cpu() - before) / times;
 }
 
 async function inTurn(times: number, run: (index: number) => Promise<unknown>): Promise<void> {
@@ -46,40 +31,79 @@ async function atOnce(times: number, run: (index: number) => Promise<unknown>): 
   await Promise.all(Array.from({ length: times }, (_, index) => run(index)));
 }
 
-function serveStrategy(driver: PassportDriver): void {
-  /** Logins that have begun, outside the measurement. */
-  const begun = (times: number): Promise<Browser[]> => Promise.all(Array.from({ length: times }, () => driver.begin()));
-  const callbacks = async (times: number, run: typeof inTurn): Promise<Figures> => {
-    const browsers = await begun(times);
-    return measured(times, () => run(times, () => driver.finish(nextOf(browsers))));
+/** What has been left behind until now is collected on its own account. */
+async function collect(): Promise<void> {
+  await globalThis.gc?.({ type: 'minor', execution: 'async' });
+}
+
+const clock = Date.now;
+let ahead = 0;
+
+/** Lets the time of all logins run out: what is asked is whether anything of them stays for longer. */
+async function elapse(): Promise<void> {
+  // A login's callback may be repeated for ten seconds by the clock that nobody sets.
+  await new Promise((resolve) => setTimeout(resolve, 10_200));
+  ahead += 660_000;
+  Date.now = () => clock() + ahead;
+}
+
+function legsOf(legs: BareLegs): Tasks {
+  const callbacks = async (times: number, run: typeof inTurn): Promise<number> => {
+    const begun = await Promise.all(Array.from({ length: times }, () => legs.begin()));
+    await collect();
+    return measured(times, () =>
+      run(times, async (index) => {
+        const visit = begun[index];
+        await (visit && legs.finish(visit));
+      }),
+    );
   };
-  serve({
+  return {
     callback: (times) => callbacks(times, inTurn),
     callbackAtOnce: (times) => callbacks(times, atOnce),
-    callbackHeap: async (times) => {
-      const figures = await collected(() => callbacks(times, inTurn));
-      elapse();
-      return figures;
+    /** Bytes of the heap in use when nothing is left to collect. */
+    heapAfterCallbacks: async (times) => {
+      await callbacks(times, inTurn);
+      await elapse();
+      globalThis.gc?.();
+      return process.memoryUsage().heapUsed;
     },
-    authorize: (times) => measured(times, () => inTurn(times, () => driver.begin())),
-  });
+  };
 }
 
-function nextOf(browsers: Browser[]): Browser {
-  const browser = browsers.pop();
-  if (!browser) {
-    throw new Error('More logins end than have begun');
+async function tokensOf(): Promise<Tasks> {
+  const baseUrl = `${upstream}/eagleeye`;
+  const path = '/api/v3.0/users/self';
+  const accessToken = 'x'.repeat(780);
+  const tokens = new EagleEyeTokens({ ...CLIENT, tokenURL: `${baseUrl}/oauth2/token`, apiBaseURL: baseUrl });
+  await tokens.save('user', { accessToken, refreshToken: 'r', params: { expires_in: 43_198 }, profile: { baseUrl } });
+  const byHand = (init?: RequestInit): Promise<Response> =>
+    fetch(baseUrl + path, { headers: { authorization: `Bearer ${accessToken}` }, redirect: 'manual', ...init });
+  const read = (times: number, ask: () => Promise<Response>): Promise<number> =>
+    measured(times, () => inTurn(times, async () => (await ask()).json()));
+  return {
+    get: (times) => measured(times, () => inTurn(times, () => tokens.get('user'))),
+    fetch: (times) => read(times, () => tokens.fetch('user', path)),
+    fetchByHand: (times) => read(times, () => byHand({ signal: AbortSignal.timeout(10_000) })),
+    fetchWithoutEnd: (times) => read(times, () => byHand()),
+  };
+}
+
+async function tasksOf(): Promise<Tasks> {
+  const strategyOf = CONTESTANTS[name];
+  if (name === 'EagleEyeTokens') {
+    return tokensOf();
   }
-  return browser;
+  if (!strategyOf) {
+    return {
+      callback: async (times) => {
+        await collect();
+        return measured(times, () => inTurn(times, () => bareLogin(upstream)));
+      },
+    };
+  }
+  const port = await startApp(strategyOf(upstream));
+  return { port: () => port, cpu, ...legsOf(new BareLegs(strategyOf(upstream))) };
 }
 
-function serveBare(login: BareLogin): void {
-  serve({ callback: (times) => measured(times, () => inTurn(times, () => login.finish())) });
-}
-
-const strategyOf = CONTESTANTS[name];
-if (strategyOf) {
-  serveStrategy(new PassportDriver(strategyOf(upstream)));
-} else {
-  serveBare(new BareLogin(upstream));
-}
+void tasksOf().then(serve);
