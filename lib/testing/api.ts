@@ -94,7 +94,7 @@ export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
       'x-een-timestamp': new Date().toISOString().replace('Z', '+00:00'),
       'x-een-prevtoken': randomBytes(24).toString('base64url'),
     };
-    const body = type === 'preview' ? liveImage(deviceId, 160, 96) : liveImage(deviceId, 640, 384);
+    const body = type === 'preview' ? liveImage(deviceId, 160, 96) : liveImage(deviceId, 320, 192);
     return { status: 200, headers, body };
   });
 }
