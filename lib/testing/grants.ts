@@ -3,6 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { SCOPE, type Settings } from './options';
 import type { MockTokenResponse, MockUser } from './types';
 
+/** Beyond these the oldest logins end, as if revoked. */
+const MAX_LOGINS = 10_000;
+
 /** What one login has given the client: a refresh token, and an access token as long as it lives. */
 export interface Grant {
   readonly user: MockUser;
@@ -31,17 +34,16 @@ export class Grants {
   readonly refreshTokens: ExpiringMap<Grant>;
   readonly #settings: Settings;
 
-  /** Beyond `maxLogins` the oldest logins end, as if revoked. */
-  constructor(settings: Settings, maxLogins: number) {
+  constructor(settings: Settings) {
     this.#settings = settings;
-    this.codes = new ExpiringMap(settings.codeLifetime, maxLogins);
-    this.accessTokens = new ExpiringMap(settings.accessTokenLifetime, maxLogins);
-    this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime, maxLogins);
+    this.codes = new ExpiringMap(settings.codeLifetime);
+    this.accessTokens = new ExpiringMap(settings.accessTokenLifetime);
+    this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime);
   }
 
   issueCode(user: MockUser, redirectURI: string, challenge?: CodeChallenge): string {
     const code = randomBytes(24).toString('base64url');
-    this.codes.set(code, { user, redirectURI, challenge });
+    this.codes.add(code, { user, redirectURI, challenge });
     return code;
   }
 
@@ -55,9 +57,9 @@ export class Grants {
       this.revoke(grant);
       return this.#issueTokens(grant);
     }
-    // Set again: its lifetime counts from its last use.
-    this.refreshTokens.set(grant.refreshToken, grant);
-    if (this.accessTokens.get(grant.accessToken) === undefined) this.#issueAccessToken(grant);
+    // Added again: its lifetime counts from its last use.
+    this.refreshTokens.add(grant.refreshToken, grant);
+    if (this.accessTokens.good(grant.accessToken) === undefined) this.#issueAccessToken(grant);
     return grant;
   }
 
@@ -68,7 +70,7 @@ export class Grants {
 
   /** A refresh token ends the whole grant, an access token only itself (RFC 7009 section 2.1). */
   revokeToken(token: string): void {
-    const grant = this.refreshTokens.get(token);
+    const grant = this.refreshTokens.good(token);
     if (grant) this.revoke(grant);
     else this.accessTokens.delete(token);
   }
@@ -94,7 +96,7 @@ export class Grants {
     this.#issueAccessToken(grant);
     // 100 characters; Eagle Eye's have 101.
     grant.refreshToken = randomBytes(75).toString('base64url');
-    this.refreshTokens.set(grant.refreshToken, grant);
+    this.refreshTokens.add(grant.refreshToken, grant);
     return grant;
   }
 
@@ -118,41 +120,30 @@ export class Grants {
     const parts = [{ kid: randomUUID(), typ: 'JWT', alg: 'RS256' }, claims];
     const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
     grant.accessToken = `${encoded}.${randomBytes(256).toString('base64url')}`;
-    this.accessTokens.set(grant.accessToken, grant);
+    this.accessTokens.add(grant.accessToken, grant);
   }
 }
 
-/** Its entries live equally long from when they were set, so the order of a Map, which is that of insertion, is that of expiry. */
-class ExpiringMap<Value> {
-  readonly #entries = new Map<string, { value: Value; expiresAt: number }>();
+/** Its entries live equally long from when they were added, so the order of a Map, which is that of insertion, is that of expiry. */
+class ExpiringMap<Value> extends Map<string, { value: Value; expiresAt: number }> {
+  constructor(private readonly lifetime: number) {
+    super();
+  }
 
-  constructor(
-    private readonly lifetime: number,
-    private readonly maxSize: number,
-  ) {}
-
-  get(key: string): Value | undefined {
-    return this.secondsLeft(key) > 0 ? this.#entries.get(key)?.value : undefined;
+  good(key: string): Value | undefined {
+    return this.secondsLeft(key) > 0 ? this.get(key)?.value : undefined;
   }
 
   secondsLeft(key: string): number {
-    return Math.max(0, Math.ceil(((this.#entries.get(key)?.expiresAt ?? 0) - Date.now()) / 1000));
+    return Math.max(0, Math.ceil(((this.get(key)?.expiresAt ?? 0) - Date.now()) / 1000));
   }
 
-  set(key: string, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, expiresAt: Date.now() + this.lifetime * 1000 });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.maxSize && this.secondsLeft(oldest) > 0) return;
-      this.#entries.delete(oldest);
+  add(key: string, value: Value): void {
+    this.delete(key);
+    this.set(key, { value, expiresAt: Date.now() + this.lifetime * 1000 });
+    for (const oldest of this.keys()) {
+      if (this.size <= MAX_LOGINS && this.secondsLeft(oldest) > 0) return;
+      this.delete(oldest);
     }
-  }
-
-  delete(key: string): void {
-    this.#entries.delete(key);
-  }
-
-  clear(): void {
-    this.#entries.clear();
   }
 }

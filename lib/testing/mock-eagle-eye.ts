@@ -1,6 +1,6 @@
 import { DECISION_PATH, readChallenge } from './authorize';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { check, checkAuthorizeMode, PATH, readOptions, type Settings, TEXT } from './options';
+import { AUTHORIZE_MODE, check, PATH, readOptions, type Settings, TEXT } from './options';
 import { MockServer } from './server';
 import type {
   MockAuthorizeMode,
@@ -47,7 +47,8 @@ export class MockEagleEye {
   }
 
   set authorize(mode: MockAuthorizeMode) {
-    this.#server.settings.authorize = checkAuthorizeMode(mode);
+    check('the stand-in', { authorize: mode }, { authorize: AUTHORIZE_MODE });
+    this.#server.settings.authorize = mode;
   }
 
   /**
@@ -140,7 +141,7 @@ export class MockEagleEye {
 
   /** How many connections to it are open right now. */
   connections(): Promise<number> {
-    return Promise.resolve(this.#server.connections());
+    return this.#server.connections();
   }
 
   /** Closes the port and every open connection. May be called more than once. */
@@ -166,16 +167,8 @@ export class MockEagleEye {
  * await een.stop();
  * ```
  */
-export function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
-  return startStandIn(options, {});
-}
-
-/** The same with what only benchmarks need: how many requests and logins are kept. */
-export async function startStandIn(
-  options: MockEagleEyeOptions,
-  { maxRequests = 1000, maxLogins = 10_000 }: { maxRequests?: number; maxLogins?: number },
-): Promise<MockEagleEye> {
-  const server = new MockServer(readOptions(options), maxRequests, maxLogins);
+export async function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
+  const server = new MockServer(readOptions(options));
   return new MockEagleEye(server, await server.listen());
 }
 

@@ -1,12 +1,4 @@
-import { URL } from 'node:url';
-
-import {
-  HTTPS_BASE_URL_FORMS,
-  MOCK_AUTHORIZE_MODES,
-  type MockAuthorizeMode,
-  type MockEagleEyeOptions,
-  type MockUser,
-} from './types';
+import type { MockEagleEyeOptions, MockUser } from './types';
 import { completeUsers } from './users';
 
 /** The options with nothing left out. */
@@ -27,14 +19,17 @@ export const SCOPE = 'vms.all';
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 /** An absolute URI without a fragment (RFC 6749 section 3.1.2), made of the characters a URI can have. */
 const isRedirectURI = (value: unknown): boolean => isText(value) && /^[a-z][a-z\d+.-]*:\/\/[!"$-~]+$/i.test(value);
+const isOrigin = (value: unknown): boolean =>
+  isText(value) && /^https?:\/\/[^/?#@]+\/?$/.test(value) && URL.canParse(value);
+const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0;
 const REDIRECT_URI = 'an absolute URI: its protocol (http:// or https://), visible ASCII characters, and no #';
 
 export const TEXT: Rule = [isText, 'a string that is not empty'];
 export const PATH: Rule = [(value) => isText(value) && value.startsWith('/'), "a path that begins with '/'"];
-const BOOLEAN: Rule = [(value) => typeof value === 'boolean', 'true or false'];
+export const AUTHORIZE_MODE = oneOf('page', 'allow', 'deny');
 const SECONDS: Rule = [(value) => Number.isFinite(value) && Number(value) >= 0, 'a number of seconds'];
 
-export function oneOf(values: readonly string[]): Rule {
+export function oneOf(...values: string[]): Rule {
   return [(value) => isText(value) && values.includes(value), `one of '${values.join("', '")}'`];
 }
 
@@ -45,19 +40,19 @@ export function wholeNumber(min: number, max: number): Rule {
 
 const RULES: Record<keyof MockEagleEyeOptions, Rule> = {
   callbackURL: [isRedirectURI, REDIRECT_URI],
-  redirectURIs: [(value) => Array.isArray(value) && value.every(isRedirectURI), `an array; each entry ${REDIRECT_URI}`],
+  redirectURIs: [(value) => isList(value) && value.every(isRedirectURI), `an array; each entry ${REDIRECT_URI}`],
   port: wholeNumber(0, 65_535),
   host: TEXT,
-  publicURL: [(value) => isText(value) && isOrigin(value), "an origin without a path, such as 'http://eagleeye:4444'"],
+  publicURL: [isOrigin, "an origin without a path, such as 'http://eagleeye:4444'"],
   clientID: [(value) => isText(value) && !value.includes(':'), 'a string without a colon (RFC 7617 section 2)'],
   clientSecret: TEXT,
-  users: [(value) => Array.isArray(value) && value.length > 0, 'an array of at least one user'],
-  authorize: oneOf(MOCK_AUTHORIZE_MODES),
-  httpsBaseUrl: oneOf(HTTPS_BASE_URL_FORMS),
+  users: [isList, 'an array of at least one user'],
+  authorize: AUTHORIZE_MODE,
+  httpsBaseUrl: oneOf('object', 'string', 'absent'),
   accessTokenLifetime: SECONDS,
   codeLifetime: SECONDS,
   refreshTokenLifetime: SECONDS,
-  rotateRefreshTokens: BOOLEAN,
+  rotateRefreshTokens: [(value) => typeof value === 'boolean', 'true or false'],
 };
 
 /** Throws a TypeError for a member that no rule names, and for one that breaks its rule. `undefined` counts as left out. */
@@ -73,12 +68,9 @@ export function check(what: string, given: object, rules: Readonly<Record<string
 /** Fills in what the options leave out. Throws a TypeError for an option that is not known or cannot be. */
 export function readOptions(options: MockEagleEyeOptions): Settings {
   check('the options of startMockEagleEye', options, RULES);
-  const whitelist = [options.callbackURL, ...(options.redirectURIs ?? [])].filter(isText);
-  const [callbackURL = 'http://127.0.0.1:3333'] = whitelist;
-  if (options.redirectURIs?.length === 0 && options.callbackURL === undefined) {
-    throw new TypeError("the options of startMockEagleEye: 'redirectURIs' must have an entry, or give a 'callbackURL'");
-  }
   const users = completeUsers(options.users);
+  const whitelist = [options.callbackURL ?? [], options.redirectURIs ?? []].flat();
+  const [callbackURL = 'http://127.0.0.1:3333'] = whitelist;
   return {
     callbackURL,
     redirectURIs: new Set([callbackURL, ...whitelist]),
@@ -96,13 +88,4 @@ export function readOptions(options: MockEagleEyeOptions): Settings {
     refreshTokenLifetime: options.refreshTokenLifetime ?? 1_209_600,
     rotateRefreshTokens: options.rotateRefreshTokens ?? true,
   };
-}
-
-export function checkAuthorizeMode(authorize: MockAuthorizeMode): MockAuthorizeMode {
-  check('the stand-in', { authorize }, { authorize: RULES.authorize });
-  return authorize;
-}
-
-function isOrigin(value: string): boolean {
-  return /^https?:\/\/[^/?#@]+\/?$/.test(value) && URL.canParse(value);
 }

@@ -1,23 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export const MOCK_ENDPOINTS = [
-  'authorize',
-  'token',
-  'refresh',
-  'revocation',
-  'clientSettings',
-  'profile',
-  'cameras',
-  'liveImage',
-] as const;
-export const MOCK_AUTHORIZE_MODES = ['page', 'allow', 'deny'] as const;
-export const HTTPS_BASE_URL_FORMS = ['object', 'string', 'absent'] as const;
-
 /** A part of the stand-in that can be made to fail. `refresh` is the token endpoint with `grant_type=refresh_token`, `token` with any other. */
-export type MockEndpoint = (typeof MOCK_ENDPOINTS)[number];
+export type MockEndpoint =
+  'authorize' | 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'cameras' | 'liveImage';
 
 /** How authorize answers: with the sign-in page, or at once as if somebody had pressed Allow or Deny. */
-export type MockAuthorizeMode = (typeof MOCK_AUTHORIZE_MODES)[number];
+export type MockAuthorizeMode = 'page' | 'allow' | 'deny';
 
 /** A person who can sign in. The fields are those of the API; `users/self` answers added ones, too. */
 export interface MockUser {
@@ -103,7 +91,7 @@ export interface MockEagleEyeOptions {
   /** How authorize answers. Default: `'page'`. */
   authorize?: MockAuthorizeMode;
   /** The form of `httpsBaseUrl` in token responses. Default: `'object'`. */
-  httpsBaseUrl?: (typeof HTTPS_BASE_URL_FORMS)[number];
+  httpsBaseUrl?: 'object' | 'string' | 'absent';
   /** Seconds. Default: 43,198. */
   accessTokenLifetime?: number;
   /** Seconds. Default: 300. */
