@@ -28,7 +28,6 @@ export function apiError(code: number, message: string, reason = ERRORS[code]?.[
   return json(code, { code, status, message, details: [info, detail].filter(Boolean) });
 }
 
-/** `GET /api/v3.0/users/self`. */
 export function answerProfile(request: MockRequest, grants: Grants): Answer {
   const user = userOf(request, grants, 'include');
   const names = request.query.getAll('include').flatMap((list) => list.split(',').filter(Boolean));
@@ -37,13 +36,11 @@ export function answerProfile(request: MockRequest, grants: Grants): Answer {
   return json(200, userRow(user, names));
 }
 
-/** `GET /api/v3.0/clientSettings`. */
 export function answerClientSettings(request: MockRequest, grants: Grants): Answer {
   const { httpsBaseUrl } = userOf(request, grants);
   return json(200, { httpsBaseUrl });
 }
 
-/** `GET /api/v3.0/cameras`. */
 export function answerCameras(request: MockRequest, grants: Grants): Answer {
   const user = userOf(request, grants, 'pageSize', 'pageToken');
   const { cameras = [] } = user;
@@ -63,7 +60,6 @@ export function answerCameras(request: MockRequest, grants: Grants): Answer {
   });
 }
 
-/** `GET /api/v3.0/media/liveImage.jpeg`. */
 export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
   const { cameras = [] } = userOf(request, grants, 'deviceId', 'type');
   const [deviceId, type] = ['deviceId', 'type'].map((name) => {

@@ -14,7 +14,6 @@ interface AuthorizationRequest {
   readonly answer: (added: Record<string, string>) => Answer;
 }
 
-/** `GET` and `POST /oauth2/authorize`. */
 export function answerAuthorize({ query, form }: MockRequest, grants: Grants, settings: Settings): Answer {
   const parameters = new URLSearchParams([...query, ...form]);
   const request = readAuthorizationRequest(parameters, settings);
@@ -24,7 +23,7 @@ export function answerAuthorize({ query, form }: MockRequest, grants: Grants, se
   return signInPage(`${DECISION_PATH}?${parameters.toString()}`, request.redirectURI, settings);
 }
 
-/** `POST /oauth2/authorize/decision`: somebody pressed a button of the sign-in page. */
+/** Somebody pressed a button of the sign-in page. */
 export function answerDecision({ query, form }: MockRequest, grants: Grants, settings: Settings): Answer {
   const request = readAuthorizationRequest(query, settings);
   return decide(form.get('decision'), form.get('user'), request, grants, settings);

@@ -1,24 +1,21 @@
 import { types } from 'node:util';
 
 import { apiError } from './api';
-import type { Answer } from './http';
+import { type Answer, json } from './http';
 import { check, oneOf, type Rule, wholeNumber } from './options';
 import { errorPage } from './pages';
 import { oauthError } from './token-endpoint';
 import type { MockEndpoint, MockFault, MockRespond } from './types';
 
-/** An error of each endpoint, in the form of the part of the service that it belongs to. */
-const ERRORS: Record<MockEndpoint, (status: number, message: string) => Answer> = {
-  authorize: errorPage,
-  token: usualOAuthError,
-  refresh: usualOAuthError,
-  revocation: usualOAuthError,
-  clientSettings: apiError,
-  profile: apiError,
-  cameras: apiError,
-  liveImage: apiError,
+const OAUTH_ENDPOINTS: readonly string[] = ['token', 'refresh', 'revocation'];
+const API_ENDPOINTS = ['clientSettings', 'profile', 'cameras', 'liveImage'];
+const ENDPOINT = oneOf('authorize', ...OAUTH_ENDPOINTS, ...API_ENDPOINTS);
+/** The usual errors of RFC 6749 by status. */
+const OAUTH_ERRORS: Record<number, string> = {
+  401: 'invalid_grant',
+  403: 'invalid_scope',
+  503: 'temporarily_unavailable',
 };
-const ENDPOINT = oneOf(...Object.keys(ERRORS));
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 const RULES: Record<keyof MockFault, Rule> = {
@@ -45,10 +42,8 @@ export class Faults {
     if (!changes && !delay && !cut && !respond) {
       throw new TypeError(`a fault: this one changes nothing; give it one of ${Object.keys(RULES).join(', ')}`);
     }
-    if (respond ? changes || cut : changes && (cut === 'before' || cut === 'never')) {
-      throw new TypeError(
-        `a fault: with ${respond ? 'respond' : `cut '${cut}'`} nothing else can have an effect, only 'delay'`,
-      );
+    if ((respond && (changes || cut)) || (changes && cut && cut !== 'body')) {
+      throw new TypeError(`a fault: ${respond ? 'respond' : `cut '${cut}'`} can have only 'delay' beside it`);
     }
     const queue = this.#queues.get(endpoint) ?? [];
     this.#queues.set(endpoint, [...queue, { fault, timesLeft: times }]);
@@ -72,31 +67,22 @@ export class Faults {
 }
 
 /** The answer of an endpoint with the fault in it. Calls `regular` only when something of it is left. */
-export function withFault(
-  { status, body, headers = {} }: MockFault,
-  endpoint: MockEndpoint,
-  regular: () => Answer,
-): Answer {
+export function withFault(fault: MockFault, endpoint: MockEndpoint, regular: () => Answer): Answer {
+  const { status, body, headers = {} } = fault;
   let answer: Answer;
   if (typeof body === 'string' || types.isUint8Array(body)) answer = { status: 200, headers: {}, body };
-  else if (body !== undefined) {
-    answer = { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  } else if (status === undefined || status < 400) answer = regular();
+  else if (body !== undefined) answer = json(200, body);
+  else if (status === undefined || status < 400) answer = regular();
   else answer = errorOf(endpoint, status, 'a failure on purpose, by the stand-in for Eagle Eye Networks');
-  const added = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
-  return {
-    status: status ?? answer.status,
-    headers: { ...answer.headers, ...(Object.fromEntries(added) as object) },
-    body: answer.body,
-  };
+  const all = { ...answer.headers };
+  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  return { status: status ?? answer.status, headers: all, body: answer.body };
 }
 
-/** An error in the form of the endpoint. */
+/** An error in the form of the part of the service that the endpoint belongs to. */
 export function errorOf(endpoint: MockEndpoint, status: number, message: string): Answer {
-  return ERRORS[endpoint](status, message);
-}
-
-function usualOAuthError(status: number, message: string): Answer {
-  const known: Record<number, string> = { 401: 'invalid_grant', 403: 'invalid_scope', 503: 'temporarily_unavailable' };
-  return oauthError(status, known[status] ?? (status < 500 ? 'invalid_request' : 'server_error'), message);
+  if (endpoint === 'authorize') return errorPage(status, message);
+  if (!OAUTH_ENDPOINTS.includes(endpoint)) return apiError(status, message);
+  const error = OAUTH_ERRORS[status] ?? (status < 500 ? 'invalid_request' : 'server_error');
+  return oauthError(status, error, message);
 }

@@ -8,7 +8,6 @@ const DEFAULT_USERS: readonly Partial<MockUser>[] = [
     email: 'ada.keller@example.com',
     accountId: '00001106',
     employeeId: '1815',
-    includables: { timeZone: { zone: 'America/Chicago' } },
     cameras: [
       { id: '10011061', name: 'Front door' },
       { id: '10011062', name: 'Loading dock' },
@@ -70,15 +69,6 @@ export function completeUsers(given: readonly Partial<MockUser>[] = DEFAULT_USER
   });
   if (new Set(users.map(({ id }) => id)).size < users.length) throw new TypeError('two users have the same id');
   return users;
-}
-
-/** The user of that id. Throws a TypeError when there is none. */
-export function findUser(users: readonly MockUser[], id: string): MockUser {
-  const user = users.find((candidate) => candidate.id === id);
-  if (user === undefined) {
-    throw new TypeError(`the stand-in has no user '${id}', only ${users.map((known) => known.id).join(', ')}`);
-  }
-  return user;
 }
 
 /** The user as `users/self` answers it, with the includables asked for. */
