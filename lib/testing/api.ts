@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Grants } from './grants';
 import { type Answer, json, type MockRequest, parameter, Refusal } from './http';
 import { liveImage } from './live-image';
-import type { MockUser } from './types';
-import { cameraRow, INCLUDABLE_NAMES, userRow } from './users';
+import { INCLUDABLES } from './options';
+import type { MockCamera, MockUser } from './types';
 
 /** `status` and, where the vendor has one, the usual `reason` of an error, by its code. */
 const ERRORS: Readonly<Record<number, readonly [status: string, reason?: string]>> = {
@@ -31,8 +31,9 @@ export function apiError(code: number, message: string, reason = ERRORS[code]?.[
 export function answerProfile(request: MockRequest, grants: Grants): Answer {
   const user = userOf(request, grants, 'include');
   const names = request.query.getAll('include').flatMap((list) => list.split(',').filter(Boolean));
-  const areKnown = names.every((name) => INCLUDABLE_NAMES.includes(name));
-  if (!areKnown) throw badArgument('include', `must be of ${INCLUDABLE_NAMES.join(', ')}`);
+  if (!names.every((name) => Object.hasOwn(INCLUDABLES, name))) {
+    throw badArgument('include', `must be of ${Object.keys(INCLUDABLES).join(', ')}`);
+  }
   return json(200, userRow(user, names));
 }
 
@@ -82,6 +83,20 @@ export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
   };
   const [width, height] = type === 'preview' ? [160, 96] : [320, 192];
   return { status: 200, headers, body: liveImage(camera.id, width, height) };
+}
+
+/** The user as `users/self` answers it, with the includables asked for. */
+function userRow(user: MockUser, names: readonly string[]): object {
+  const included = names.map((name) => [name, user.includables?.[name] ?? INCLUDABLES[name]]);
+  // JSON leaves out what is undefined.
+  const ownFields = { httpsBaseUrl: undefined, cameras: undefined, includables: undefined };
+  return { ...user, ...ownFields, ...(Object.fromEntries(included) as object) };
+}
+
+/** The camera as `cameras` answers it, with the fields that the vendor's schema requires. */
+function cameraRow(camera: MockCamera, { accountId }: MockUser): object {
+  const createTimestamp = '2026-01-05T08:00:00.000+00:00';
+  return { accountId, bridgeId: '1000b41d', createTimestamp, locationId: null, ...camera, offline: undefined };
 }
 
 /** The user whose access token the request has in its header, and nowhere else (RFC 6750 section 2.1). */

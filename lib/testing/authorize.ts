@@ -10,36 +10,30 @@ export const DECISION_PATH = '/oauth2/authorize/decision';
 interface AuthorizationRequest {
   readonly redirectURI: string;
   readonly challenge: CodeChallenge | undefined;
-  /** Redirects with a code, or with an error and its description. Adds to the redirect URI and leaves the rest of it as it is. */
+  /** Redirects with a code or an error, which it adds to the redirect URI; the rest of that stays as it is. */
   readonly answer: (added: Record<string, string>) => Answer;
 }
 
-export function answerAuthorize({ query, form }: MockRequest, grants: Grants, settings: Settings): Answer {
+export function answerAuthorize({ query, form }: MockRequest, grants: Grants): Answer {
   const parameters = new URLSearchParams([...query, ...form]);
-  const request = readAuthorizationRequest(parameters, settings);
-  if (settings.authorize !== 'page')
-    return decide(settings.authorize, settings.signedInUser, request, grants, settings);
+  const request = readAuthorizationRequest(parameters, grants.settings);
+  const { authorize, signedInUser } = grants.settings;
+  if (authorize !== 'page') return decide(request, authorize, signedInUser, grants);
   // In the query, where every character comes back as it was: a form field would turn a line feed into CR LF.
-  return signInPage(`${DECISION_PATH}?${parameters.toString()}`, request.redirectURI, settings);
+  return signInPage(`${DECISION_PATH}?${parameters.toString()}`, request.redirectURI, grants.settings);
 }
 
 /** Somebody pressed a button of the sign-in page. */
-export function answerDecision({ query, form }: MockRequest, grants: Grants, settings: Settings): Answer {
-  const request = readAuthorizationRequest(query, settings);
-  return decide(form.get('decision'), form.get('user'), request, grants, settings);
+export function answerDecision({ query, form }: MockRequest, grants: Grants): Answer {
+  return decide(readAuthorizationRequest(query, grants.settings), form.get('decision'), form.get('user'), grants);
 }
 
-function decide(
-  decision: string | null,
-  userID: string | null,
-  { redirectURI, challenge, answer }: AuthorizationRequest,
-  grants: Grants,
-  settings: Settings,
-): Answer {
+function decide(request: AuthorizationRequest, decision: string | null, userID: string | null, grants: Grants): Answer {
+  const { redirectURI, challenge, answer } = request;
   if (decision === 'deny') {
     return answer({ error: 'access_denied', error_description: 'the user did not allow access' });
   }
-  const user = settings.users.find(({ id }) => id === userID);
+  const user = grants.settings.users.find(({ id }) => id === userID);
   if (decision !== 'allow' || user === undefined)
     return errorPage(400, 'Choose who signs in, and press Allow or Deny.');
   return answer({ code: grants.issueCode(user, redirectURI, challenge) });
@@ -76,7 +70,7 @@ function readAuthorizationRequest(parameters: URLSearchParams, settings: Setting
   return { redirectURI, challenge, answer };
 }
 
-/** The challenge of a request (`undefined` if it has none), or in words what is wrong with it (RFC 7636 section 4.2). */
+/** The challenge of a request if it has one, or in words what is wrong with it (RFC 7636 section 4.2). */
 export function readChallenge(value: string | undefined, method = 'plain'): CodeChallenge | string | undefined {
   if (value === undefined) return method === 'plain' ? undefined : 'code_challenge_method has no code_challenge';
   if (!/^[\w.~-]{43,128}$/.test(value)) return 'code_challenge must be 43 to 128 unreserved characters';

@@ -32,10 +32,8 @@ export class Grants {
   readonly codes: ExpiringMap<AuthorizationCode>;
   readonly accessTokens: ExpiringMap<Grant>;
   readonly refreshTokens: ExpiringMap<Grant>;
-  readonly #settings: Settings;
 
-  constructor(settings: Settings) {
-    this.#settings = settings;
+  constructor(readonly settings: Settings) {
     this.codes = new ExpiringMap(settings.codeLifetime);
     this.accessTokens = new ExpiringMap(settings.accessTokenLifetime);
     this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime);
@@ -51,9 +49,9 @@ export class Grants {
     return this.#issueTokens({ user, accessToken: '', refreshToken: '' });
   }
 
-  /** Rotates both tokens of the grant, or makes sure that its access token is good where refresh tokens do not rotate. */
+  /** Rotates both tokens; where refresh tokens do not rotate, sees to it that the access token is good. */
   refresh(grant: Grant): Grant {
-    if (this.#settings.rotateRefreshTokens) {
+    if (this.settings.rotateRefreshTokens) {
       this.revoke(grant);
       return this.#issueTokens(grant);
     }
@@ -85,7 +83,7 @@ export class Grants {
     return {
       access_token: accessToken,
       expires_in: this.accessTokens.secondsLeft(accessToken),
-      ...forms[this.#settings.httpsBaseUrl],
+      ...forms[this.settings.httpsBaseUrl],
       refresh_token: refreshToken,
       scope: SCOPE,
       token_type: 'Bearer',
@@ -101,8 +99,8 @@ export class Grants {
   }
 
   /**
-   * Eagle Eye's outward form: a JWT with the same claims. The signature is random: only Eagle Eye may rely on what is in
-   * an access token (RFC 6749 section 1.4), so nothing can be checked against it.
+   * Eagle Eye's outward form: a JWT with the same claims. The signature is random: an access token is opaque to the
+   * client (RFC 6749 section 1.4).
    */
   #issueAccessToken(grant: Grant): void {
     const iat = Math.floor(Date.now() / 1000);
@@ -111,10 +109,10 @@ export class Grants {
       aud: 'vms.api',
       iss: 'vms.auth.v1',
       vms_account: grant.user.accountId,
-      exp: Math.ceil(iat + this.#settings.accessTokenLifetime),
+      exp: Math.ceil(iat + this.settings.accessTokenLifetime),
       iat,
       jti: randomBytes(16).toString('hex'),
-      client_id: this.#settings.clientID,
+      client_id: this.settings.clientID,
       vms_cluster: /^api\.(c\d+)\./.exec(grant.user.httpsBaseUrl.hostname)?.[1] ?? 'c000',
     };
     const parts = [{ kid: randomUUID(), typ: 'JWT', alg: 'RS256' }, claims];
@@ -124,7 +122,7 @@ export class Grants {
   }
 }
 
-/** Its entries live equally long from when they were added, so the order of a Map, which is that of insertion, is that of expiry. */
+/** Its entries live equally long, so that the order of a Map, which is that of insertion, is that of expiry. */
 class ExpiringMap<Value> extends Map<string, { value: Value; expiresAt: number }> {
   constructor(private readonly lifetime: number) {
     super();

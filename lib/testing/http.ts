@@ -54,7 +54,8 @@ export async function readRequest(req: IncomingMessage): Promise<MockRequest> {
 
 /** The value of a parameter. An empty one counts as absent (RFC 6749 section 3.1). */
 export function parameter(parameters: URLSearchParams, name: string): string | undefined {
-  return parameters.get(name) || undefined; // eslint-disable-line @typescript-eslint/prefer-nullish-coalescing
+  const value = parameters.get(name) ?? '';
+  return value === '' ? undefined : value;
 }
 
 /** The name of a parameter that occurs twice, which RFC 6749 sections 3.1 and 3.2 forbid. */

@@ -4,7 +4,7 @@ const HEAD = `ffd8ffe000104a46494600010100000100010000ffdb00430008${'01'.repeat(
 const TABLES = ['00', '10'].map((id) => `ffc4001f${id}0000000c${'00'.repeat(12)}000102030405060708090a0b`).join('');
 const SCAN = 'ffda000c03010002000300003f00';
 
-/** A baseline JPEG of a corridor as it is now, in the camera's own tint. Width and height are multiples of 8, in pixels. */
+/** A baseline JPEG of a corridor as it is now, in the camera's own tint. Width and height are multiples of 8. */
 export function liveImage(cameraID: string, width: number, height: number): Buffer {
   const hue = Buffer.from(cameraID).reduce((sum, byte) => ((sum * 31 + byte) * 137) % 360, 0);
   const now = Date.now() / 1000 + hue;

@@ -11,7 +11,7 @@ export interface MockCallbackAnswer {
   text: string;
   /** The parsed text when the answer is JSON, else `undefined`. */
   body: unknown;
-  /** With a base URL: the `Cookie` header for requests of the user who logged in. An agent keeps its own cookies: empty. */
+  /** With a base URL: the `Cookie` header for requests of who logged in. Empty with an agent, which keeps its own. */
   cookie: string;
 }
 

@@ -79,8 +79,8 @@ export class MockEagleEye {
   /**
    * A code as authorize issues it, for tests that start at the callback.
    *
-   * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must repeat,
-   * default `strategyOptions.callbackURL`; `codeChallenge` and `codeChallengeMethod` (default `'plain'`) of RFC 7636.
+   * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must
+   * repeat, default `callbackURL`; `codeChallenge` and `codeChallengeMethod` (default `'plain'`) of RFC 7636.
    */
   issueCode(
     options: { user?: string; redirectURI?: string; codeChallenge?: string; codeChallengeMethod?: string } = {},
@@ -160,7 +160,7 @@ function urlOf(host: string, port: number): string {
 function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
   const { clientID, clientSecret, callbackURL, publicURL } = settings;
   const base = publicURL ?? url;
-  // Another site than the application's, as in production, so that a cookie with SameSite=Strict fails here as it does there.
+  // Another site than the application's, so that a cookie with SameSite=Strict fails here as it does in production.
   const page = /^https?:\/\/127\.0\.0\.1([:/?]|$)/.test(callbackURL) ? 'localhost' : '127.0.0.1';
   const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(base);
   return {

@@ -1,5 +1,4 @@
 import type { MockEagleEyeOptions, MockUser } from './types';
-import { completeUsers } from './users';
 
 /** The options with nothing left out. */
 export interface Settings extends Required<Omit<MockEagleEyeOptions, 'redirectURIs' | 'publicURL' | 'users'>> {
@@ -55,7 +54,56 @@ const RULES: Record<keyof MockEagleEyeOptions, Rule> = {
   rotateRefreshTokens: [(value) => typeof value === 'boolean', 'true or false'],
 };
 
-/** Throws a TypeError for a member that no rule names, and for one that breaks its rule. `undefined` counts as left out. */
+const DEFAULT_USERS: readonly Partial<MockUser>[] = [
+  {
+    id: 'ca0f61ab',
+    firstName: 'Ada',
+    lastName: 'Keller',
+    email: 'ada.keller@example.com',
+    accountId: '00001106',
+    employeeId: '1815',
+    cameras: [
+      { id: '10011061', name: 'Front door' },
+      { id: '10011062', name: 'Loading dock' },
+      { id: '10011063', name: 'Parking lot', offline: true },
+    ],
+  },
+  {
+    id: 'ca1b72de',
+    firstName: 'Noor',
+    lastName: 'de Vries',
+    email: 'noor.devries@example.org',
+    accountId: '00027031',
+    language: 'nl',
+    httpsBaseUrl: { hostname: 'api.c027.eagleeyenetworks.com', port: 443 },
+    includables: { timeZone: { zone: 'Europe/Amsterdam' }, permissions: { administrator: false } },
+    cameras: [
+      { id: '10270311', name: 'Reception' },
+      { id: '10270312', name: 'Warehouse' },
+    ],
+  },
+];
+
+/** What `users/self?include=` may name, and what a user answers who brings no value for it. */
+export const INCLUDABLES: Readonly<Record<string, unknown>> = {
+  loginDetails: { lastLogin: '2026-01-05T08:30:00.000+00:00' },
+  locationSummary: { id: null, name: null },
+  contactDetails: { phone: '+1 512 555 0100', alternateEmail: 'security@example.com' },
+  timeZone: { zone: 'America/Chicago' },
+  support: { pin: '1234' },
+  status: { loginStatus: 'active' },
+  permissions: { administrator: true },
+  layoutSettings: { rotationInterval: 10 },
+  previewSettings: { quality: 'medium' },
+  effectivePermissions: { administrator: true },
+  timeSettings: { timeFormat: '24h' },
+};
+
+const INCLUDABLE_RULES = Object.fromEntries(
+  Object.keys(INCLUDABLES).map((name): [string, Rule] => [name, [() => true, '']]),
+);
+
+/** Throws a TypeError for a member that no rule names or that breaks its rule. `undefined` counts as left out. */
 export function check(what: string, given: object, rules: Readonly<Record<string, Rule>>): void {
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
@@ -68,7 +116,7 @@ export function check(what: string, given: object, rules: Readonly<Record<string
 /** Fills in what the options leave out. Throws a TypeError for an option that is not known or cannot be. */
 export function readOptions(options: MockEagleEyeOptions): Settings {
   check('the options of startMockEagleEye', options, RULES);
-  const users = completeUsers(options.users);
+  const users = completeUsers(options.users ?? DEFAULT_USERS);
   const whitelist = [options.callbackURL ?? [], options.redirectURIs ?? []].flat();
   const [callbackURL = 'http://127.0.0.1:3333'] = whitelist;
   return {
@@ -88,4 +136,29 @@ export function readOptions(options: MockEagleEyeOptions): Settings {
     refreshTokenLifetime: options.refreshTokenLifetime ?? 1_209_600,
     rotateRefreshTokens: options.rotateRefreshTokens ?? true,
   };
+}
+
+/** Fills in the missing fields. Throws a TypeError for an id that is there twice, or an includable that is not known. */
+function completeUsers(given: readonly Partial<MockUser>[]): MockUser[] {
+  const users = given.map((user, index) => {
+    const complete: MockUser = {
+      id: hex(0xca000001 + index),
+      firstName: 'User',
+      lastName: String(index + 1),
+      email: `user${index + 1}@example.com`,
+      accountId: hex(0x1101 + index),
+      language: 'en-us',
+      employeeId: null,
+      httpsBaseUrl: { hostname: 'api.c001.eagleeyenetworks.com', port: 443 },
+      ...Object.fromEntries(Object.entries(user).filter(([, value]) => value !== undefined)),
+    };
+    check('includables', complete.includables ?? {}, INCLUDABLE_RULES);
+    return complete;
+  });
+  if (new Set(users.map(({ id }) => id)).size < users.length) throw new TypeError('two users have the same id');
+  return users;
+}
+
+function hex(number: number): string {
+  return number.toString(16).padStart(8, '0');
 }

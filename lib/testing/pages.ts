@@ -21,12 +21,11 @@ button { flex: 1 1 7rem; min-height: 2.75rem; font: inherit; font-weight: 600; c
 :focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
 `;
 
-const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
-
+/** No scripts, no other sites. No form-action: Chromium would apply it to the redirect that follows the form. */
+const POLICY = "default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'; style-src";
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
-  // No scripts, no other sites. No form-action: Chromium would apply it to the redirect that follows the form.
-  'content-security-policy': `default-src 'none'; style-src '${STYLE_HASH}'; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `${POLICY} 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   ...NO_STORE,
@@ -86,7 +85,8 @@ function page(status: number, title: string, main: string): Answer {
 <title>${title} · stand-in for Eagle Eye Networks</title>
 <link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body><header>
-<p><strong>Stand-in, not Eagle Eye Networks.</strong> This page is part of passport-eagleeye, for tests and development. No real account is involved.</p>
+<p><strong>Stand-in, not Eagle Eye Networks.</strong> This page is part of passport-eagleeye, for tests and development.
+No real account is involved.</p>
 </header>
 <main><h1>${title}</h1>
 ${main}

@@ -11,11 +11,7 @@ import type { Settings } from './options';
 import { answerRevoke, answerToken } from './token-endpoint';
 import type { MockEndpoint, RecordedRequest } from './types';
 
-type Route = readonly [
-  MockEndpoint,
-  allow: string,
-  (request: MockRequest, grants: Grants, settings: Settings) => Answer,
-];
+type Route = readonly [MockEndpoint, allow: string, (request: MockRequest, grants: Grants) => Answer];
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/oauth2/authorize', ['authorize', 'GET, POST', answerAuthorize]],
@@ -122,7 +118,7 @@ export class MockServer {
     }
     if (request.tooLarge) return errorOf(endpoint, 413, 'the body is longer than 64 KiB');
     try {
-      return answer(request, this.grants, this.settings);
+      return answer(request, this.grants);
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       throw error;

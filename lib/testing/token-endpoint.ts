@@ -10,8 +10,8 @@ export function oauthError(status: number, error: string, description: string, h
 }
 
 /** `POST /oauth2/token` (RFC 6749 section 3.2). */
-export function answerToken(request: MockRequest, grants: Grants, settings: Settings): Answer {
-  const form = formOfClient(request, settings);
+export function answerToken(request: MockRequest, grants: Grants): Answer {
+  const form = formOfClient(request, grants.settings);
   const grantType = required(form, 'grant_type');
   if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
     throw refusal(400, 'unsupported_grant_type', 'grant_type must be authorization_code or refresh_token');
@@ -22,8 +22,8 @@ export function answerToken(request: MockRequest, grants: Grants, settings: Sett
 }
 
 /** `POST /oauth2/revoke` (RFC 7009). */
-export function answerRevoke(request: MockRequest, grants: Grants, settings: Settings): Answer {
-  grants.revokeToken(required(formOfClient(request, settings), 'token'));
+export function answerRevoke(request: MockRequest, grants: Grants): Answer {
+  grants.revokeToken(required(formOfClient(request, grants.settings), 'token'));
   // RFC 7009 section 2.2: 200 for an unknown token, too.
   return { status: 200, headers: { 'cache-control': 'no-store' }, body: '' };
 }
@@ -58,7 +58,7 @@ function refresh(form: URLSearchParams, grants: Grants): Grant {
 function checkVerifier({ challenge }: AuthorizationCode, verifier: string | undefined): void {
   const refuse = (description: string) => refusal(400, 'invalid_grant', description);
   if (challenge === undefined) {
-    // RFC 9700 section 4.8.2: otherwise an attacker could remove the challenge from the authorization request unnoticed.
+    // RFC 9700 section 4.8.2: otherwise an attacker could remove the challenge from the request unnoticed.
     if (verifier) throw refuse('code_verifier was given, but the code was issued without code_challenge');
     return;
   }

@@ -187,7 +187,7 @@ describe('the sign-in page', () => {
     const style = /<style>([^<]*)<\/style>/.exec(body)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(headers.get('content-security-policy')).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'; style-src 'sha256-${hash}'`,
     );
     expect(headers.get('cache-control')).toBe('no-store');
   });
