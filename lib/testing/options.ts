@@ -21,7 +21,7 @@ const isRedirectURI = (value: unknown): boolean => isText(value) && /^[a-z][a-z\
 const isOrigin = (value: unknown): boolean =>
   isText(value) && /^https?:\/\/[^/?#@]+\/?$/.test(value) && URL.canParse(value);
 const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0;
-const REDIRECT_URI = 'an absolute URI: its protocol (http:// or https://), visible ASCII characters, and no #';
+const URI = 'an absolute URI: its protocol (http:// or https://), visible ASCII characters, and no #';
 
 export const TEXT: Rule = [isText, 'a string that is not empty'];
 export const PATH: Rule = [(value) => isText(value) && value.startsWith('/'), "a path that begins with '/'"];
@@ -38,8 +38,8 @@ export function wholeNumber(min: number, max: number): Rule {
 }
 
 const RULES: Record<keyof MockEagleEyeOptions, Rule> = {
-  callbackURL: [isRedirectURI, REDIRECT_URI],
-  redirectURIs: [(value) => isList(value) && value.every(isRedirectURI), `an array; each entry ${REDIRECT_URI}`],
+  callbackURL: [isRedirectURI, URI],
+  redirectURIs: [(value) => isList(value) && value.every(isRedirectURI), `an array of at least one; each ${URI}`],
   port: wholeNumber(0, 65_535),
   host: TEXT,
   publicURL: [isOrigin, "an origin without a path, such as 'http://eagleeye:4444'"],
