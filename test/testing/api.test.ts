@@ -11,10 +11,7 @@ import {
   spend,
   start,
   statusOf,
-  stopAll,
 } from './stand-in';
-
-afterEach(stopAll);
 
 const STATUSES =
   'cancelled unknown invalidArgument deadlineExceeded notFound conflict permissionDenied resourceExhausted failedPrecondition aborted outOfRange unimplemented internal unavailable dataLoss unauthenticated mediaTypeNotSupported acceptNotSupported methodNotSupported tooManyRequests';

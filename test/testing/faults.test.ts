@@ -1,7 +1,6 @@
 import type { MockEndpoint, MockFault, MockRespond } from '../../lib/testing';
-import { api, openSocket, post, receive, refresh, revoke, spend, start, statusOf, stopAll, until } from './stand-in';
-
-afterEach(stopAll);
+import { api, openSocket, post, receive, refresh, revoke, spend, start, statusOf } from './stand-in';
+import { until } from '../support/until';
 
 const GET_SELF = 'GET /api/v3.0/users/self HTTP/1.1\r\nhost: x\r\n\r\n';
 

@@ -14,10 +14,7 @@ import {
   spend,
   start,
   statusOf,
-  stopAll,
 } from './stand-in';
-
-afterEach(stopAll);
 
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
@@ -367,11 +364,14 @@ describe('the revocation endpoint', () => {
     expect(await revoke(een, 'unknown')).toMatchObject({ status: 200, body: '' });
   });
 
-  it('refuses a request without a token, or without credentials', async () => {
+  it('refuses a request without a token, without credentials, or by GET', async () => {
     const een = await start();
     expect(await revoke(een, '')).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
     const noCredentials = await post(een.strategyOptions.revocationURL, { token: 'x' }, een, { authorization: '' });
     expect(noCredentials).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    const get = await receive(een.strategyOptions.revocationURL);
+    expect(get).toMatchObject({ status: 405, body: { error: 'invalid_request' } });
+    expect(get.headers.get('allow')).toBe('POST');
   });
 });
 

@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 import type { MockAuthorizeMode, MockEagleEyeOptions } from '../../lib/testing';
-import { authorize, openSocket, receive, refresh, spend, start, statusOf, stopAll, until } from './stand-in';
-
-afterEach(stopAll);
+import { authorize, openSocket, receive, refresh, spend, start, statusOf } from './stand-in';
+import { until } from '../support/until';
 
 describe('startMockEagleEye', () => {
   it('takes a free port and tells the strategy all it needs', async () => {
