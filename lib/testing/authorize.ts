@@ -1,5 +1,5 @@
 import type { CodeChallenge, Grants } from './grants';
-import { type Answer, duplicate, type MockRequest, parameter, redirect, Refusal } from './http';
+import { type Answer, duplicate, type MockRequest, NO_STORE, parameter, Refusal } from './http';
 import { SCOPE, type Settings } from './options';
 import { errorPage, signInPage, whitelistPage } from './pages';
 
@@ -55,7 +55,8 @@ function readAuthorizationRequest(parameters: URLSearchParams, settings: Setting
   const state = parameters.get('state');
   const answer = (added: Record<string, string>) => {
     const query = new URLSearchParams({ ...added, ...(state !== null && { state }) }).toString();
-    return redirect(`${redirectURI}${redirectURI.includes('?') ? '&' : '?'}${query}`);
+    const location = `${redirectURI}${redirectURI.includes('?') ? '&' : '?'}${query}`;
+    return { status: 302, headers: { location, 'referrer-policy': 'no-referrer', ...NO_STORE }, body: '' };
   };
   const bringBack = (error: string, error_description: string) => new Refusal(answer({ error, error_description }));
   const twice = duplicate(parameters);

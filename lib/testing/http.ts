@@ -71,10 +71,6 @@ export function json(status: number, value: object, headers?: Answer['headers'])
   };
 }
 
-export function redirect(location: string): Answer {
-  return { status: 302, headers: { location, 'referrer-policy': 'no-referrer', ...NO_STORE }, body: '' };
-}
-
 /** Sends an answer. `half`: all of its headers and half of its body, and then closes the connection. */
 export function send(res: ServerResponse, { status, headers, body }: Answer, half = false): void {
   const bytes = Buffer.from(body);

@@ -99,10 +99,6 @@ export const INCLUDABLES: Readonly<Record<string, unknown>> = {
   timeSettings: { timeFormat: '24h' },
 };
 
-const INCLUDABLE_RULES = Object.fromEntries(
-  Object.keys(INCLUDABLES).map((name): [string, Rule] => [name, [() => true, '']]),
-);
-
 /** Throws a TypeError for a member that no rule names or that breaks its rule. `undefined` counts as left out. */
 export function check(what: string, given: object, rules: Readonly<Record<string, Rule>>): void {
   for (const [name, value] of Object.entries(given)) {
@@ -152,7 +148,10 @@ function completeUsers(given: readonly Partial<MockUser>[]): MockUser[] {
       httpsBaseUrl: { hostname: 'api.c001.eagleeyenetworks.com', port: 443 },
       ...Object.fromEntries(Object.entries(user).filter(([, value]) => value !== undefined)),
     };
-    check('includables', complete.includables ?? {}, INCLUDABLE_RULES);
+    const unknown = Object.keys(complete.includables ?? {}).find((name) => !Object.hasOwn(INCLUDABLES, name));
+    if (unknown !== undefined) {
+      throw new TypeError(`includables: '${unknown}' is not known, only ${Object.keys(INCLUDABLES).join(', ')}`);
+    }
     return complete;
   });
   if (new Set(users.map(({ id }) => id)).size < users.length) throw new TypeError('two users have the same id');
