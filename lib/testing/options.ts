@@ -20,7 +20,6 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 const isRedirectURI = (value: unknown): boolean => isText(value) && /^[a-z][a-z\d+.-]*:\/\/[!"$-~]+$/i.test(value);
 const isOrigin = (value: unknown): boolean =>
   isText(value) && /^https?:\/\/[^/?#@]+\/?$/.test(value) && URL.canParse(value);
-const isList = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0;
 const URI = 'an absolute URI: its protocol (http:// or https://), visible ASCII characters, and no #';
 
 export const TEXT: Rule = [isText, 'a string that is not empty'];
@@ -39,13 +38,13 @@ export function wholeNumber(min: number, max: number): Rule {
 
 const RULES: Record<keyof MockEagleEyeOptions, Rule> = {
   callbackURL: [isRedirectURI, URI],
-  redirectURIs: [(value) => isList(value) && value.every(isRedirectURI), `an array of at least one; each ${URI}`],
+  redirectURIs: [(value) => Array.isArray(value) && value.every(isRedirectURI), `an array; each entry ${URI}`],
   port: wholeNumber(0, 65_535),
   host: TEXT,
   publicURL: [isOrigin, "an origin without a path, such as 'http://eagleeye:4444'"],
   clientID: [(value) => isText(value) && !value.includes(':'), 'a string without a colon (RFC 7617 section 2)'],
   clientSecret: TEXT,
-  users: [isList, 'an array of at least one user'],
+  users: [(value) => Array.isArray(value) && value.length > 0, 'an array of at least one user'],
   authorize: AUTHORIZE_MODE,
   httpsBaseUrl: oneOf('object', 'string', 'absent'),
   accessTokenLifetime: SECONDS,
@@ -113,11 +112,11 @@ export function check(what: string, given: object, rules: Readonly<Record<string
 export function readOptions(options: MockEagleEyeOptions): Settings {
   check('the options of startMockEagleEye', options, RULES);
   const users = completeUsers(options.users ?? DEFAULT_USERS);
-  const whitelist = [options.callbackURL ?? [], options.redirectURIs ?? []].flat();
-  const [callbackURL = 'http://127.0.0.1:3333'] = whitelist;
+  const { callbackURL = options.redirectURIs ? options.redirectURIs[0] : 'http://127.0.0.1:3333' } = options;
+  if (callbackURL === undefined) throw new TypeError("'redirectURIs' must have an entry, or give a 'callbackURL'");
   return {
     callbackURL,
-    redirectURIs: new Set([callbackURL, ...whitelist]),
+    redirectURIs: new Set([callbackURL, ...(options.redirectURIs ?? [])]),
     port: options.port ?? 0,
     host: options.host ?? '127.0.0.1',
     publicURL: options.publicURL?.replace(/\/$/, ''),

@@ -70,6 +70,7 @@ describe('startMockEagleEye', () => {
       expect((await authorize(een, { redirect_uri })).headers.get('location')).toContain(`${redirect_uri}?code=`);
     }
     expect((await start({ redirectURIs: [more] })).strategyOptions.callbackURL).toBe(more);
+    expect((await start({ callbackURL, redirectURIs: [] })).strategyOptions.callbackURL).toBe(callbackURL);
   });
 
   it.each<[string, object, string?]>([
