@@ -1,8 +1,8 @@
-import type { RequestListener } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import request from 'supertest';
 
 import type { MockEagleEye } from '../../lib/testing';
-import { listen } from '../support/login-app';
+import { listen } from '../support/listen';
 import { api, authorizeURL, refresh, spend, start } from './stand-in';
 
 /** An application whose login needs its cookies, as a real one does. */
@@ -31,7 +31,7 @@ describe('logIn', () => {
     async (how) => {
       const een = await start(OPTIONS);
       const app = application(een);
-      const target = how === 'a base URL' ? `http://127.0.0.1:${await listen(app)}` : request.agent(app);
+      const target = how === 'a base URL' ? `http://127.0.0.1:${await listen(createServer(app))}` : request.agent(app);
       const answer = await een.logIn(target, { user: 'ca1b72de' });
       expect(answer).toEqual({
         status: 200,
