@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
@@ -13,6 +12,7 @@ import {
 } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
 import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
+import { listen } from '../support/listen';
 
 const CAMERAS = '/api/v3.0/cameras';
 const HOUR = 3_600_000;
@@ -31,6 +31,8 @@ interface Stage {
   een: MockEagleEye;
   strategy: EagleEyeStrategy;
   tokens: EagleEyeTokens;
+  /** The same with a timeout of 300 ms. */
+  hurried: EagleEyeTokens;
   store: Map<string, string>;
 }
 
@@ -41,7 +43,7 @@ async function stage(
   expires_in?: number,
 ): Promise<Stage> {
   const een = await startEagleEye(stand);
-  const strategy = new EagleEyeStrategy({ ...een.strategyOptions, timeout: 5000 }, () => undefined);
+  const strategy = new EagleEyeStrategy(een.strategyOptions, () => undefined);
   const store = new Map<string, string>();
   const tokens = new EagleEyeTokens(strategy, { store, ...options });
   const params = een.issueTokens({ user: 'ca0f61ab' });
@@ -50,7 +52,8 @@ async function stage(
     refreshToken: params.refresh_token,
     params: { ...params, expires_in: expires_in ?? params.expires_in },
   });
-  return { een, strategy, tokens, store };
+  const hurried = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
+  return { een, strategy, tokens, hurried, store };
 }
 
 const asked = (een: MockEagleEye, endpoint: string): number =>
@@ -443,18 +446,17 @@ describe('fetch', () => {
   });
 
   it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
-    const { een, store } = await stage();
+    const { hurried } = await stage();
     const thread = new Worker(ANSWERING_THREAD, { eval: true });
     stopAfterwards({ stop: () => thread.terminate() });
     const port = await new Promise((resolve) => thread.once('message', resolve));
-    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
-    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
+    await hurried.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
     thread.once('message', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
-    expect(await (await tokens.fetch('ben', '/')).text()).toBe('begun, ended');
+    expect(await (await hurried.fetch('ben', '/')).text()).toBe('begun, ended');
   });
 
   it("keeps the strategy's timeout, and honours the caller's signal", async () => {
-    const { een, tokens } = await stage();
+    const { een, tokens, hurried } = await stage();
     een.fail('cameras', { cut: 'never' });
     const aborted = new AbortController();
     const waiting = tokens.fetch('ada', CAMERAS, { signal: aborted.signal });
@@ -462,7 +464,7 @@ describe('fetch', () => {
       aborted.abort(new Error('changed my mind'));
     }, 50);
     await expect(waiting).rejects.toThrow('changed my mind');
-    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('timeout');
+    expect(await codeOf(hurried.fetch('ada', CAMERAS))).toBe('timeout');
   });
 
   it('tells a lost or refused connection as the strategy does', async () => {
@@ -555,20 +557,13 @@ it('a worker needs only the credentials', async () => {
 });
 
 it('streams an answer that takes longer than the timeout', async () => {
-  const { tokens } = await stage();
-  const server = createServer((_req, res) => {
-    res.write('first ');
-    setTimeout(() => res.end('last'), 2300);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stopAfterwards({
-    stop: async () => {
-      server.close();
-      await once(server, 'close');
-    },
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${port}` } });
-  expect(await (await tokens.fetch('ben', '/video')).text()).toBe('first last');
+  const { hurried } = await stage();
+  const port = await listen(
+    createServer((_req, res) => {
+      res.write('first ');
+      setTimeout(() => res.end('last'), 500);
+    }),
+  );
+  await hurried.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${port}` } });
+  expect(await (await hurried.fetch('ben', '/video')).text()).toBe('first last');
 });
