@@ -29,7 +29,7 @@ export default tseslint.config(
   never(['lib/**/!(index).ts'], '/strategy$', 'Only index.ts needs the whole strategy.'),
   never(['lib/testing/**/*.ts'], '^\\.\\./', 'The stand-in is a server of its own: it knows nothing of the strategy.'),
   never(['lib/errors/*.ts'], '^\\.\\./(?!json$)', 'Errors need nothing but JSON.'),
-  never(['lib/http.ts'], '/(?:client|options|settings)$|/state/', 'http.ts sends one request, whosever it is.'),
+  never(['lib/http.ts'], '/(?:client|option-types|options)$|/state/', 'http.ts sends one request, whosever it is.'),
   never(['lib/state/*.ts'], '/(?:client|login|strategy)$', 'Pending logins are asked by a login, and ask nobody.'),
   never(['lib/client.ts'], '/(?:login|strategy)$', 'The client knows nothing of logins.'),
   never(['lib/tokens/*.ts'], '/strategy$', 'Tokens need an interface, which a strategy is one of.'),

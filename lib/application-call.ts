@@ -13,6 +13,12 @@ export function then<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe
   return isPending(value) ? value.then(next) : next(value);
 }
 
+/** A member of what the framework hands over, if that is there. An Express application is a function. */
+export function property(object: unknown, name: string): unknown {
+  const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
+  return isObject ? Reflect.get(object, name) : undefined;
+}
+
 /** Whether a value is an error, also one of another realm: in a vm context (jest's, say) Node's own errors are. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || isNativeError(value);

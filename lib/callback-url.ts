@@ -1,5 +1,6 @@
 import { URL } from 'node:url';
 
+import { property } from './application-call';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import type { LoginRequest } from './passport-oauth2';
 
@@ -28,12 +29,6 @@ export function isCallbackURL(url: string): boolean {
 function header(req: LoginRequest, name: string): string | undefined {
   const value = req.headers[name];
   return (Array.isArray(value) ? value[0] : value)?.split(',')[0]?.trim();
-}
-
-function property(object: unknown, name: string): unknown {
-  // An Express application is a function.
-  const isObject = (typeof object === 'object' && object !== null) || typeof object === 'function';
-  return isObject ? Reflect.get(object, name) : undefined;
 }
 
 /**

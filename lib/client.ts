@@ -8,8 +8,8 @@ import { excerpt } from './errors/excerpt';
 import { type Answer, isGood, jsonObjectOf, refusal } from './errors/refusal';
 import { type Endpoint, endpointOf, send } from './http';
 import { isNonEmptyString } from './json';
-import type { ClientOptions } from './options';
-import { type Settings, settingsOf } from './settings';
+import type { ClientOptions } from './option-types';
+import { type Settings, settingsOf } from './options';
 import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from './token-response';
 
 /** The path of the current user's profile, below the base URL. */

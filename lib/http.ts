@@ -22,7 +22,7 @@ import type { Answer } from './errors/refusal';
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const MAX_CHUNKS = 4096;
 /** RFC 9110 §15.4: the statuses that name another place. 304 is not one of them. */
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 const debug = debuglog('passport-eagleeye');
 
@@ -92,11 +92,14 @@ function decode(chunks: Buffer[]): string {
  * @returns the answer, whatever its HTTP status
  * @throws EagleEyeError (as a rejection) when no whole answer came
  */
-export function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> {
+export async function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> {
   const { method, headers, body, credentials, timeout, agent } = request;
   // A code and a refresh token work once: the server may have spent one before the connection broke (RFC 9110 §9.2.2).
   const repeatable = endpoint.name !== 'token' && endpoint.name !== 'refresh';
   const quote = (text: string): string => excerpt(text, credentials);
+  // What came on a kept-alive connection while the event loop stood still is read before that is used again. In an I/O
+  // callback, the next reading is behind the next turn of setImmediate.
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -11,11 +11,11 @@ export type {
   SkipUserProfile,
   StrategyOptions,
   StrategyOptionsWithRequest,
-} from './options';
+} from './option-types';
 export type { LoginFailure, StateRefusal } from './outcome';
 export type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
 export type { EagleEyeProfile, ProfileCallback } from './profile';
-export type { StateMeta, StateStore, StoreCallback, VerifyStateCallback } from './state/state-store';
+export type { StateMeta, StateStore, StoreCallback, VerifyStateCallback } from './state/custom-store';
 export type { RefreshResponse, TokenResponse } from './token-response';
 export type {
   AnyVerifyFunction,

@@ -10,12 +10,12 @@ import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { endpointOf } from './http';
 import { isJsonObject } from './json';
-import { callbackURLOf, scopeOf, type Settings } from './settings';
+import { callbackURLOf, scopeOf, type Settings } from './options';
 import type { LoginFailure, Outcome } from './outcome';
-import { requestToken } from './oauth-client';
+import { requestToken } from './oauth-adapter';
 import type { AuthenticateOptions, LoginRequest, OAuth2Client } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
-import type { Logins, Share, StateMeta, StateVerdict } from './state/state-store';
+import type { Logins, Share, StateMeta, StateVerdict } from './state/custom-store';
 import { askVerify, type LoginResult } from './verify';
 
 const debug = debuglog('passport-eagleeye');

@@ -1,100 +1,254 @@
-import type { Agent } from 'node:http';
+import { type Agent, validateHeaderName, validateHeaderValue } from 'node:http';
+import { URL } from 'node:url';
 
-import type { CodeChallengeMethod } from './authorization-request';
-import type { StateStore } from './state/state-store';
+import { isHostName } from './base-url';
+import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
+import { isJsonObject } from './json';
+import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './option-types';
+import { isStateStore, keepsCodeVerifier } from './state/custom-store';
 
-/** What `/users/self` adds to a user when it is asked to by `include=`, by the names of the vendor's API. */
-export const PROFILE_FIELDS = [
-  'loginDetails',
-  'locationSummary',
-  'contactDetails',
-  'timeZone',
-  'support',
-  'status',
-  'permissions',
-  'layoutSettings',
-  'previewSettings',
-  'effectivePermissions',
-  'timeSettings',
-] as const;
+/** Refuses what cannot be used, with what the option must be. */
+type Refuse = (rule: string) => never;
+/** Checks one option. */
+type Rule<Value> = (given: unknown, refuse: Refuse, all: Readonly<Record<string, unknown>>) => Value;
 
-/** An includable of `/users/self`; what it adds stands in `profile._json`. */
-export type ProfileField = (typeof PROFILE_FIELDS)[number];
+const AUTH = 'https://auth.eagleeyenetworks.com/oauth2';
+const API = 'https://api.eagleeyenetworks.com/api/v3.0';
+/** The longest delay that Node's timers take, in milliseconds. */
+const MAX_TIMEOUT = 2_147_483_647;
+const MIN_SECRET = 32;
+// RFC 6749 appendix A.4: scope tokens are visible characters without the double quote and the backslash.
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
+// RFC 6749 appendix A.1 and A.2. A space at an end is no part of a credential: it slipped in as that was copied.
+const CREDENTIAL = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// RFC 3986 §3.2: an authority of a host and a port, without a user. What the parser forgives would be sent as it stands.
+const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][\x21\x22\x24-\x5b\x5d-\x7e]*)?$/i;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** What each request says by itself: said otherwise, it would reach the wrong place or never end. */
+const OWN_HEADERS =
+  /^(?:authorization|content-.*|transfer-encoding|trailer|te|accept-encoding|connection|host|expect|upgrade|__proto__)$/i;
 
-/** Whether to leave the profile alone: always, or as a function answers, which may be async or call back. */
-export type SkipUserProfile =
-  | boolean
-  | ((accessToken: string) => boolean | Promise<boolean>)
-  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
-
-/** What requests to Eagle Eye need, with or without logins. */
-export interface ClientOptions {
-  /** Client ID of the application, from the Eagle Eye developer portal. Holds no `:` (RFC 7617 §2). */
-  clientID: string;
-  /** Client secret of the application. It leaves only in the Basic header of token and revocation requests. */
-  clientSecret: string;
-  /** Scope, or several. Default: `'vms.all'`, the only one that exists. */
-  scope?: string | readonly string[];
-  /** Default: `https://auth.eagleeyenetworks.com/oauth2/token`. */
-  tokenURL?: string;
-  /** Default: `https://auth.eagleeyenetworks.com/oauth2/revoke`. */
-  revocationURL?: string;
-  /** Asked for `httpsBaseUrl` when the token response has none. Default: `https://api.eagleeyenetworks.com/api/v3.0/clientSettings`. */
-  clientSettingsURL?: string;
-  /** Used in place of the base URL from `httpsBaseUrl`: a gateway, a test. Without `/api/v3.0`. */
-  apiBaseURL?: string;
-  /**
-   * Domains to which the access token may go: an `httpsBaseUrl` must be one of these or below one.
-   * Default: `['eagleeyenetworks.com', 'een.cloud']`.
-   */
-  trustedApiDomains?: readonly string[];
-  /** Milliseconds for each request to Eagle Eye as a whole. Default: 10,000. */
-  timeout?: number;
-  /** `http.Agent` or `https.Agent` for requests to Eagle Eye: proxies, private CAs. Default: Node's global agent. */
-  agent?: Agent;
-  /** Header fields added to every request to Eagle Eye. Those that say who asks, or how a body is sent, are refused. */
-  customHeaders?: Readonly<Record<string, string>>;
-  /** Whether endpoints may be plain http on other hosts than this machine: a stand-in in another container. Default: `false`. */
-  allowInsecureRequests?: boolean;
+/** A plain object: not a Map, not an instance of a class. The prototype of another realm's counts, too. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  const prototype: unknown = isJsonObject(value) ? Object.getPrototypeOf(value) : undefined;
+  return prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null);
 }
 
-/** The options of the strategy apart from `passReqToCallback`, which decides the form of verify. */
-export interface BaseStrategyOptions extends ClientOptions {
-  /**
-   * Redirect URI, sent byte for byte: Eagle Eye compares it as a string with the whitelist of the application. A path
-   * (`/callback`) is put behind scheme and host of the request.
-   */
-  callbackURL: string;
-  /** Default: `https://auth.eagleeyenetworks.com/oauth2/authorize`. */
-  authorizationURL?: string;
-  /** Includables of `/users/self`, asked for by `include=`; they come in `profile._json`. */
-  profileFields?: readonly ProfileField[];
-  /** Anti-CSRF state (RFC 6749 §10.12). Default: `true`, kept in a sealed cookie. `false` turns it off. */
-  state?: boolean;
-  /**
-   * What seals the cookie and the state in place of `clientSecret`: 32 characters or more. Of an array the first seals and
-   * all open, so that a secret can be replaced without breaking logins under way.
-   */
-  stateSecret?: string | readonly string[];
-  /** `true`: pending logins are kept in `req.session`. An object: a state store of passport-oauth2's form. */
-  store?: StateStore | boolean;
-  /** Proof Key for Code Exchange (RFC 7636): `true` and `'S256'` are the same. Default: off, as Eagle Eye documents none. */
-  pkce?: boolean | CodeChallengeMethod;
-  /** Whether `X-Forwarded-Host` and `-Proto` are believed, whoever sent them. Default: `false`; Express's `trust proxy` counts, too. */
-  proxy?: boolean;
-  /** Key in `req.session` for pending logins that are kept there. Default: `oauth2:` and the host of `authorizationURL`. */
-  sessionKey?: string;
-  /** Whether to leave the profile alone: verify then gets `undefined` in its place. Default: `false`. */
-  skipUserProfile?: SkipUserProfile;
+/** A list without the holes that `every` and `map` pass over. */
+export function listOf(given: unknown): unknown[] {
+  return Array.isArray(given) ? Array.from<unknown>(given) : [given];
 }
 
-/** Options for a verify function without the request. */
-export interface StrategyOptions extends BaseStrategyOptions {
-  /** Whether verify gets the request first. Default: `false`. */
-  passReqToCallback?: false;
+/** That nothing was given in place of a text. What was given otherwise may be a secret. */
+function got(given: unknown): string {
+  return given === undefined || given === null || given === ''
+    ? `. Got ${given === '' ? "''" : String(given)}: is the environment variable set?`
+    : '';
 }
 
-/** Options for a verify function that gets the request first. */
-export interface StrategyOptionsWithRequest extends BaseStrategyOptions {
-  passReqToCallback: true;
+/** An option that may be left out, with its default: the only place where that is written. */
+function optional<Value>(fallback: unknown, rule: Rule<Value>): Rule<Value> {
+  return (given, refuse, all) => rule(given ?? fallback, refuse, all);
+}
+
+function credential(without: string): Rule<string> {
+  return (given, refuse) =>
+    typeof given === 'string' && CREDENTIAL.test(given) && !(without && given.includes(without))
+      ? given
+      : refuse(
+          `must be visible ASCII characters without ${without && `"${without}" and `}spaces at its ends. ` +
+            `Copy it from the application in the Eagle Eye developer portal${got(given)}`,
+        );
+}
+
+const callbackURL: Rule<string> = (given, refuse) =>
+  typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given));
+
+const scope: Rule<string> = (given, refuse) => {
+  const scopes = listOf(given);
+  return scopes.length > 0 && scopes.every((value) => typeof value === 'string' && SCOPE.test(value))
+    ? scopes.join(' ')
+    : refuse('must be a scope such as "vms.all", or an array of scopes');
+};
+
+const flag: Rule<boolean> = (given, refuse) => (typeof given === 'boolean' ? given : refuse('must be true or false'));
+
+/** TLS everywhere (RFC 6749 §3.1, §3.2): http is only for this machine, where a stand-in or a tunnel listens. */
+const endpoint: Rule<string> = (given, refuse, { allowInsecureRequests }) => {
+  const rule = 'must be an https URL without user, password, backslash and fragment';
+  if (typeof given !== 'string' || !HTTP_URL.test(given) || !URL.canParse(given)) {
+    return refuse(rule);
+  }
+  const { protocol, hostname } = new URL(given);
+  return protocol === 'https:' || LOOPBACK.test(hostname) || allowInsecureRequests === true
+    ? given
+    : refuse(`${rule}. Plain http is for this machine; "allowInsecureRequests: true" permits it on other hosts`);
+};
+
+const customHeaders: Rule<Readonly<Record<string, string>>> = (given, refuse) => {
+  const fields = isPlainObject(given) ? Object.entries(given) : refuse('must be a plain object of header fields');
+  for (const [name, value] of fields) {
+    if (OWN_HEADERS.test(name)) {
+      refuse(`must not hold "${name}": each request says that by itself`);
+    }
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, typeof value === 'string' ? value : '\0');
+    } catch {
+      refuse('must hold valid header names, and strings that a header can carry');
+    }
+  }
+  return Object.fromEntries(fields.map(([name, value]) => [name, String(value)]));
+};
+
+function isAgent(value: unknown): value is Agent {
+  return typeof value === 'object' && value !== null && 'addRequest' in value && typeof value.addRequest === 'function';
+}
+
+function isSkipUserProfile(value: unknown): value is SkipUserProfile {
+  return typeof value === 'boolean' || typeof value === 'function';
+}
+
+function isProfileField(name: unknown): name is ProfileField {
+  return PROFILE_FIELDS.some((field) => field === name);
+}
+
+/** Whether a secret of the application's is long enough to derive a key from. */
+export function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && value.length >= MIN_SECRET;
+}
+
+/** One rule for each option. */
+const RULES = {
+  clientID: credential(':'),
+  clientSecret: credential(''),
+  callbackURL,
+  scope: optional('vms.all', scope),
+  authorizationURL: optional(`${AUTH}/authorize`, endpoint),
+  tokenURL: optional(`${AUTH}/token`, endpoint),
+  revocationURL: optional(`${AUTH}/revoke`, endpoint),
+  clientSettingsURL: optional(`${API}/clientSettings`, endpoint),
+  apiBaseURL: (given: unknown, refuse: Refuse, all: Readonly<Record<string, unknown>>) => {
+    const url = given === undefined || given === null ? undefined : endpoint(given, refuse, all);
+    return url?.includes('?')
+      ? refuse('must have no query: "/api/v3.0/…" is appended to it')
+      : url?.replace(/\/+$/, '');
+  },
+  trustedApiDomains: optional(['eagleeyenetworks.com', 'een.cloud'], (given, refuse) => {
+    const domains = listOf(given).map((name) => (typeof name === 'string' ? name.toLowerCase() : ''));
+    return Array.isArray(given) && domains.length > 0 && domains.every(isHostName)
+      ? domains
+      : refuse('must be a non-empty array of domain names such as "eagleeyenetworks.com"');
+  }),
+  profileFields: optional([], (given, refuse) => {
+    const names = listOf(given);
+    return Array.isArray(given) && names.every(isProfileField)
+      ? names
+      : refuse(`must be an array of includables of /users/self: ${PROFILE_FIELDS.join(', ')}`);
+  }),
+  timeout: optional(10_000, (given, refuse) =>
+    typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= MAX_TIMEOUT
+      ? given
+      : refuse(`must be a whole number of milliseconds from 1 to ${MAX_TIMEOUT}`),
+  ),
+  agent: optional(undefined, (given, refuse) =>
+    given === undefined || isAgent(given) ? given : refuse('must be an http.Agent or https.Agent'),
+  ),
+  state: optional(true, flag),
+  stateSecret: (given: unknown, refuse: Refuse, { clientSecret }: Readonly<Record<string, unknown>>) => {
+    const secrets = given === undefined || given === null ? [clientSecret] : listOf(given);
+    return secrets.length > 0 &&
+      secrets.every((secret): secret is string => isSecret(secret) || secret === clientSecret)
+      ? secrets
+      : refuse(`must be a string of at least ${MIN_SECRET} characters, or an array of such strings`);
+  },
+  store: optional(false, (given, refuse) =>
+    typeof given === 'boolean' || isStateStore(given)
+      ? given
+      : refuse('must be true, or an object with the functions store and verify'),
+  ),
+  pkce: optional(false, (given, refuse) => {
+    const method = given === true ? 'S256' : given;
+    return method === 'S256' || method === 'plain'
+      ? method
+      : method === false
+        ? undefined
+        : refuse('must be true, false, "S256" or "plain"');
+  }),
+  proxy: optional(false, flag),
+  sessionKey: (given: unknown, refuse: Refuse, { authorizationURL }: Readonly<Record<string, unknown>>) => {
+    const key = given ?? `oauth2:${new URL(typeof authorizationURL === 'string' ? authorizationURL : AUTH).hostname}`;
+    return typeof key === 'string' && /[:.-]/.test(key)
+      ? key
+      : refuse(
+          'must be a string with a ":", such as "oauth2:eagleeye", so that it names nothing which a session has itself',
+        );
+  },
+  customHeaders: optional({}, customHeaders),
+  allowInsecureRequests: optional(false, flag),
+  passReqToCallback: optional(false, flag),
+  skipUserProfile: optional(false, (given, refuse) =>
+    isSkipUserProfile(given) ? given : refuse('must be true, false or a function'),
+  ),
+} satisfies Record<string, Rule<unknown>>;
+
+/** The options, checked and with every default filled in. */
+export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> };
+
+function refusing(what: string): Refuse {
+  return (rule) => {
+    throw new TypeError(`EagleEyeStrategy: ${what} ${rule}`);
+  };
+}
+
+/** The known option that shares most pairs of letters with an unknown one. */
+function nearest(unknown: string): string {
+  const pairsOf = (name: string): string[] => {
+    const letters = name.toLowerCase();
+    return Array.from({ length: name.length - 1 }, (_, at) => letters.slice(at, at + 2));
+  };
+  const pairs = new Set(pairsOf(unknown));
+  const likeness = (name: string): number => {
+    const others = pairsOf(name);
+    return others.filter((pair) => pairs.has(pair)).length / (others.length + pairs.size);
+  };
+  return Object.keys(RULES).reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
+}
+
+/**
+ * Checks options and fills in the defaults, without touching the object.
+ *
+ * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
+ */
+export function settingsOf(options: unknown): Settings {
+  if (!isJsonObject(options)) {
+    throw new TypeError(
+      'EagleEyeStrategy: the first argument must be the options { clientID, clientSecret, callbackURL }',
+    );
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
+  if (unknown !== undefined) {
+    throw new TypeError(`EagleEyeStrategy: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
+  }
+  const settings = Object.fromEntries(
+    Object.entries(RULES).map(([name, rule]) => [name, rule(options[name], refusing(`option "${name}"`), options)]),
+  ) as Settings;
+  const { pkce, state, store } = settings;
+  if (pkce !== undefined && !state && store === false) {
+    refusing('option "pkce"')('needs a place for the code verifier: leave "state" on, or give a "store"');
+  }
+  if (pkce !== undefined && typeof store === 'object' && !keepsCodeVerifier(store)) {
+    refusing('option "pkce"')('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)');
+  }
+  return settings;
+}
+
+/** The scope of one login: the strategy's, which has been checked, where none is given. @throws TypeError */
+export function scopeOf(given: unknown, settings: Settings): string {
+  return given === undefined ? settings.scope : scope(given, refusing('"scope" of authenticate'), {});
+}
+
+/** The redirect URI of one login, not yet resolved, in the same way. @throws TypeError */
+export function callbackURLOf(given: unknown, settings: Settings): string {
+  return given === undefined ? settings.callbackURL : callbackURL(given, refusing('"callbackURL" of authenticate'), {});
 }

@@ -6,8 +6,8 @@ import { excerpt } from './errors/excerpt';
 import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
 import { endpointOf } from './http';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
-import type { Settings } from './settings';
-import { clientError } from './oauth-client';
+import type { Settings } from './options';
+import { clientError } from './oauth-adapter';
 import type { OAuth2Client } from './passport-oauth2';
 import type { TokenResponse } from './token-response';
 

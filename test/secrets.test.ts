@@ -120,6 +120,13 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
     expect(errors.map((error) => leaks(error, secrets))).toEqual(spellings.map(() => []));
   });
 
+  it.each(REQUEST_NAMES)('nor a part of one that looks like a word, at the %s request', async (name) => {
+    const words = CARRIED[name].flatMap((secret) => secret.toLowerCase().match(/[a-z]{4,20}/g) ?? []);
+    const body = { error: 'invalid_scope', error_description: words.join(' ') };
+    const [error] = await errorsFrom(name, [{ status: 400, body }]);
+    expect(error?.message).toContain('was refused (HTTP 400, invalid_scope: …).');
+  });
+
   it.each(['token', 'refresh'] as const)(
     'nor a new token in JSON that was cut off, at the %s request',
     async (name) => {

@@ -13,8 +13,7 @@ const { EAGLEEYE_CLIENT_ID: clientID, EAGLEEYE_CLIENT_SECRET: clientSecret, HTTP
 
 async function main() {
   const app = express();
-  // Whom Express believes X-Forwarded-Host and -Proto: the proxy on this machine. A path as callbackURL then stands behind
-  // the host that the browser sees. An absolute callbackURL needs none of this.
+  // Express then believes the proxy on this machine, and a path stands behind the host that the browser sees.
   app.set('trust proxy', 'loopback');
   const callbackURL = '/callback';
 
@@ -30,7 +29,7 @@ async function main() {
         callbackURL,
       };
   if (HTTPS_PROXY) {
-    // Node.js uses no proxy by itself. Since Node.js 24 NODE_USE_ENV_PROXY=1 does the same, for EagleEyeTokens as well.
+    // Node.js 24 and later: NODE_USE_ENV_PROXY=1 does the same, for EagleEyeTokens as well.
     const { HttpsProxyAgent } = await import('https-proxy-agent');
     options.agent = new HttpsProxyAgent(HTTPS_PROXY);
   }

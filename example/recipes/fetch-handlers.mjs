@@ -1,6 +1,5 @@
-// Handlers that take a Request and give a Response of the Fetch API: Hono here, and route handlers of Next.js (app/) by the
-// same functions (app/login/route.js: `export const GET = login`). Functions that share no memory, as serverless ones, need
-// a RedisTokenStore (several-instances.js).
+// Handlers of the Fetch API: Hono here, and route handlers of Next.js by the same functions (in app/login/route.js:
+// `export const GET = login`). Functions that share no memory, as serverless ones, need a RedisTokenStore.
 //
 //   npm install passport-eagleeye passport hono @hono/node-server
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, PORT (3333); without a client ID it runs on the stand-in
@@ -19,14 +18,14 @@ const options = clientID
   : (await startMockEagleEye({ callbackURL })).strategyOptions;
 
 const strategy = new EagleEyeStrategy(options, async (accessToken, refreshToken, params, profile, _done) => {
-  const key = randomUUID(); // random, and known only to this browser: it says who asks
+  const key = randomUUID(); // known only to this browser: it says who asks
   await tokens.save(key, { accessToken, refreshToken, params, profile });
   return { key };
 });
 const tokens = new EagleEyeTokens(strategy);
 passport.use(strategy);
 
-/** Gives Passport and the strategy what they use of Node's request and response. */
+/** Gives Passport what it uses of Node's request and response. */
 function authenticate({ method, url, headers: sent }) {
   const headers = new Headers();
   return new Promise((resolve, reject) => {

@@ -42,7 +42,7 @@ import {
 } from 'passport-eagleeye';
 import { startMockEagleEye } from 'passport-eagleeye/testing';
 
-/** Who has logged in: what the JWT says. */
+/** What the JWT says. */
 interface User {
   key: string;
   name: string;
@@ -82,7 +82,7 @@ class LoginGuard extends AuthGuard('eagleeye') {
     return { session: false };
   }
 
-  /** So that the status (401, 403, 400) and the reason reach the client, in place of a bare 401. */
+  /** So that the status and the reason reach the client, in place of a bare 401. */
   override handleRequest<TUser>(
     error: Error | null,
     user: TUser | false,
@@ -112,7 +112,7 @@ class JwtGuard implements CanActivate {
   }
 }
 
-/** When the tokens are over, the user logs in again; other errors of Eagle Eye keep their status. */
+/** When the tokens are over, the user logs in again. */
 @Catch(EagleEyeError)
 class EagleEyeFilter implements ExceptionFilter {
   catch(error: EagleEyeError, host: ArgumentsHost): void {

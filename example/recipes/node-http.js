@@ -4,8 +4,8 @@
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, PORT (3333); without a client ID it runs on the stand-in
 //   node node-http.js
 //
-// Next.js pages (pages/api) and serverless functions do the same: set req.res = res, then call passport. Next.js route
-// handlers (app/) have neither Node's request nor its response: fetch-handlers.mjs shows what then.
+// pages/api of Next.js and serverless functions do the same: set req.res = res, then call passport. Route handlers (app/)
+// have neither of the two: see fetch-handlers.mjs.
 'use strict';
 
 const { randomUUID } = require('node:crypto');
@@ -22,7 +22,7 @@ async function main() {
     : (await require('passport-eagleeye/testing').startMockEagleEye({ callbackURL })).strategyOptions;
 
   const strategy = new EagleEyeStrategy(options, async (accessToken, refreshToken, params, profile, _done) => {
-    const key = randomUUID(); // random, and known only to this browser: it says who asks
+    const key = randomUUID(); // known only to this browser: it says who asks
     await tokens.save(key, { accessToken, refreshToken, params, profile });
     return { key };
   });

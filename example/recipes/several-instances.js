@@ -2,8 +2,8 @@
 //
 //   npm install passport-eagleeye passport express express-session connect-redis redis
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, EAGLEEYE_CALLBACK_URL, SESSION_SECRET, TOKEN_SECRET (32 characters or more),
-//   REDIS_URL (redis://127.0.0.1:6379), PORT (3333); without a client ID it runs on a stand-in, and several instances on one:
-//   EAGLEEYE_OPTIONS is then the JSON that `npx passport-eagleeye-mock --redirect-uri http://127.0.0.1:3333/callback` prints
+//   REDIS_URL (redis://127.0.0.1:6379), PORT (3333); without a client ID it runs on a stand-in. Instances share one by
+//   EAGLEEYE_OPTIONS: the JSON that `npx passport-eagleeye-mock --redirect-uri http://127.0.0.1:3333/callback` prints
 //   node several-instances.js
 'use strict';
 

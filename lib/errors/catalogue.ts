@@ -42,7 +42,7 @@ export const CATALOGUE = {
   invalid_scope: { status: 500, cure: 'Check the option "scope": Eagle Eye knows only "vms.all".' },
   login_required: {
     status: 401,
-    cure: `The refresh token has expired, was used before, or was revoked: the user must log in again. If new logins fail, too: ${CREDENTIALS}`,
+    cure: 'The refresh token has expired, was used before, or was revoked: the user must log in again. If that fails, too, check "clientID" and "clientSecret".',
   },
   token_error: { status: 502, cure: 'The error is not one of RFC 6749. Ask the support of Eagle Eye Networks.' },
   server_error: { status: 502, cure: 'Eagle Eye has a fault of its own. Try again later.' },

@@ -1,3 +1,4 @@
+import { property } from '../application-call';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import type { LoginRequest } from '../passport-oauth2';
 import { open, seal } from '../sealed-value';
@@ -117,10 +118,6 @@ export function findInCookie(
     state: octets.toString('utf8', verifierEnd) || undefined,
   };
   return { login, value, deletion: setCookie(name, '', 0) };
-}
-
-function property(object: unknown, name: string): unknown {
-  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
 }
 
 function call(object: unknown, method: string, ...args: unknown[]): unknown {

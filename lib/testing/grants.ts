@@ -3,6 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { SCOPE, type Settings } from './options';
 import type { MockTokenResponse, MockUser } from './types';
 
+/** Beyond these the oldest logins end, as if revoked. */
+const MAX_LOGINS = 10_000;
+
 /** What one login has given the client: a refresh token, and an access token as long as it lives. */
 export interface Grant {
   readonly user: MockUser;
@@ -29,19 +32,16 @@ export class Grants {
   readonly codes: ExpiringMap<AuthorizationCode>;
   readonly accessTokens: ExpiringMap<Grant>;
   readonly refreshTokens: ExpiringMap<Grant>;
-  readonly #settings: Settings;
 
-  /** Beyond `maxLogins` the oldest logins end, as if revoked. */
-  constructor(settings: Settings, maxLogins: number) {
-    this.#settings = settings;
-    this.codes = new ExpiringMap(settings.codeLifetime, maxLogins);
-    this.accessTokens = new ExpiringMap(settings.accessTokenLifetime, maxLogins);
-    this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime, maxLogins);
+  constructor(readonly settings: Settings) {
+    this.codes = new ExpiringMap(settings.codeLifetime);
+    this.accessTokens = new ExpiringMap(settings.accessTokenLifetime);
+    this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime);
   }
 
   issueCode(user: MockUser, redirectURI: string, challenge?: CodeChallenge): string {
     const code = randomBytes(24).toString('base64url');
-    this.codes.set(code, { user, redirectURI, challenge });
+    this.codes.add(code, { user, redirectURI, challenge });
     return code;
   }
 
@@ -49,15 +49,15 @@ export class Grants {
     return this.#issueTokens({ user, accessToken: '', refreshToken: '' });
   }
 
-  /** Rotates both tokens of the grant, or makes sure that its access token is good where refresh tokens do not rotate. */
+  /** Rotates both tokens; where refresh tokens do not rotate, sees to it that the access token is good. */
   refresh(grant: Grant): Grant {
-    if (this.#settings.rotateRefreshTokens) {
+    if (this.settings.rotateRefreshTokens) {
       this.revoke(grant);
       return this.#issueTokens(grant);
     }
-    // Set again: its lifetime counts from its last use.
-    this.refreshTokens.set(grant.refreshToken, grant);
-    if (this.accessTokens.get(grant.accessToken) === undefined) this.#issueAccessToken(grant);
+    // Added again: its lifetime counts from its last use.
+    this.refreshTokens.add(grant.refreshToken, grant);
+    if (this.accessTokens.good(grant.accessToken) === undefined) this.#issueAccessToken(grant);
     return grant;
   }
 
@@ -68,7 +68,7 @@ export class Grants {
 
   /** A refresh token ends the whole grant, an access token only itself (RFC 7009 section 2.1). */
   revokeToken(token: string): void {
-    const grant = this.refreshTokens.get(token);
+    const grant = this.refreshTokens.good(token);
     if (grant) this.revoke(grant);
     else this.accessTokens.delete(token);
   }
@@ -83,7 +83,7 @@ export class Grants {
     return {
       access_token: accessToken,
       expires_in: this.accessTokens.secondsLeft(accessToken),
-      ...forms[this.#settings.httpsBaseUrl],
+      ...forms[this.settings.httpsBaseUrl],
       refresh_token: refreshToken,
       scope: SCOPE,
       token_type: 'Bearer',
@@ -94,13 +94,13 @@ export class Grants {
     this.#issueAccessToken(grant);
     // 100 characters; Eagle Eye's have 101.
     grant.refreshToken = randomBytes(75).toString('base64url');
-    this.refreshTokens.set(grant.refreshToken, grant);
+    this.refreshTokens.add(grant.refreshToken, grant);
     return grant;
   }
 
   /**
-   * Eagle Eye's outward form: a JWT with the same claims. The signature is random: only Eagle Eye may rely on what is in
-   * an access token (RFC 6749 section 1.4), so nothing can be checked against it.
+   * Eagle Eye's outward form: a JWT with the same claims. The signature is random: an access token is opaque to the
+   * client (RFC 6749 section 1.4).
    */
   #issueAccessToken(grant: Grant): void {
     const iat = Math.floor(Date.now() / 1000);
@@ -109,50 +109,39 @@ export class Grants {
       aud: 'vms.api',
       iss: 'vms.auth.v1',
       vms_account: grant.user.accountId,
-      exp: Math.ceil(iat + this.#settings.accessTokenLifetime),
+      exp: Math.ceil(iat + this.settings.accessTokenLifetime),
       iat,
       jti: randomBytes(16).toString('hex'),
-      client_id: this.#settings.clientID,
+      client_id: this.settings.clientID,
       vms_cluster: /^api\.(c\d+)\./.exec(grant.user.httpsBaseUrl.hostname)?.[1] ?? 'c000',
     };
     const parts = [{ kid: randomUUID(), typ: 'JWT', alg: 'RS256' }, claims];
     const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
     grant.accessToken = `${encoded}.${randomBytes(256).toString('base64url')}`;
-    this.accessTokens.set(grant.accessToken, grant);
+    this.accessTokens.add(grant.accessToken, grant);
   }
 }
 
-/** Its entries live equally long from when they were set, so the order of a Map, which is that of insertion, is that of expiry. */
-class ExpiringMap<Value> {
-  readonly #entries = new Map<string, { value: Value; expiresAt: number }>();
+/** Its entries live equally long, so that the order of a Map, which is that of insertion, is that of expiry. */
+class ExpiringMap<Value> extends Map<string, { value: Value; expiresAt: number }> {
+  constructor(private readonly lifetime: number) {
+    super();
+  }
 
-  constructor(
-    private readonly lifetime: number,
-    private readonly maxSize: number,
-  ) {}
-
-  get(key: string): Value | undefined {
-    return this.secondsLeft(key) > 0 ? this.#entries.get(key)?.value : undefined;
+  good(key: string): Value | undefined {
+    return this.secondsLeft(key) > 0 ? this.get(key)?.value : undefined;
   }
 
   secondsLeft(key: string): number {
-    return Math.max(0, Math.ceil(((this.#entries.get(key)?.expiresAt ?? 0) - Date.now()) / 1000));
+    return Math.max(0, Math.ceil(((this.get(key)?.expiresAt ?? 0) - Date.now()) / 1000));
   }
 
-  set(key: string, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, expiresAt: Date.now() + this.lifetime * 1000 });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.maxSize && this.secondsLeft(oldest) > 0) return;
-      this.#entries.delete(oldest);
+  add(key: string, value: Value): void {
+    this.delete(key);
+    this.set(key, { value, expiresAt: Date.now() + this.lifetime * 1000 });
+    for (const oldest of this.keys()) {
+      if (this.size <= MAX_LOGINS && this.secondsLeft(oldest) > 0) return;
+      this.delete(oldest);
     }
-  }
-
-  delete(key: string): void {
-    this.#entries.delete(key);
-  }
-
-  clear(): void {
-    this.#entries.clear();
   }
 }

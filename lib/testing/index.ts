@@ -1,15 +1,4 @@
 export { startMockEagleEye } from './mock-eagle-eye';
 export type { MockEagleEye } from './mock-eagle-eye';
 export type { MockAgent, MockCallbackAnswer } from './log-in';
-export type {
-  MockAuthorizeMode,
-  MockCamera,
-  MockEagleEyeOptions,
-  MockEndpoint,
-  MockFault,
-  MockRespond,
-  MockStrategyOptions,
-  MockTokenResponse,
-  MockUser,
-  RecordedRequest,
-} from './types';
+export * from './types';

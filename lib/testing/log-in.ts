@@ -11,7 +11,7 @@ export interface MockCallbackAnswer {
   text: string;
   /** The parsed text when the answer is JSON, else `undefined`. */
   body: unknown;
-  /** With a base URL: the `Cookie` header for requests of the user who logged in. An agent keeps its own cookies: empty. */
+  /** With a base URL: the `Cookie` header for requests of who logged in. Empty with an agent, which keeps its own. */
   cookie: string;
 }
 
@@ -37,22 +37,27 @@ export async function logIn(
     const isRedirect = status >= 300 && status < 400 && headers.location !== undefined;
     if (!isRedirect) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
     const { origin, pathname, search } = new URL(headers.location ?? '', base + path);
-    if (authorizeURLs.includes(origin + pathname)) {
-      const init = { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' } as const;
-      const back = await fetch(decisionURL + search, init);
-      const location = back.headers.get('location');
-      if (location === null) throw new Error(`the sign-in page answered ${back.status}: ${textOf(await back.text())}`);
-      const callback = new URL(location);
+    const target = origin + pathname;
+    if (authorizeURLs.includes(target)) {
+      const callback = await decide(decisionURL + search, form);
       return get(callback.pathname + callback.search);
     }
     if (origin !== base) {
-      throw new Error(
-        `GET ${path} leads to ${origin}${pathname}: give the application this stand-in's strategyOptions`,
-      );
+      throw new Error(`GET ${path} leads to ${target}: give the application this stand-in's strategyOptions`);
     }
     path = pathname + search;
   }
   throw new Error(`GET ${loginPath} redirects again and again`);
+}
+
+/** Where the sign-in page sends the user back to. */
+async function decide(url: string, form: Record<string, string>): Promise<URL> {
+  const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
+  const location = answer.headers.get('location');
+  if (location !== null) return new URL(location);
+  // The words of the page's main part.
+  const words = (await answer.text()).replace(/^[^]*<main>|(<[^>]*>|\s)+/g, ' ').trim();
+  throw new Error(`the sign-in page answered ${answer.status}: ${words}`);
 }
 
 function agentOf(agent: MockAgent): Get {
@@ -67,13 +72,12 @@ function browserAt(baseURL: string): Get {
   const cookies = new Map<string, string>();
   const cookieHeader = () => [...cookies].map((cookie) => cookie.join('=')).join('; ');
   return async (path) => {
-    const headers: Record<string, string> = cookies.size === 0 ? {} : { cookie: cookieHeader() };
+    const headers = cookies.size > 0 ? { cookie: cookieHeader() } : undefined;
     const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=;]*)=([^;]*)/.exec(line) ?? [];
-      const expires = /; *expires=([^;]*)/i.exec(line)?.[1];
-      const ended = /; *max-age=(0|-)/i.test(line) || (expires !== undefined && Date.parse(expires) <= Date.now());
-      if (ended) cookies.delete(name);
+      const expires = /; *expires=([^;]*)/i.exec(line)?.[1] ?? '';
+      if (/; *max-age=(0|-)/i.test(line) || Date.parse(expires) <= Date.now()) cookies.delete(name);
       else cookies.set(name, value);
     }
     return answerOf(response.status, [...response.headers], await response.text(), cookieHeader());
@@ -82,17 +86,7 @@ function browserAt(baseURL: string): Get {
 
 function answerOf(status: number, given: [string, unknown][], text: string, cookie: string): MockCallbackAnswer {
   const headers: Record<string, string> = {};
-  for (const [name, value] of given) {
-    headers[name] = [headers[name] ?? [], value].flat(2).join(', ');
-  }
+  for (const [name, value] of given) headers[name] = [headers[name] ?? [], value].flat(2).join(', ');
   const isJSON = /^application\/([\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '');
   return { status, headers, text, body: isJSON ? (JSON.parse(text) as unknown) : undefined, cookie };
-}
-
-/** The words of a page's main part. */
-function textOf(html: string): string {
-  return html
-    .replace(/^[^]*<main>|<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }

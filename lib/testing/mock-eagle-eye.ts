@@ -1,21 +1,11 @@
 import { DECISION_PATH, readChallenge } from './authorize';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { check, checkAuthorizeMode, PATH, readOptions, type Settings, TEXT } from './options';
+import { AUTHORIZE_MODE, check, PATH, readOptions, type Settings, TEXT } from './options';
 import { MockServer } from './server';
-import type {
-  MockAuthorizeMode,
-  MockEagleEyeOptions,
-  MockEndpoint,
-  MockFault,
-  MockRespond,
-  MockStrategyOptions,
-  MockTokenResponse,
-  MockUser,
-  RecordedRequest,
-} from './types';
-import { findUser } from './users';
+import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
+import type { MockStrategyOptions, MockTokenResponse, MockUser, RecordedRequest } from './types';
 
-/** A running stand-in. */
+/** A running stand-in. What it is told and does not know, or cannot do, it answers with a TypeError. */
 export class MockEagleEye {
   /** Its origin on this machine, `http://127.0.0.1:PORT`. */
   readonly url: string;
@@ -37,30 +27,23 @@ export class MockEagleEye {
     this.strategyOptions = strategyOptions(this.url, server.settings);
   }
 
-  /**
-   * How authorize answers; may be changed at any time.
-   *
-   * @throws TypeError when it is set to something else.
-   */
+  /** How authorize answers; may be changed at any time. */
   get authorize(): MockAuthorizeMode {
     return this.#server.settings.authorize;
   }
 
   set authorize(mode: MockAuthorizeMode) {
-    this.#server.settings.authorize = checkAuthorizeMode(mode);
+    check('the stand-in', { authorize: mode }, { authorize: AUTHORIZE_MODE });
+    this.#server.settings.authorize = mode;
   }
 
-  /**
-   * Who signs in when authorize answers without a page: an id of `users`. Starts as the first.
-   *
-   * @throws TypeError when it is set to an id that nobody has.
-   */
+  /** Who signs in when authorize answers without a page: an id of `users`. Starts as the first. */
   get signedInUser(): string {
     return this.#server.settings.signedInUser;
   }
 
   set signedInUser(id: string) {
-    this.#server.settings.signedInUser = findUser(this.users, id).id;
+    this.#server.settings.signedInUser = this.#user(id).id;
   }
 
   /**
@@ -70,16 +53,15 @@ export class MockEagleEye {
    * @param app - An agent of supertest, or the application's base URL.
    * @param options - `loginPath`: default `'/login'`; `user`: an id of `users`, default `signedInUser`.
    * @returns The application's answer to the callback. Rejects with an Error when the application does not lead to the
-   * sign-in page, or the stand-in refuses its request; with a TypeError for options that are not known.
+   * sign-in page, or the stand-in refuses its request.
    */
   async logIn(
     app: MockAgent | string,
     options: { loginPath?: string; user?: string } = {},
   ): Promise<MockCallbackAnswer> {
     check('logIn', options, { loginPath: PATH, user: TEXT });
-    const user = findUser(this.users, options.user ?? this.signedInUser).id;
     const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
-    const form = { user, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
+    const form = { user: this.#user(options.user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
     return logIn(app, options.loginPath ?? '/login', authorizeURLs, `${this.url}${DECISION_PATH}`, form);
   }
 
@@ -87,30 +69,27 @@ export class MockEagleEye {
    * The token response of a login, for tests of what comes after it.
    *
    * @param options - `user`: an id of `users`, default `signedInUser`.
-   * @throws TypeError for a user that does not exist.
    */
   issueTokens(options: { user?: string } = {}): MockTokenResponse {
     check('issueTokens', options, { user: TEXT });
-    return this.#server.grants.tokenResponse(
-      this.#server.grants.open(findUser(this.users, options.user ?? this.signedInUser)),
-    );
+    const { grants } = this.#server;
+    return grants.tokenResponse(grants.open(this.#user(options.user)));
   }
 
   /**
    * A code as authorize issues it, for tests that start at the callback.
    *
-   * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must repeat,
-   * default `strategyOptions.callbackURL`; `codeChallenge` and `codeChallengeMethod` (default `'plain'`) of RFC 7636.
-   * @throws TypeError for a user that does not exist, and for a challenge that authorize would refuse.
+   * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must
+   * repeat, default `callbackURL`; `codeChallenge` and `codeChallengeMethod` (default `'plain'`) of RFC 7636.
    */
   issueCode(
     options: { user?: string; redirectURI?: string; codeChallenge?: string; codeChallengeMethod?: string } = {},
   ): string {
     check('issueCode', options, { user: TEXT, redirectURI: TEXT, codeChallenge: TEXT, codeChallengeMethod: TEXT });
-    const challenge = readChallenge(options.codeChallenge, options.codeChallengeMethod);
+    const { redirectURI = this.strategyOptions.callbackURL, codeChallenge, codeChallengeMethod } = options;
+    const challenge = readChallenge(codeChallenge, codeChallengeMethod);
     if (typeof challenge === 'string') throw new TypeError(challenge);
-    const user = findUser(this.users, options.user ?? this.signedInUser);
-    return this.#server.grants.issueCode(user, options.redirectURI ?? this.strategyOptions.callbackURL, challenge);
+    return this.#server.grants.issueCode(this.#user(options.user), redirectURI, challenge);
   }
 
   /**
@@ -118,17 +97,12 @@ export class MockEagleEye {
    *
    * @param fault - What goes wrong, or a function that writes the answer itself.
    * @param times - For so many requests. Default: until `recover`.
-   * @throws TypeError for an endpoint or a member that is not known, and for a fault that changes nothing.
    */
   fail(endpoint: MockEndpoint, fault: MockFault | MockRespond, times = Infinity): void {
     this.#server.faults.add(endpoint, fault, times);
   }
 
-  /**
-   * Ends the faults of one endpoint, or of all.
-   *
-   * @throws TypeError for an endpoint that is not known.
-   */
+  /** Ends the faults of one endpoint, or of all. */
   recover(endpoint?: MockEndpoint): void {
     this.#server.faults.clear(endpoint);
   }
@@ -140,12 +114,18 @@ export class MockEagleEye {
 
   /** How many connections to it are open right now. */
   connections(): Promise<number> {
-    return Promise.resolve(this.#server.connections());
+    return this.#server.connections();
   }
 
   /** Closes the port and every open connection. May be called more than once. */
   stop(): Promise<void> {
     return this.#server.close();
+  }
+
+  #user(id = this.signedInUser): MockUser {
+    const user = this.users.find((candidate) => candidate.id === id);
+    if (user) return user;
+    throw new TypeError(`the stand-in has no user '${id}', only ${this.users.map((known) => known.id).join(', ')}`);
   }
 }
 
@@ -166,16 +146,8 @@ export class MockEagleEye {
  * await een.stop();
  * ```
  */
-export function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
-  return startStandIn(options, {});
-}
-
-/** The same with what only benchmarks need: how many requests and logins are kept. */
-export async function startStandIn(
-  options: MockEagleEyeOptions,
-  { maxRequests = 1000, maxLogins = 10_000 }: { maxRequests?: number; maxLogins?: number },
-): Promise<MockEagleEye> {
-  const server = new MockServer(readOptions(options), maxRequests, maxLogins);
+export async function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
+  const server = new MockServer(readOptions(options));
   return new MockEagleEye(server, await server.listen());
 }
 
@@ -188,7 +160,7 @@ function urlOf(host: string, port: number): string {
 function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
   const { clientID, clientSecret, callbackURL, publicURL } = settings;
   const base = publicURL ?? url;
-  // Another site than the application's, as in production, so that a cookie with SameSite=Strict fails here as it does there.
+  // Another site than the application's, so that a cookie with SameSite=Strict fails here as it does in production.
   const page = /^https?:\/\/127\.0\.0\.1([:/?]|$)/.test(callbackURL) ? 'localhost' : '127.0.0.1';
   const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(base);
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { type Answer, NO_STORE } from './http';
 import type { Settings } from './options';
 import type { MockUser } from './types';
 
@@ -21,17 +22,19 @@ button { flex: 1 1 7rem; min-height: 2.75rem; font: inherit; font-weight: 600; c
 `;
 
 /** No scripts, no other sites. No form-action: Chromium would apply it to the redirect that follows the form. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const POLICY = "default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'; style-src";
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': `${POLICY} 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  ...NO_STORE,
+};
 
 /** The page on which somebody chooses who they are, and allows or denies access. `action` is where the form goes. */
-export function signInPage(action: string, redirectURI: string, settings: Settings): string {
+export function signInPage(action: string, redirectURI: string, settings: Settings): Answer {
   return page(
+    200,
     'Sign in',
     `<p>The application <strong>${escapeHTML(settings.clientID)}</strong> asks for access to an account.</p>
 <form method="post" action="${escapeHTML(action)}">
@@ -49,12 +52,12 @@ ${settings.users.map((user) => choice(user, user.id === settings.signedInUser)).
 }
 
 /** The page for a request that cannot be sent back to the client. */
-export function errorPage(message: string, more = ''): string {
-  return page('This sign-in cannot go on', `<p>${escapeHTML(message)}</p>${more}`);
+export function errorPage(status: number, message: string, more = ''): Answer {
+  return page(status, 'This sign-in cannot go on', `<p>${escapeHTML(message)}</p>${more}`);
 }
 
 /** The page for a redirect URI that is not on the whitelist: both, one below the other. */
-export function whitelistPage(redirectURI: string, whitelist: Iterable<string>): string {
+export function whitelistPage(redirectURI: string, whitelist: Iterable<string>): Answer {
   const row = (uri: string) => `<dd><code>${escapeHTML(uri)}</code></dd>`;
   const list = `<dl>
 <dt>The application asked for</dt>
@@ -62,7 +65,7 @@ ${row(redirectURI)}
 <dt>The whitelist has</dt>
 ${[...whitelist].map(row).join('\n')}
 </dl>`;
-  return errorPage('redirect_uri is not on the whitelist, which is compared letter by letter.', list);
+  return errorPage(400, 'redirect_uri is not on the whitelist, which is compared letter by letter.', list);
 }
 
 function choice({ id, firstName, lastName, email, accountId }: MockUser, chosen: boolean): string {
@@ -74,20 +77,22 @@ function choice({ id, firstName, lastName, email, accountId }: MockUser, chosen:
 </label>`;
 }
 
-/** A whole page. `title` is text, `main` is HTML. */
-function page(title: string, main: string): string {
-  return `<!doctype html>
+/** A whole page. `title` and `main` are HTML. */
+function page(status: number, title: string, main: string): Answer {
+  const body = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHTML(title)} · stand-in for Eagle Eye Networks</title>
+<title>${title} · stand-in for Eagle Eye Networks</title>
 <link rel="icon" href="data:,"><style>${STYLE}</style></head>
 <body><header>
-<p><strong>Stand-in, not Eagle Eye Networks.</strong> This page is part of passport-eagleeye, for tests and development. No real account is involved.</p>
+<p><strong>Stand-in, not Eagle Eye Networks.</strong> This page is part of passport-eagleeye, for tests and development.
+No real account is involved.</p>
 </header>
-<main><h1>${escapeHTML(title)}</h1>
+<main><h1>${title}</h1>
 ${main}
 </main></body></html>
 `;
+  return { status, headers: HEADERS, body };
 }
 
 /** Text made safe in HTML, inside quotes, too. */

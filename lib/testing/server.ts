@@ -1,29 +1,30 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { types } from 'node:util';
+import { promisify, types } from 'node:util';
 
-import { answerCameras, answerClientSettings, answerLiveImage, answerProfile } from './api';
+import { answerCameras, answerClientSettings, answerLiveImage, answerProfile, apiError } from './api';
 import { answerAuthorize, answerDecision, DECISION_PATH } from './authorize';
 import { errorOf, Faults, withFault } from './faults';
 import { Grants } from './grants';
-import { type Answer, type MockRequest, parameter, readRequest, send, sendHalf } from './http';
+import { type Answer, type MockRequest, parameter, readRequest, Refusal, send } from './http';
 import type { Settings } from './options';
 import { answerRevoke, answerToken } from './token-endpoint';
 import type { MockEndpoint, RecordedRequest } from './types';
 
-type Route = readonly [MockEndpoint, string[], (request: MockRequest, grants: Grants, settings: Settings) => Answer];
+type Route = readonly [MockEndpoint, allow: string, (request: MockRequest, grants: Grants) => Answer];
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  ['/oauth2/authorize', ['authorize', ['GET', 'POST'], answerAuthorize]],
-  [DECISION_PATH, ['authorize', ['POST'], answerDecision]],
-  ['/oauth2/token', ['token', ['POST'], answerToken]],
-  ['/oauth2/revoke', ['revocation', ['POST'], answerRevoke]],
-  ['/api/v3.0/clientSettings', ['clientSettings', ['GET'], answerClientSettings]],
-  ['/api/v3.0/users/self', ['profile', ['GET'], answerProfile]],
-  ['/api/v3.0/cameras', ['cameras', ['GET'], answerCameras]],
-  ['/api/v3.0/media/liveImage.jpeg', ['liveImage', ['GET'], answerLiveImage]],
+  ['/oauth2/authorize', ['authorize', 'GET, POST', answerAuthorize]],
+  [DECISION_PATH, ['authorize', 'POST', answerDecision]],
+  ['/oauth2/token', ['token', 'POST', answerToken]],
+  ['/oauth2/revoke', ['revocation', 'POST', answerRevoke]],
+  ['/api/v3.0/clientSettings', ['clientSettings', 'GET', answerClientSettings]],
+  ['/api/v3.0/users/self', ['profile', 'GET', answerProfile]],
+  ['/api/v3.0/cameras', ['cameras', 'GET', answerCameras]],
+  ['/api/v3.0/media/liveImage.jpeg', ['liveImage', 'GET', answerLiveImage]],
 ]);
 
+const MAX_REQUESTS = 1000;
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
 /** Reads and records what comes in, and sends what the endpoints and faults answer. */
@@ -32,15 +33,9 @@ export class MockServer {
   readonly faults = new Faults();
   readonly grants: Grants;
   readonly #servers: Server[] = [];
-  readonly #sockets = new Set<Socket>();
-  readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(
-    readonly settings: Settings,
-    private readonly maxRequests: number,
-    maxLogins: number,
-  ) {
-    this.grants = new Grants(settings, maxLogins);
+  constructor(readonly settings: Settings) {
+    this.grants = new Grants(settings);
   }
 
   /** Opens the port and answers which one it is. */
@@ -61,20 +56,21 @@ export class MockServer {
     }
   }
 
-  connections(): number {
-    return this.#sockets.size;
+  async connections(): Promise<number> {
+    const counts = this.#servers.map((server) => promisify(server.getConnections.bind(server))());
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
   }
 
   /** Closes the port and every connection, and forgets the answers that still wait. */
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
-    const closed = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    const stopped = this.#servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve)));
-    for (const socket of this.#sockets) socket.destroy();
-    await Promise.all([...stopped, ...closed]);
+    const closed = this.#servers.splice(0).map((server) => {
+      server.close().closeAllConnections();
+      return once(server, 'close');
+    });
+    await Promise.all(closed);
   }
 
-  #open(port: number, host: string): Promise<number> {
+  async #open(port: number, host: string): Promise<number> {
     const server = createServer((req, res) => {
       this.#serve(req, res).catch((error: unknown) => {
         // Only a fault's own respond, or its headers, can throw: the test should see why.
@@ -82,65 +78,60 @@ export class MockServer {
         else send(res, { status: 500, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: String(error) });
       });
     });
-    server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => this.#sockets.delete(socket));
-    });
-    return new Promise((resolve, reject) => {
-      // Stays on: a server that cannot accept a connection, for want of descriptors, must not end the process.
-      server.on('error', reject);
-      server.listen(port, host, () => {
-        this.#servers.push(server);
-        const address = server.address();
-        resolve(address !== null && typeof address === 'object' ? address.port : port);
-      });
-    });
+    await once(server.listen(port, host), 'listening');
+    // A server that cannot accept a connection, for want of descriptors, must not end the process.
+    server.on('error', () => undefined);
+    this.#servers.push(server);
+    const address = server.address();
+    return address !== null && typeof address === 'object' ? address.port : port;
   }
 
   async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const request = await readRequest(req);
-    const [known] = ROUTES.get(request.path) ?? [];
-    const endpoint = known === 'token' && parameter(request.form, 'grant_type') === 'refresh_token' ? 'refresh' : known;
     const { method, url, headers, body, form } = request;
+    const route = ROUTES.get(request.path);
+    const isRefresh = route?.[0] === 'token' && parameter(form, 'grant_type') === 'refresh_token';
+    const endpoint = isRefresh ? 'refresh' : route?.[0];
     this.requests.push({ endpoint: endpoint ?? 'unknown', method, url, headers, body, form: Object.fromEntries(form) });
-    if (this.requests.length > this.maxRequests) this.requests.shift();
-    if (!request.complete) return;
-
-    const fault = endpoint && this.faults.take(endpoint);
-    if (endpoint === undefined || fault === undefined) {
-      send(res, this.#answer(request, endpoint));
+    if (this.requests.length > MAX_REQUESTS) this.requests.shift();
+    if (!req.complete) return;
+    if (route === undefined || endpoint === undefined) {
+      send(res, apiError(404, 'there is nothing at this path', 'endpointNotFound'));
       return;
     }
-    if (fault.delay !== undefined) await this.#wait(fault.delay, res);
+
+    const fault = this.faults.take(endpoint);
+    if (fault.delay) await wait(fault.delay, res);
     if (fault.cut === 'never') return;
     if (fault.cut === 'before') res.destroy();
     else if (fault.respond) await fault.respond(req, res);
-    else
-      (fault.cut ? sendHalf : send)(
-        res,
-        withFault(fault, endpoint, () => this.#answer(request, endpoint)),
-      );
+    else {
+      const answer = withFault(fault, endpoint, () => this.#answer(request, route, endpoint));
+      send(res, answer, fault.cut === 'body');
+    }
   }
 
-  #answer(request: MockRequest, endpoint: MockEndpoint | undefined): Answer {
-    const route = ROUTES.get(request.path);
-    if (route === undefined) return errorOf(undefined, 404, 'there is nothing at this path');
-    const [, methods, answer] = route;
-    const allow = methods.join(', ');
-    if (!methods.includes(request.method)) return errorOf(endpoint, 405, `use ${allow}`, { allow });
+  #answer(request: MockRequest, [, allow, answer]: Route, endpoint: MockEndpoint): Answer {
+    if (!allow.split(', ').includes(request.method)) {
+      const refusal = errorOf(endpoint, 405, `use ${allow}`);
+      return { ...refusal, headers: { ...refusal.headers, allow } };
+    }
     if (request.tooLarge) return errorOf(endpoint, 413, 'the body is longer than 64 KiB');
-    return answer(request, this.grants, this.settings);
+    try {
+      return answer(request, this.grants);
+    } catch (error) {
+      if (error instanceof Refusal) return error.answer;
+      throw error;
+    }
   }
+}
 
-  /** Never ends when the client goes away meanwhile or the server closes: then the endpoint must not do anything. */
-  #wait(milliseconds: number, res: ServerResponse): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#timers.add(timer);
-      res.once('close', () => {
-        clearTimeout(timer);
-        this.#timers.delete(timer);
-      });
+/** Never ends when the client goes away meanwhile or the server closes: then the endpoint must not do anything. */
+function wait(milliseconds: number, res: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    res.once('close', () => {
+      clearTimeout(timer);
     });
-  }
+  });
 }

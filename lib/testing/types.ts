@@ -1,23 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export const MOCK_ENDPOINTS = [
-  'authorize',
-  'token',
-  'refresh',
-  'revocation',
-  'clientSettings',
-  'profile',
-  'cameras',
-  'liveImage',
-] as const;
-export const MOCK_AUTHORIZE_MODES = ['page', 'allow', 'deny'] as const;
-export const HTTPS_BASE_URL_FORMS = ['object', 'string', 'absent'] as const;
-
-/** A part of the stand-in that can be made to fail. `refresh` is the token endpoint with `grant_type=refresh_token`, `token` with any other. */
-export type MockEndpoint = (typeof MOCK_ENDPOINTS)[number];
+/** What can be made to fail. `refresh` is the token endpoint with `grant_type=refresh_token`, `token` with any other. */
+export type MockEndpoint =
+  'authorize' | 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'cameras' | 'liveImage';
 
 /** How authorize answers: with the sign-in page, or at once as if somebody had pressed Allow or Deny. */
-export type MockAuthorizeMode = (typeof MOCK_AUTHORIZE_MODES)[number];
+export type MockAuthorizeMode = 'page' | 'allow' | 'deny';
 
 /** A person who can sign in. The fields are those of the API; `users/self` answers added ones, too. */
 export interface MockUser {
@@ -72,11 +60,11 @@ export interface MockFault {
   status?: number;
   /** Added to the answer's headers, or put in their place. */
   headers?: Record<string, string>;
-  /** An object is sent as JSON, a string or buffer as it is. Default with a `status` of 400 or more: an error in the endpoint's own form. */
+  /** An object is sent as JSON, a string or buffer as it is. Default for an error: one in the endpoint's own form. */
   body?: string | Uint8Array | object;
   /** Milliseconds to wait before the answer. Can be combined with every other member. */
   delay?: number;
-  /** `'before'` closes the connection before the answer, `'body'` after its headers and half of its body; `'never'` keeps it open and silent. */
+  /** Closes the connection `'before'` the answer, or after half of its `'body'`. `'never'`: stays silent. */
   cut?: 'before' | 'body' | 'never';
   /** As in `een.fail(endpoint, respond)`, for use with `delay`. */
   respond?: MockRespond;
@@ -84,15 +72,15 @@ export interface MockFault {
 
 /** What the stand-in can be told when it starts. */
 export interface MockEagleEyeOptions {
-  /** The first entry of the whitelist, and `strategyOptions.callbackURL`. Default: the first of `redirectURIs`, or `'http://127.0.0.1:3333'`. */
+  /** The first entry of the whitelist. Default: the first of `redirectURIs`, or `'http://127.0.0.1:3333'`. */
   callbackURL?: string;
   /** More entries of the whitelist, which is compared as strings. */
   redirectURIs?: string[];
   /** 0, the default, takes a free port. */
   port?: number;
-  /** The address to listen on. The default, `'127.0.0.1'`, listens on `::1` as well, so that `localhost` works everywhere. */
+  /** The address to listen on. The default, `'127.0.0.1'`, listens on `::1` as well, for the sake of `localhost`. */
   host?: string;
-  /** The origin that the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`. */
+  /** What the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`. */
   publicURL?: string;
   /** Without a colon, which HTTP Basic cannot carry. Default: `'stand-in-client'`. */
   clientID?: string;
@@ -103,7 +91,7 @@ export interface MockEagleEyeOptions {
   /** How authorize answers. Default: `'page'`. */
   authorize?: MockAuthorizeMode;
   /** The form of `httpsBaseUrl` in token responses. Default: `'object'`. */
-  httpsBaseUrl?: (typeof HTTPS_BASE_URL_FORMS)[number];
+  httpsBaseUrl?: 'object' | 'string' | 'absent';
   /** Seconds. Default: 43,198. */
   accessTokenLifetime?: number;
   /** Seconds. Default: 300. */
@@ -119,7 +107,7 @@ export interface MockStrategyOptions {
   clientID: string;
   clientSecret: string;
   callbackURL: string;
-  /** On another site than `callbackURL`, as in production: on `localhost` when that is on `127.0.0.1`, and the other way round. */
+  /** On another site than `callbackURL`, as in production: on `localhost` or on `127.0.0.1`. */
   authorizationURL: string;
   tokenURL: string;
   revocationURL: string;

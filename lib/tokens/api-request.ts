@@ -1,10 +1,12 @@
+// Not the global one, which a test may have replaced: it only lets the event loop turn once.
+import { setImmediate } from 'node:timers';
+
 import { isError } from '../application-call';
 import { EagleEyeError, titleOf } from '../errors/eagle-eye-error';
 import { excerpt } from '../errors/excerpt';
 import { failure } from '../errors/failure';
+import { REDIRECTS } from '../http';
 import type { AccessToken } from './pair-store';
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** A body that can be sent twice: everything but a stream. */
 export function isReplayable(body: unknown): boolean {
@@ -36,13 +38,20 @@ export async function apiRequest(
   const errorOf = (code: 'redirected' | 'timeout', what: string, upstreamStatus?: number): EagleEyeError =>
     new EagleEyeError(code, `${titleOf(target)} ${what}.`, { endpoint: 'api', upstreamStatus });
   const late = new AbortController();
+  let ended = false;
   const timer = setTimeout(() => {
-    late.abort();
+    // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
+    setImmediate(() => {
+      if (!ended) {
+        late.abort();
+      }
+    });
   }, timeout);
-  const { signal: given } = init;
+  // By name: a Request has these on its prototype.
+  const { method, body, duplex, signal: given } = init;
   const signal = given ? AbortSignal.any([given, late.signal]) : late.signal;
   try {
-    const response = await send(url, { ...init, headers, redirect: 'manual', signal });
+    const response = await send(url, { ...init, method, body, duplex, headers, redirect: 'manual', signal });
     if (!REDIRECTS.has(response.status)) {
       return response;
     }
@@ -60,6 +69,7 @@ export async function apiRequest(
     const progress = { hasSocket: true, connected: true, status: undefined };
     throw failure(target, cause, progress, (text) => excerpt(text, [accessToken]));
   } finally {
+    ended = true;
     clearTimeout(timer);
   }
 }

@@ -3,8 +3,10 @@ import { namesNoHost } from '../base-url';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { excerpt } from '../errors/excerpt';
-import type { ClientOptions } from '../options';
-import type { RefreshResponse } from '../token-response';
+import { isNonEmptyString } from '../json';
+import type { ClientOptions } from '../option-types';
+import { isSecret, listOf } from '../options';
+import { type RefreshResponse, TOKEN } from '../token-response';
 import { apiRequest, isReplayable } from './api-request';
 import { type AccessToken, type Pair, PairStore } from './pair-store';
 import { alone, type TokenStore } from './token-store';
@@ -40,7 +42,8 @@ export interface EagleEyeTokensOptions {
 
 /** What verify was given, as {@link EagleEyeTokens.save} takes it. */
 export interface LoginTokens {
-  accessToken: string;
+  /** May be left out where there is only a refresh token: the first use gets a pair for it. */
+  accessToken?: string | undefined;
   refreshToken?: string | undefined;
   /** The token response: `expires_in` (seconds) and `httpsBaseUrl` are read. */
   params?: { expires_in?: number | undefined; httpsBaseUrl?: unknown } | undefined;
@@ -52,12 +55,16 @@ function isSource(value: TokenSource | ClientOptions): value is TokenSource {
   return 'refreshAccessToken' in value;
 }
 
-function livesFor({ expiresAt }: Pair, milliseconds: number): boolean {
-  return expiresAt === undefined || expiresAt - milliseconds > Date.now();
+function livesFor({ baseUrl, expiresAt }: Pair, milliseconds: number): boolean {
+  return baseUrl !== '' && (expiresAt === undefined || expiresAt - milliseconds > Date.now());
 }
 
 function expiryOf(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Date.now() + seconds * 1000;
+}
+
+function loginRequired(what: string): EagleEyeError {
+  return new EagleEyeError('login_required', what, {}, 'The user must log in.');
 }
 
 /**
@@ -76,18 +83,19 @@ export class EagleEyeTokens {
   readonly #fetch: typeof fetch;
   readonly #onStoreError: (error: unknown, key: string) => void;
   readonly #refreshes = new Map<string, Promise<Pair>>();
-  readonly #pauses = new Map<string, number>();
+  /** Until when no refresh is tried. An entry goes with its pair. */
+  readonly #pauses = new WeakMap<Pair, number>();
 
   /**
    * @param source - the strategy; or, in a process without logins, `{ clientID, clientSecret, … }`
    * @throws TypeError when an option cannot be used
    */
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
-    const { store = new Map<string, string>(), secret = [], onStoreError } = options;
+    const { store = new Map<string, string>(), secret, onStoreError } = options;
     this.#source = isSource(source) ? source : clientOf(source);
     this.#store = store;
-    const secrets = typeof secret === 'string' ? [secret] : Array.from<unknown>(secret);
-    if (!secrets.every((one): one is string => typeof one === 'string' && one.length >= 32)) {
+    const secrets = secret === undefined ? [] : listOf(secret);
+    if ((secret !== undefined && secrets.length === 0) || !secrets.every(isSecret)) {
       throw new TypeError('EagleEyeTokens: option "secret" must be 32 characters or more, or an array of such strings');
     }
     this.#pairs = new PairStore(store, secrets);
@@ -104,13 +112,21 @@ export class EagleEyeTokens {
    * Keeps the pair of a login, in place of one that was there.
    *
    * @param key - names it: one for each login is best, so that logging out in one browser leaves the others alone
-   * @param login - what verify was given
-   * @throws (as a rejection) the store's error; EagleEyeError when the base URL must be asked for and cannot be had
+   * @param login - what verify was given; or only a refresh token, when no request is made
+   * @throws (as a rejection) TypeError without a key or a token; the store's error; EagleEyeError when the base URL must be
+   *   asked for and cannot be had
    */
   async save(key: string, { accessToken, refreshToken, params, profile }: LoginTokens): Promise<void> {
-    const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
-    const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
-    const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
+    // Under a key that is undefined all users would share one pair.
+    if (!isNonEmptyString(key) || !TOKEN.test(accessToken ?? refreshToken ?? '')) {
+      throw new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the tokens of a login');
+    }
+    let pair: Pair = { accessToken: '', refreshToken, baseUrl: '' };
+    if (accessToken !== undefined) {
+      const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
+      const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
+      pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
+    }
     await alone(this.#store, key, () => this.#pairs.write(key, pair));
   }
 
@@ -170,8 +186,13 @@ export class EagleEyeTokens {
    */
   async revoke(key: string): Promise<void> {
     await alone(this.#store, key, async () => {
-      const pair = await this.#pairs.read(key);
-      await this.#pairs.forget(key);
+      let pair: Pair | undefined;
+      try {
+        pair = await this.#pairs.read(key);
+      } finally {
+        // What cannot be read, such as what another secret has sealed, is forgotten as well.
+        await this.#pairs.forget(key);
+      }
       if (pair) {
         await this.#source.revokeToken(pair.refreshToken ?? pair.accessToken);
       }
@@ -181,29 +202,44 @@ export class EagleEyeTokens {
   async #fresh(key: string): Promise<Pair> {
     const pair = await this.#pairs.read(key);
     if (!pair) {
-      throw new EagleEyeError('login_required', 'No tokens are kept for this user.', {}, 'The user must log in.');
+      throw loginRequired('No tokens are kept for this user.');
     }
-    const isPaused = (this.#pauses.get(key) ?? 0) > Date.now() && livesFor(pair, 0);
-    return livesFor(pair, EARLY) || isPaused ? pair : this.#refresh(key, pair, false);
+    const isPaused = (this.#pauses.get(pair) ?? 0) > Date.now() && livesFor(pair, 0);
+    if (livesFor(pair, EARLY) || isPaused) {
+      return pair;
+    }
+    try {
+      return await this.#refresh(key, pair, false);
+    } catch (error) {
+      // The store, or its lock, and not Eagle Eye: nothing was refreshed.
+      const isOfStore = !(error instanceof EagleEyeError) || error.code === 'token_store_error';
+      if (!isOfStore || !livesFor(pair, 0)) {
+        throw error;
+      }
+      this.#pauses.set(pair, Date.now() + PAUSE);
+      return pair;
+    }
   }
 
   /** @param refused - whether the access token that was seen does not serve any longer: the API has refused it, say */
   #refresh(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
-    const underWay = this.#refreshes.get(key);
+    // One that fails while the access token still lives gives it back: it is not for those whom the API has refused it.
+    const name = `${refused ? 'refused' : 'early'} ${key}`;
+    const underWay = this.#refreshes.get(name);
     if (underWay) {
       return underWay;
     }
     const refresh = alone(this.#store, key, () => this.#refreshAlone(key, seen, refused)).finally(() => {
-      this.#refreshes.delete(key);
+      this.#refreshes.delete(name);
     });
-    this.#refreshes.set(key, refresh);
+    this.#refreshes.set(name, refresh);
     return refresh;
   }
 
   async #refreshAlone(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
     const pair = await this.#pairs.read(key);
     if (!pair) {
-      throw new EagleEyeError('login_required', 'The tokens of this user were ended.', {}, 'The user must log in.');
+      throw loginRequired('The tokens of this user were ended.');
     }
     // Another process, or an earlier caller, was faster.
     if (pair.accessToken !== seen.accessToken && livesFor(pair, EARLY)) {
@@ -212,13 +248,15 @@ export class EagleEyeTokens {
     let response: RefreshResponse;
     try {
       if (pair.refreshToken === undefined) {
-        throw new EagleEyeError('login_required', 'Eagle Eye gave no refresh token for this user.', {});
+        throw loginRequired('Eagle Eye gave no refresh token for this user.');
       }
       response = await this.#source.refreshAccessToken(pair.refreshToken);
     } catch (error) {
       const isOver = error instanceof EagleEyeError && error.code === 'login_required';
-      if (!refused && livesFor(pair, 0) && !(isOver && pair.refreshToken !== undefined)) {
-        this.#pauses.set(key, Date.now() + PAUSE);
+      // Eagle Eye has refused the refresh token: its access token is dead with it.
+      const isDead = isOver && pair.refreshToken !== undefined;
+      if (!refused && !isDead && livesFor(pair, 0)) {
+        this.#pauses.set(pair, Date.now() + PAUSE);
         return pair;
       }
       if (!isOver) {
@@ -232,23 +270,21 @@ export class EagleEyeTokens {
       await this.#pairs.forget(key);
       throw error;
     }
-    this.#pauses.delete(key);
     return this.#keep(key, pair, response);
   }
 
   /** Stores the rotated pair before anything else. */
-  async #keep(key: string, { baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
+  async #keep(key: string, { accessToken: spent, baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
     // No request: a response that names no host leaves the base URL as it was.
-    const named = namesNoHost(response.httpsBaseUrl)
-      ? baseUrl
-      : await this.#source.baseUrlOf(response).catch((error: unknown) => ({ error }));
+    const isKnown = baseUrl !== '' && namesNoHost(response.httpsBaseUrl);
+    const named = isKnown ? baseUrl : await this.#source.baseUrlOf(response).catch((error: unknown) => ({ error }));
     const isUsable = typeof named === 'string';
     const pair = { accessToken, refreshToken, baseUrl: isUsable ? named : baseUrl, expiresAt: expiryOf(expires_in) };
     try {
       await this.#pairs.write(key, pair);
     } catch (error) {
-      this.#pairs.keepUnsaved(key, pair);
+      this.#pairs.keepUnsaved(key, pair, spent);
       this.#onStoreError(error, key);
     }
     if (!isUsable) {

@@ -12,7 +12,7 @@ export interface AccessToken {
   readonly expiresAt?: number | undefined;
 }
 
-/** What is kept of a login. */
+/** What is kept of a login. Where only a refresh token is known yet, access token and base URL are empty. */
 export interface Pair extends AccessToken {
   readonly refreshToken?: string | undefined;
 }
@@ -29,8 +29,8 @@ export class PairStore {
   readonly #store: TokenStore;
   readonly #secrets: readonly string[];
   readonly #parsed = new Map<string, { readonly text: string; readonly pair: Pair }>();
-  /** Pairs that the store did not take. */
-  readonly #unsaved = new Map<string, string>();
+  /** Pairs that the store did not take, and the access tokens that it may hold in their place. */
+  readonly #unsaved = new Map<string, { readonly pair: Pair; readonly over: readonly string[] }>();
 
   /** @param secrets - the first seals, all open; none: nothing is sealed */
   constructor(store: TokenStore, secrets: readonly string[]) {
@@ -41,11 +41,54 @@ export class PairStore {
   /** @throws EagleEyeError (as a rejection) `token_store_error` when what is kept cannot be read; the store's error */
   async read(key: string): Promise<Pair | undefined> {
     const unsaved = this.#unsaved.get(key);
-    if (unsaved !== undefined) {
-      // Its failure was told when the pair was new.
-      await this.#set(key, unsaved).catch(() => undefined);
+    if (!unsaved) {
+      return this.#kept(key);
     }
-    const text = unsaved ?? (await this.#store.get(key)) ?? undefined;
+    const { pair, over } = unsaved;
+    let isSettled = false;
+    try {
+      const kept = await this.#kept(key);
+      if (kept && !over.includes(kept.accessToken)) {
+        // Another process has stored the pair of a later login.
+        isSettled = true;
+        return kept;
+      }
+      await this.#set(key, pair);
+      isSettled = true;
+    } catch {
+      // It was told when the pair was new.
+    } finally {
+      if (isSettled && this.#unsaved.get(key) === unsaved) {
+        this.#unsaved.delete(key);
+      }
+    }
+    return pair;
+  }
+
+  /** @throws (as a rejection) the store's error */
+  async write(key: string, pair: Pair): Promise<void> {
+    await this.#set(key, pair);
+    this.#unsaved.delete(key);
+  }
+
+  /**
+   * Keeps a pair in memory until the store takes it.
+   *
+   * @param spent - the access token in whose place it came
+   */
+  keepUnsaved(key: string, pair: Pair, spent: string): void {
+    this.#unsaved.set(key, { pair, over: [...(this.#unsaved.get(key)?.over ?? []), spent] });
+  }
+
+  /** @throws (as a rejection) the store's error */
+  async forget(key: string): Promise<void> {
+    this.#unsaved.delete(key);
+    this.#parsed.delete(key);
+    await this.#store.delete(key);
+  }
+
+  async #kept(key: string): Promise<Pair | undefined> {
+    const text = (await this.#store.get(key)) ?? undefined;
     const known = this.#parsed.get(key);
     if (text === undefined || known?.text === text) {
       return text === undefined ? undefined : known?.pair;
@@ -63,31 +106,13 @@ export class PairStore {
     return pair;
   }
 
-  /** @throws (as a rejection) the store's error */
-  write(key: string, pair: Pair): Promise<void> {
-    return this.#set(key, this.#textOf(key, pair));
-  }
-
-  /** Keeps a pair in memory until the store takes it. */
-  keepUnsaved(key: string, pair: Pair): void {
-    this.#unsaved.set(key, this.#textOf(key, pair));
-  }
-
-  /** @throws (as a rejection) the store's error */
-  async forget(key: string): Promise<void> {
-    this.#unsaved.delete(key);
-    this.#parsed.delete(key);
-    await this.#store.delete(key);
-  }
-
-  async #set(key: string, text: string): Promise<void> {
-    await this.#store.set(key, text);
-    this.#unsaved.delete(key);
-  }
-
-  #textOf(key: string, pair: Pair): string {
+  async #set(key: string, pair: Pair): Promise<void> {
     const json = JSON.stringify(pair);
     const [secret] = this.#secrets;
-    return secret === undefined ? json : seal(Buffer.from(json), `tokens ${key}`, secret);
+    const text = secret === undefined ? json : seal(Buffer.from(json), `tokens ${key}`, secret);
+    // Keyv rejects with nothing: it answers false.
+    if ((await this.#store.set(key, text)) === false) {
+      throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
+    }
   }
 }

@@ -41,21 +41,21 @@ export class RedisTokenStore implements TokenStore {
   }
 
   get(key: string): Promise<unknown> {
-    return this.#options.sendCommand('GET', this.#options.prefix + key);
+    return this.#options.sendCommand('GET', this.#name('pair', key));
   }
 
   set(key: string, value: string): Promise<unknown> {
-    return this.#options.sendCommand('SET', this.#options.prefix + key, value, 'PX', String(LIFETIME));
+    return this.#options.sendCommand('SET', this.#name('pair', key), value, 'PX', String(LIFETIME));
   }
 
   delete(key: string): Promise<unknown> {
-    return this.#options.sendCommand('DEL', this.#options.prefix + key);
+    return this.#options.sendCommand('DEL', this.#name('pair', key));
   }
 
   /** @throws EagleEyeError (as a rejection) `token_store_error` when it cannot be had within two leases */
   async lock(key: string): Promise<() => Promise<unknown>> {
-    const { sendCommand, prefix, lockLease } = this.#options;
-    const name = `${prefix}${key}:lock`;
+    const { sendCommand, lockLease } = this.#options;
+    const name = this.#name('lock', key);
     const holder = randomUUID();
     const end = Date.now() + 2 * lockLease;
     while ((await sendCommand('SET', name, holder, 'NX', 'PX', String(lockLease))) === null) {
@@ -66,5 +66,10 @@ export class RedisTokenStore implements TokenStore {
       await wait(20 + Math.random() * 40);
     }
     return () => sendCommand('EVAL', RELEASE, '1', name, holder);
+  }
+
+  /** No user's pair has the name of another one's lock, whatever the keys are. */
+  #name(kind: 'pair' | 'lock', key: string): string {
+    return `${this.#options.prefix}${kind}:${key}`;
   }
 }

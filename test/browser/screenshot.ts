@@ -4,7 +4,7 @@ import { launchChromium, newPerson } from './chromium';
 import { startExample } from './example-process';
 import { logIn } from './steps';
 
-/** The picture in the README. */
+/** The picture in the README. For the sake of the size of the tarball: pngquant 48 --nofs --strip example/screenshot.png. */
 const PATH = join(__dirname, '../../example/screenshot.png');
 const MAX_BYTES = 150 * 1024;
 

@@ -1,4 +1,4 @@
-import { Agent, type ClientRequestArgs } from 'node:http';
+import { Agent, type ClientRequestArgs, globalAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Duplex } from 'node:stream';
@@ -172,6 +172,13 @@ it('The option "agent" is not named where none is set', async () => {
     says: /could not be sent: a tracer broke it\. Check/,
   });
   expect(String(error)).not.toContain('option "agent"');
+
+  const { maxSockets } = globalAgent;
+  globalAgent.maxSockets = 0;
+  const late = errorIn(await attemptAlone('token', strategyAt('http://127.0.0.1:1', { timeout: 50 })));
+  globalAgent.maxSockets = maxSockets;
+  expectError(late, { code: 'timeout', endpoint: 'token', says: /no complete answer within 50 ms\. Try again\. If/ });
+  expect(String(late)).not.toContain('option "agent"');
 });
 
 describe('a code or a token that no header or form can carry', () => {

@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { Worker } from 'node:worker_threads';
 
 import type { MockEagleEye, MockFault } from '../../lib/testing';
 import { stopAfterwards } from '../support/eagle-eye';
@@ -190,4 +191,38 @@ describe('what a server does with a kept-alive connection after its answer does 
     // The connection on which something arrived between two requests was not used again; the next one was.
     expect(connections).toBe(2);
   });
+});
+
+/** A token endpoint on a thread of its own; when it is told to, it sends an answer 50 ms later that nobody asked for. */
+const SURPLUS_THREAD = `
+  const { parentPort } = require('node:worker_threads');
+  let asked = 0;
+  let connection;
+  const server = require('node:http').createServer((req, res) => {
+    asked += 1;
+    connection = req.socket;
+    res.end('{"access_token":"answer ' + asked + '"}');
+  });
+  parentPort.on('message', (forged) => {
+    parentPort.postMessage('soon');
+    setTimeout(() => connection.write(forged), 50);
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
+it('Nor does what it sends while the event loop stands still, up to the moment at which the next login begins', async () => {
+  const thread = new Worker(SURPLUS_THREAD, { eval: true });
+  stopAfterwards({ stop: () => thread.terminate() });
+  const port = await new Promise((resolve) => thread.once('message', resolve));
+  const agent = keepAlive(new Agent({ keepAlive: true }));
+  const strategy = strategyAt(`http://127.0.0.1:${String(port)}`, { agent, skipUserProfile: true });
+  expect(await logIn(strategy)).toMatchObject({ value: { accessToken: 'answer 1' } });
+  thread.postMessage(tokens('forged'));
+  const second = await new Promise((resolve) => {
+    thread.once('message', () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      resolve(logIn(strategy));
+    });
+  });
+  expect(second).toMatchObject({ value: { accessToken: 'answer 2' } });
 });

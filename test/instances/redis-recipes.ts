@@ -22,7 +22,7 @@ export async function expectSharedLogin(redis: RedisServer, start: Run, work: Ru
     TOKEN_SECRET: secret,
     REDIS_URL: redis.url,
   };
-  const before = await redis.keys('eagleeye:*');
+  const before = await redis.keys('eagleeye:pair:*');
   const [one, other] = await Promise.all([start(shared), start(shared)]);
   const browser = new Browser();
   const { location } = await browser.get(`${one}/login`);
@@ -30,8 +30,8 @@ export async function expectSharedLogin(redis: RedisServer, start: Run, work: Ru
   expect(await browser.get(`${other}/callback${search}`)).toMatchObject({ status: 302, location: '/' });
   expect(JSON.parse((await browser.get(one)).text)).toMatchObject({ name: 'Ada Keller', cameras: expect.any(Array) });
 
-  const [key = ''] = (await redis.keys('eagleeye:*')).filter((name) => !before.includes(name));
-  const printed = await work({ ...shared, KEY: key.replace('eagleeye:', '') });
+  const [key = ''] = (await redis.keys('eagleeye:pair:*')).filter((name) => !before.includes(name));
+  const printed = await work({ ...shared, KEY: key.replace('eagleeye:pair:', '') });
   expect(JSON.parse(printed)).toEqual(
     expect.arrayContaining([expect.objectContaining({ bridgeId: expect.any(String) })]),
   );

@@ -71,23 +71,31 @@ it('goes on when the process that holds the lock is killed', async () => {
   while (refreshes() === 0) {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  expect(await redis.keys('*:lock')).toHaveLength(1);
+  expect(await redis.keys('*lock:*')).toHaveLength(1);
   holder.kill('SIGKILL');
   await once(holder, 'exit');
   const { stdout } = await runTypeScript('tokens-process.ts', { args: [order(5, 2000)] });
   expect(JSON.parse(stdout)).toEqual(['200']);
-  expect(await redis.keys('*:lock')).toEqual([]);
+  expect(await redis.keys('*lock:*')).toEqual([]);
 });
 
 it('Redis shows no token under a secret, and forgets the pair with the refresh token', async () => {
   const { accessToken } = await tokens.get('ada');
-  const kept = (await redis.value('eagleeye:ada')) ?? '';
+  const kept = (await redis.value('eagleeye:pair:ada')) ?? '';
   expect(kept + Buffer.from(kept, 'base64url').toString('latin1')).not.toContain(accessToken.slice(0, 12));
-  const left = Number(await client.sendCommand(['PTTL', 'eagleeye:ada']));
+  const left = Number(await client.sendCommand(['PTTL', 'eagleeye:pair:ada']));
   expect(left).toBeGreaterThan(13.9 * 86_400_000);
   expect(left).toBeLessThanOrEqual(14 * 86_400_000);
   await tokens.revoke('ada');
   expect(await redis.keys('*')).toEqual([]);
+});
+
+it('no key of one user names the lock of another', async () => {
+  const store = new RedisTokenStore({ sendCommand: (...args) => client.sendCommand(args), lockLease: 100 });
+  await Promise.all(['ben:lock', 'lock:ben', ':lock:ben'].map((key) => store.set(key, 'kept')));
+  const release = await store.lock('ben');
+  await release();
+  expect(await redis.keys('*')).toHaveLength(4);
 });
 
 it('a lock is released only by its holder', async () => {
@@ -97,9 +105,9 @@ it('a lock is released only by its holder', async () => {
   await new Promise((resolve) => setTimeout(resolve, 150));
   const second = await store.lock('ben');
   await release();
-  expect(await redis.keys('*ben:lock')).toHaveLength(1);
+  expect(await redis.keys('*lock:ben')).toHaveLength(1);
   await second();
-  expect(await redis.keys('*ben:lock')).toEqual([]);
+  expect(await redis.keys('*lock:ben')).toEqual([]);
 });
 
 it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', () =>

@@ -84,11 +84,6 @@ it.each<Partial<StrategyOptions>>([{ state: false }, { store: slowStore }])(
       constructor(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason: unknown) => void) => void) {
         this.#own = new Own(run);
       }
-      static resolve<T>(value: T | PromiseLike<T>): Other<T> {
-        return new Other((resolve) => {
-          resolve(value);
-        });
-      }
       then<U>(next: (value: T) => U, failed?: (reason: unknown) => U): Other<U> {
         return new Other((resolve) => {
           resolve(this.#own.then(next, failed));

@@ -189,6 +189,11 @@ it.each<[string, (...args: never[]) => unknown, Told]>([
   expect((await logIn(verify)).told).toEqual([expected]);
 });
 
+it('verify may take longer than a request', async () => {
+  const slow = async (): Promise<object> => new Promise((resolve) => setTimeout(resolve, 1100, user));
+  expect((await logIn(slow, { timeout: 1000 })).told).toEqual([{ action: 'success', args: [user, {}] }]);
+});
+
 it.each([
   [{}, (_1: unknown, _2: unknown, _3: unknown, _4: unknown, _5: unknown, _6: unknown) => undefined],
   [

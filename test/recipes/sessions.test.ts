@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 
 import fastifyCookie from '@fastify/cookie';
 import { Authenticator } from '@fastify/passport';

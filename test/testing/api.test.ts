@@ -11,10 +11,7 @@ import {
   spend,
   start,
   statusOf,
-  stopAll,
 } from './stand-in';
-
-afterEach(stopAll);
 
 const STATUSES =
   'cancelled unknown invalidArgument deadlineExceeded notFound conflict permissionDenied resourceExhausted failedPrecondition aborted outOfRange unimplemented internal unavailable dataLoss unauthenticated mediaTypeNotSupported acceptNotSupported methodNotSupported tooManyRequests';
@@ -244,16 +241,20 @@ describe('liveImage', () => {
     return { headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
   }
 
-  it('answers a JPEG, another one for each camera, with its time', async () => {
+  it('answers a JPEG, another one for each camera and each moment, with its time', async () => {
     const een = await start();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(1.8e12);
     const { headers, bytes } = await imageOf(een, 'deviceId=10011061&type=preview');
     expect(headers.get('content-type')).toBe('image/jpeg');
     expect(headers.get('x-een-timestamp')).toMatch(TIMESTAMP);
     expect(headers.get('x-een-prevtoken')).toMatch(/./);
     // Start of image, the frame's size, end of image.
     expect(bytes.toString('hex')).toMatch(/^ffd8ffe0.*ffc0001108006000a003.*ffd9$/);
-    expect((await imageOf(een, 'deviceId=10011062&type=preview')).bytes.equals(bytes)).toBe(false);
     expect((await imageOf(een, 'deviceId=10011061&type=main')).bytes.length).toBeGreaterThan(bytes.length);
+    expect((await imageOf(een, 'deviceId=10011062&type=preview')).bytes.equals(bytes)).toBe(false);
+    expect((await imageOf(een, 'deviceId=10011061&type=preview')).bytes.equals(bytes)).toBe(true);
+    clock.mockReturnValue(1.8e12 + 1000);
+    expect((await imageOf(een, 'deviceId=10011061&type=preview')).bytes.equals(bytes)).toBe(false);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { MockEndpoint, MockFault, MockRespond } from '../../lib/testing';
-import { api, openSocket, post, receive, refresh, revoke, spend, start, statusOf, stopAll, until } from './stand-in';
-
-afterEach(stopAll);
+import { api, openSocket, post, receive, refresh, revoke, spend, start, statusOf } from './stand-in';
+import { until } from '../support/until';
 
 const GET_SELF = 'GET /api/v3.0/users/self HTTP/1.1\r\nhost: x\r\n\r\n';
 
@@ -129,40 +128,40 @@ describe('fail', () => {
   });
 
   const anything = { status: 500 };
-  it.each<[string, unknown, unknown, unknown?]>([
-    ['an endpoint that there is not', 'users/self', anything],
-    ['a member that there is not', 'token', { ...anything, staus: 1 }],
-    ['a fault that changes nothing', 'token', {}],
-    ['a fault that changes nothing, in zeros', 'token', { delay: 0, headers: {}, body: undefined }],
-    ['a wrong cut', 'token', { cut: 'after' }],
-    ['a wrong status', 'token', { status: '500' }],
-    ['a wrong delay', 'token', { delay: Infinity }],
-    ['a wrong body', 'token', { body: 5 }],
-    ['wrong headers', 'token', { headers: ['x'] }],
-    ['a respond that is not one', 'token', { respond: 'x' }],
-    ['a respond that would hide a status', 'token', { ...anything, respond }],
-    ['a cut that would hide a status', 'token', { ...anything, cut: 'never' }],
-    ['no times', 'token', anything, 0],
-  ])('throws a TypeError for %s', async (_case, endpoint, fault, times: unknown = 1) => {
-    const een = await start();
-    expect(() => {
-      een.fail(endpoint as MockEndpoint, fault as MockFault, times as number);
-    }).toThrow(TypeError);
-  });
+  const endpoints =
+    "'authorize', 'token', 'refresh', 'revocation', 'clientSettings', 'profile', 'cameras', 'liveImage'";
+  const members = 'status, headers, body, delay, cut, respond';
+  it.each<[string, unknown, unknown, string, unknown?]>([
+    ['an endpoint that there is not', 'users/self', anything, endpoints],
+    ['a member that there is not', 'token', { ...anything, staus: 1 }, members],
+    ['a fault that changes nothing', 'token', {}, members],
+    ['a fault that changes nothing, in zeros', 'token', { delay: 0, headers: {}, body: undefined }, members],
+    ['a wrong cut', 'token', { cut: 'after' }, "'before', 'body', 'never'"],
+    ['a wrong status', 'token', { status: '500' }, '200 to 599'],
+    ['a wrong delay', 'token', { delay: Infinity }, "'delay'"],
+    ['a wrong body', 'token', { body: 5 }, "'body'"],
+    ['wrong headers', 'token', { headers: ['x'] }, "'headers'"],
+    ['a respond that is not one', 'token', { respond: 'x' }, '(req, res)'],
+    ['a respond that would hide a status', 'token', { ...anything, respond }, 'respond'],
+    ['a cut that would hide a status', 'token', { ...anything, cut: 'never' }, "cut 'never'"],
+    ['no times', 'token', anything, '1 or more', 0],
+  ])(
+    'throws a TypeError that says what is known, for %s',
+    async (_case, endpoint, fault, known, times: unknown = 1) => {
+      const een = await start();
+      const fail = () => {
+        een.fail(endpoint as MockEndpoint, fault as MockFault, times as number);
+      };
+      expect(fail).toThrow(TypeError);
+      expect(fail).toThrow(known);
+    },
+  );
 
-  it('names what is known', async () => {
+  it('has no recovery for an endpoint that there is not', async () => {
     const een = await start();
-    const endpoints =
-      "'authorize', 'token', 'refresh', 'revocation', 'clientSettings', 'profile', 'cameras', 'liveImage'";
-    expect(() => {
-      een.fail('tokens' as MockEndpoint, anything);
-    }).toThrow(endpoints);
     expect(() => {
       een.recover('tokens' as MockEndpoint);
     }).toThrow(endpoints);
-    expect(() => {
-      een.fail('token', { code: 500 } as MockFault);
-    }).toThrow('status, headers, body, delay, cut, respond');
   });
 });
 
@@ -173,13 +172,10 @@ describe('requests', () => {
     await post(een.strategyOptions.tokenURL, 'a=1&b=%C3%A9&a=2&__proto__=x', een);
     await api(een, 'users/self?include=timeZone', 'token');
     await receive(een.url, { method: 'POST', body: '{"code":"é"}' });
+    const headers = { authorization: 'Bearer token' };
     expect(een.requests).toMatchObject([
       { endpoint: 'token', method: 'POST', url: '/oauth2/token', body: 'a=1&b=%C3%A9&a=2&__proto__=x' },
-      {
-        endpoint: 'profile',
-        url: '/api/v3.0/users/self?include=timeZone',
-        headers: { authorization: 'Bearer token' },
-      },
+      { endpoint: 'profile', url: '/api/v3.0/users/self?include=timeZone', headers },
       { endpoint: 'unknown', url: '/', body: '{"code":"é"}', form: {} },
     ]);
     expect(Object.entries(een.requests[0]?.form ?? {})).toEqual([
@@ -191,10 +187,8 @@ describe('requests', () => {
 
   it('holds one that the client broke off, with what had come', async () => {
     const een = await start();
-    const { socket } = await openSocket(
-      een,
-      'POST /oauth2/token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf',
-    );
+    const request = 'POST /oauth2/token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf';
+    const { socket } = await openSocket(een, request);
     await new Promise((resolve) => setTimeout(resolve, 30));
     socket.destroy();
     await until(() => een.requests.length === 1);
@@ -204,11 +198,9 @@ describe('requests', () => {
   it('holds the last 1,000', async () => {
     const een = await start();
     const more = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1000);
+    const last = 'GET /last HTTP/1.1\r\nconnection: close\r\nhost: x\r\n\r\n';
     await (
-      await openSocket(
-        een,
-        `GET /first HTTP/1.1\r\nhost: x\r\n\r\n${more}GET /last HTTP/1.1\r\nconnection: close\r\nhost: x\r\n\r\n`,
-      )
+      await openSocket(een, `GET /first HTTP/1.1\r\nhost: x\r\n\r\n${more}${last}`)
     ).ended;
     expect([een.requests.length, een.requests[0]?.url, een.requests.at(-1)?.url]).toEqual([1000, '/', '/last']);
   });

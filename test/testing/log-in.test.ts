@@ -1,16 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
 import request from 'supertest';
 
 import type { MockEagleEye } from '../../lib/testing';
-import { api, authorizeURL, refresh, spend, start, stopAll } from './stand-in';
-
-const servers: Server[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) server.close().closeAllConnections();
-  await stopAll();
-});
+import { listen } from '../support/listen';
+import { api, authorizeURL, refresh, spend, start } from './stand-in';
 
 /** An application whose login needs its cookies, as a real one does. */
 function application(een: MockEagleEye, changes: Record<string, string> = {}): RequestListener {
@@ -30,13 +23,6 @@ function application(een: MockEagleEye, changes: Record<string, string> = {}): R
   };
 }
 
-async function listen(app: RequestListener): Promise<string> {
-  const server = createServer(app).listen(0, '127.0.0.1');
-  servers.push(server);
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 const OPTIONS = { callbackURL: 'http://127.0.0.1:3333/callback' };
 
 describe('logIn', () => {
@@ -45,7 +31,7 @@ describe('logIn', () => {
     async (how) => {
       const een = await start(OPTIONS);
       const app = application(een);
-      const target = how === 'a base URL' ? await listen(app) : request.agent(app);
+      const target = how === 'a base URL' ? `http://127.0.0.1:${await listen(createServer(app))}` : request.agent(app);
       const answer = await een.logIn(target, { user: 'ca1b72de' });
       expect(answer).toEqual({
         status: 200,

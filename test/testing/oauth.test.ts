@@ -14,35 +14,27 @@ import {
   spend,
   start,
   statusOf,
-  stopAll,
 } from './stand-in';
-
-afterEach(stopAll);
 
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 const CHALLENGE = createHash('sha256').update(VERIFIER).digest('base64url');
 const S256 = { code_challenge: CHALLENGE, code_challenge_method: 'S256' };
 
 describe('authorize', () => {
-  it('adds the code and the state to the redirect URI, which it does not normalise', async () => {
-    const een = await start({ authorize: 'allow' });
+  it('adds the code and the state, unchanged, to the redirect URI, which it does not normalise', async () => {
+    const een = await start({
+      authorize: 'allow',
+      redirectURIs: ['http://127.0.0.1:3333', 'https://a.example/?x=a%20b'],
+    });
     const { status, headers, body } = await authorize(een);
     expect({ status, body }).toEqual({ status: 302, body: '' });
     expect(headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:3333\?code=[\w-]{32}&state=st4te$/);
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(broughtBack(await authorize(een, { state: undefined }))).toEqual({ code: expect.any(String) });
-  });
-
-  it('adds them with & to a redirect URI that has a query', async () => {
-    const een = await start({ authorize: 'allow', callbackURL: 'https://example.com/cb?tenant=a%20b' });
-    const { headers } = await authorize(een);
-    expect(headers.get('location')).toMatch(/^https:\/\/example\.com\/cb\?tenant=a%20b&code=[\w-]+&state=st4te$/);
-  });
-
-  it('brings back a state of any characters unchanged', async () => {
-    const een = await start({ authorize: 'allow' });
     const state = 'a b+c&d=e%20"<é😀>\n\r\t#';
-    expect(broughtBack(await authorize(een, { state })).state).toBe(state);
+    const withQuery = await authorize(een, { redirect_uri: 'https://a.example/?x=a%20b', state });
+    expect(withQuery.headers.get('location')).toMatch(/^https:\/\/a\.example\/\?x=a%20b&code=/);
+    expect(broughtBack(withQuery).state).toBe(state);
+    expect(broughtBack(await authorize(een, { state: undefined }))).toEqual({ code: expect.any(String) });
   });
 
   it('decodes the redirect URI once: percent-encoded or as it is, but not encoded twice', async () => {
@@ -130,10 +122,8 @@ describe('authorize', () => {
     const een = await start({ authorize: 'allow' });
     const { code = '' } = broughtBack(await authorize(een, changes));
     for (const code_verifier of ['x'.repeat(43), undefined]) {
-      expect(await spend(een, code, { code_verifier })).toMatchObject({
-        status: 400,
-        body: { error: 'invalid_grant' },
-      });
+      const refused = { status: 400, body: { error: 'invalid_grant' } };
+      expect(await spend(een, code, { code_verifier })).toMatchObject(refused);
     }
     expect((await spend(een, code, { code_verifier: VERIFIER })).status).toBe(200);
   });
@@ -146,16 +136,11 @@ describe('the sign-in page', () => {
     return receive(een.url + action, { method: 'POST', body: new URLSearchParams(form) });
   }
 
-  it('says what it is, names the application, and has what assistive technology needs', async () => {
+  it('says what it is, and names the application', async () => {
     const { status, headers, body } = await authorize(await start({ clientID: 'my-app' }));
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(body).toContain('Stand-in, not Eagle Eye Networks.');
     expect(body).toContain('<strong>my-app</strong>');
-    expect(body).toMatch(/^<!doctype html>\n<html lang="en">/);
-    expect(body).toMatch(/<title>Sign in [^<]+<\/title>/);
-    expect(body).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">');
-    expect(String(body).match(/<main>\s*<h1>Sign in<\/h1>/g)).toHaveLength(1);
-    expect(body).toContain('color-scheme: light dark');
   });
 
   it('offers everybody who can sign in, by name or by id, and has the one who is signed in chosen', async () => {
@@ -187,26 +172,21 @@ describe('the sign-in page', () => {
     const style = /<style>([^<]*)<\/style>/.exec(body)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(headers.get('content-security-policy')).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; img-src data:; base-uri 'none'; frame-ancestors 'none'; style-src 'sha256-${hash}'`,
     );
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('sends the user back on Allow, with a code for the chosen person, the challenge and the state kept', async () => {
+  it('sends the user back on Deny; on Allow with a code for the chosen person. The challenge and the state are kept', async () => {
     const een = await start();
     const state = 'line\nfeed & "quotes" + é';
     const page = await authorize(een, { state, ...S256 });
+    expect(broughtBack(await press(een, page, { decision: 'deny' }))).toMatchObject({ error: 'access_denied', state });
     const { code = '', ...rest } = broughtBack(await press(een, page, { user: 'ca1b72de', decision: 'allow' }));
     expect(rest).toEqual({ state });
     expect((await spend(een, code)).status).toBe(400);
     const { body } = await spend(een, code, { code_verifier: VERIFIER });
     expect(body.httpsBaseUrl.hostname).toBe('api.c027.eagleeyenetworks.com');
-  });
-
-  it('sends the user back with access_denied on Deny', async () => {
-    const een = await start();
-    const response = await press(een, await authorize(een), { decision: 'deny' });
-    expect(broughtBack(response)).toMatchObject({ error: 'access_denied', state: 'st4te' });
   });
 
   it.each<Record<string, string>>([{ user: 'nobody', decision: 'allow' }, { decision: 'allow' }, {}])(
@@ -292,13 +272,6 @@ describe('the token endpoint', () => {
     expect(await refresh(een, old)).toMatchObject({ status: 401, body: { error: 'invalid_grant' } });
   });
 
-  it('lets one of two refreshes at the same time win', async () => {
-    const een = await start();
-    const tokens = een.issueTokens();
-    const both = await Promise.all([refresh(een, tokens), refresh(een, tokens)]);
-    expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
-  });
-
   it('takes a refresh token after its access token has expired, and for as long as told', async () => {
     const een = await start({ accessTokenLifetime: 50, refreshTokenLifetime: 60 });
     const [first, second] = [een.issueTokens(), een.issueTokens()];
@@ -371,11 +344,6 @@ describe('the token endpoint', () => {
     const headers = { 'content-type': 'Application/X-WWW-Form-Urlencoded;charset=UTF-8' };
     expect((await spend(een, een.issueCode(), {}, headers)).status).toBe(200);
   });
-
-  it('refuses another method', async () => {
-    const { status, headers, body } = await receive((await start()).strategyOptions.tokenURL);
-    expect([status, headers.get('allow'), body.error]).toEqual([405, 'POST', 'invalid_request']);
-  });
 });
 
 describe('the revocation endpoint', () => {
@@ -396,11 +364,14 @@ describe('the revocation endpoint', () => {
     expect(await revoke(een, 'unknown')).toMatchObject({ status: 200, body: '' });
   });
 
-  it('refuses a request without a token, or without credentials', async () => {
+  it('refuses a request without a token, without credentials, or by GET', async () => {
     const een = await start();
     expect(await revoke(een, '')).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
     const noCredentials = await post(een.strategyOptions.revocationURL, { token: 'x' }, een, { authorization: '' });
     expect(noCredentials).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    const get = await receive(een.strategyOptions.revocationURL);
+    expect(get).toMatchObject({ status: 405, body: { error: 'invalid_request' } });
+    expect(get.headers.get('allow')).toBe('POST');
   });
 });
 

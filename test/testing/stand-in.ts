@@ -1,30 +1,22 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-import {
-  type MockEagleEye,
-  type MockEagleEyeOptions,
-  type MockTokenResponse,
-  startMockEagleEye,
-} from '../../lib/testing';
+import { startMockEagleEye } from '../../lib/testing';
+import type { MockEagleEye, MockEagleEyeOptions, MockTokenResponse } from '../../lib/testing';
+import { stopAfterwards } from '../support/eagle-eye';
 
-const running: MockEagleEye[] = [];
-
-/** A stand-in that `stopAll` stops. */
-export async function start(options?: MockEagleEyeOptions): Promise<MockEagleEye> {
-  const een = await startMockEagleEye(options);
-  running.push(een);
-  return een;
-}
-
-export async function stopAll(): Promise<void> {
+afterEach(() => {
   jest.restoreAllMocks();
-  await Promise.all(running.splice(0).map((een) => een.stop()));
+});
+
+/** A stand-in that stops after the test. */
+export async function start(options?: MockEagleEyeOptions): Promise<MockEagleEye> {
+  return stopAfterwards(await startMockEagleEye(options));
 }
 
 const realNow = Date.now.bind(Date);
 
-/** Lets the clock jump ahead, until `stopAll`. */
+/** Lets the clock jump ahead, until the test ends. */
 export function letPass(seconds: number): void {
   const ahead = Date.now() - realNow() + seconds * 1000;
   jest.spyOn(Date, 'now').mockImplementation(() => realNow() + ahead);
@@ -116,13 +108,4 @@ export async function openSocket(een: MockEagleEye, request = ''): Promise<{ soc
   await once(socket, 'connect');
   socket.write(request);
   return { socket, ended };
-}
-
-/** Waits until something holds, for 2 seconds at most. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('it did not come to hold within 2 seconds');
 }

@@ -1,6 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import { Worker } from 'node:worker_threads';
 
 import {
   EagleEyeError,
@@ -11,14 +12,27 @@ import {
 } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
 import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
+import { listen } from '../support/listen';
 
 const CAMERAS = '/api/v3.0/cameras';
 const HOUR = 3_600_000;
+/** An API on a thread of its own: it says when it was asked, and begins its answer 50 ms later. */
+const ANSWERING_THREAD = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:http').createServer((req, res) => {
+    parentPort.postMessage('asked');
+    setTimeout(() => res.write('begun, '), 50);
+    setTimeout(() => res.end('ended'), 1000);
+  });
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
 
 interface Stage {
   een: MockEagleEye;
   strategy: EagleEyeStrategy;
   tokens: EagleEyeTokens;
+  /** The same with a timeout of 300 ms. */
+  hurried: EagleEyeTokens;
   store: Map<string, string>;
 }
 
@@ -29,7 +43,7 @@ async function stage(
   expires_in?: number,
 ): Promise<Stage> {
   const een = await startEagleEye(stand);
-  const strategy = new EagleEyeStrategy({ ...een.strategyOptions, timeout: 2000 }, () => undefined);
+  const strategy = new EagleEyeStrategy(een.strategyOptions, () => undefined);
   const store = new Map<string, string>();
   const tokens = new EagleEyeTokens(strategy, { store, ...options });
   const params = een.issueTokens({ user: 'ca0f61ab' });
@@ -38,7 +52,8 @@ async function stage(
     refreshToken: params.refresh_token,
     params: { ...params, expires_in: expires_in ?? params.expires_in },
   });
-  return { een, strategy, tokens, store };
+  const hurried = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
+  return { een, strategy, tokens, hurried, store };
 }
 
 const asked = (een: MockEagleEye, endpoint: string): number =>
@@ -50,7 +65,7 @@ const codeOf = async (promise: Promise<unknown>): Promise<string | undefined> =>
     (error: unknown) => (error instanceof EagleEyeError ? error.code : String(error)),
   );
 
-/** A store whose method fails as long as it is told to. */
+/** A store whose method fails as long as it is told to; `quiet`: as Keyv's `set` does. */
 function failingStore(): { store: TokenStore; fails: Set<string> } {
   const map = new Map<string, string>();
   const fails = new Set<string>();
@@ -58,7 +73,10 @@ function failingStore(): { store: TokenStore; fails: Set<string> } {
     (name: 'get' | 'set' | 'delete') =>
     (key: string, value = '') => {
       if (fails.has(name)) {
-        throw new Error(`the store cannot ${name}`);
+        throw new Error(`the store cannot ${name} ${value}`.trim());
+      }
+      if (name === 'set' && fails.has('quiet')) {
+        return false;
       }
       return map[name](key, value);
     };
@@ -87,6 +105,32 @@ describe('a fresh pair', () => {
     await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: 'https://api.example.com' } });
     expect(await tokens.get('ben')).toEqual({ accessToken: 'token', baseUrl: 'https://api.example.com' });
     expect(asked(een, 'clientSettings')).toBe(0);
+  });
+
+  it('comes of a refresh token only, at its first use', async () => {
+    const { een, tokens } = await stage();
+    const { refresh_token: refreshToken } = een.issueTokens();
+    await tokens.save('ben', { refreshToken });
+    expect(asked(een, 'refresh')).toBe(0);
+    const [{ accessToken, baseUrl }] = await Promise.all([tokens.get('ben'), tokens.get('ben')]);
+    expect(baseUrl).toBe(een.url);
+    expect((await tokens.fetch('ben', '/api/v3.0/cameras')).status).toBe(200);
+    expect(een.requests.at(-1)?.headers.authorization).toBe(`Bearer ${accessToken}`);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ['no key', undefined, 'token'],
+    ['an empty key', '', 'token'],
+    ['no token', 'ben', undefined],
+    ['what is no token', 'ben', 'sec\nret'],
+  ])('is not kept with %s', async (_what, key, accessToken) => {
+    const { tokens, store } = await stage();
+    const saved = tokens.save(key as string, { accessToken: accessToken as string, profile: { baseUrl: 'https://x' } });
+    await expect(saved).rejects.toThrow(
+      new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the tokens of a login'),
+    );
+    expect(store.size).toBe(1);
   });
 
   it('of nobody is login_required', async () => {
@@ -189,19 +233,46 @@ describe('a refresh', () => {
     expect((await tokens.get('ada')).accessToken).toBe(accessToken);
   });
 
-  it('hands the new pair out when the store does not take it, tells, and stores it later', async () => {
+  it.each([
+    ['set', expect.stringContaining('the store cannot set')],
+    ['quiet', expect.stringContaining('answered false')],
+  ])(
+    'hands the new pair out when the store does not take it (%s), tells, and stores it later',
+    async (way, message) => {
+      const { store, fails } = failingStore();
+      const told: unknown[] = [];
+      const { een, tokens } = await stage({ store, onStoreError: (error, key) => told.push([error, key]) }, {}, 10);
+      fails.add(way);
+      const { accessToken } = await tokens.get('ada');
+      expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+      expect(told).toMatchObject([[{ message }, 'ada']]);
+      expect(String(await store.get('ada'))).not.toContain(accessToken);
+      fails.clear();
+      expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+      expect(String(await store.get('ada'))).toContain(accessToken);
+      expect(asked(een, 'refresh')).toBe(1);
+    },
+  );
+
+  it('that the store did not take gives way to a later login by another process', async () => {
     const { store, fails } = failingStore();
-    const told: unknown[] = [];
-    const { een, tokens } = await stage({ store, onStoreError: (error, key) => told.push([error, key]) }, {}, 10);
+    const { een, tokens } = await stage({ store, onStoreError: () => undefined }, {}, 10);
     fails.add('set');
-    const { accessToken } = await tokens.get('ada');
-    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
-    expect(told).toMatchObject([[{ message: 'the store cannot set' }, 'ada']]);
-    expect(String(await store.get('ada'))).not.toContain(accessToken);
+    await tokens.get('ada');
     fails.clear();
-    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
-    expect(String(await store.get('ada'))).toContain(accessToken);
-    expect(asked(een, 'refresh')).toBe(1);
+    const other = new EagleEyeTokens(een.strategyOptions, { store });
+    await other.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    expect((await tokens.get('ada')).accessToken).toBe('later');
+    expect((await other.get('ada')).accessToken).toBe('later');
+  });
+
+  it('for which there is no lock leaves the old token in use while it lives', async () => {
+    const store = Object.assign(new Map<string, string>(), { lock: jest.fn().mockResolvedValue(() => undefined) });
+    const { tokens } = await stage({ store }, {}, 100);
+    store.lock.mockRejectedValue(new Error('READONLY'));
+    await expect(tokens.get('ada')).resolves.toHaveProperty('accessToken');
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 200_000);
+    await expect(tokens.get('ada')).rejects.toThrow('READONLY');
   });
 
   it('warns of a failing store by itself, and shows no token', async () => {
@@ -209,8 +280,9 @@ describe('a refresh', () => {
     const { store, fails } = failingStore();
     const { tokens } = await stage({ store }, {}, 10);
     fails.add('set');
-    await tokens.get('ada');
+    const { accessToken } = await tokens.get('ada');
     expect(warned).toHaveBeenCalledWith(expect.stringContaining('did not take a new pair'), 'EagleEyeWarning');
+    expect(JSON.stringify(warned.mock.calls)).not.toContain(accessToken.slice(0, 12));
   });
 });
 
@@ -234,6 +306,17 @@ describe('a refresh that is asked for', () => {
     await expect(codeOf(tokens.refresh('ada', accessToken))).resolves.toBe('temporarily_unavailable');
     await expect(tokens.get('ada')).resolves.toMatchObject({ accessToken });
     await expect(codeOf(tokens.refresh('nobody', accessToken))).resolves.toBe('login_required');
+  });
+
+  it('is not content with the old token, which an early refresh that fails gives back', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    const { accessToken } = JSON.parse(store.get('ada') ?? '') as { accessToken: string };
+    een.fail('refresh', { status: 503 }, 1);
+    const early = tokens.get('ada');
+    await new Promise(setImmediate);
+    const renewed = tokens.refresh('ada', accessToken);
+    expect((await early).accessToken).toBe(accessToken);
+    expect((await renewed).accessToken).not.toBe(accessToken);
   });
 });
 
@@ -303,6 +386,13 @@ describe('revoke', () => {
     expect(await codeOf(tokens.get('ada'))).toBe('login_required');
   });
 
+  it('forgets a pair that cannot be read, and says so', async () => {
+    const { tokens, store } = await stage();
+    store.set('ada', 'not JSON');
+    expect(await codeOf(tokens.revoke('ada'))).toBe('token_store_error');
+    expect(store.size).toBe(0);
+  });
+
   it('forgets the pair although Eagle Eye cannot be told, and says so', async () => {
     const { een, tokens, store } = await stage();
     een.fail('revocation', { status: 503 });
@@ -333,6 +423,10 @@ describe('fetch', () => {
     const { een, tokens } = await stage();
     een.fail('cameras', { status: 302, headers: { location: 'https://evil.example/' } });
     expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('redirected');
+    een.recover('cameras');
+    // "Not modified" names no other place.
+    een.fail('cameras', { status: 304 });
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(304);
   });
 
   it('lets nobody else set the authorization', async () => {
@@ -344,8 +438,25 @@ describe('fetch', () => {
     });
   });
 
-  it("keeps the strategy's timeout, and honours the caller's signal", async () => {
+  it('takes a Request for what it is', async () => {
     const { een, tokens } = await stage();
+    const request = new Request('http://elsewhere.example/', { method: 'POST', body: 'mine' });
+    await tokens.fetch('ada', CAMERAS, request);
+    expect(een.requests.at(-1)).toMatchObject({ endpoint: 'cameras', method: 'POST', body: 'mine' });
+  });
+
+  it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
+    const { hurried } = await stage();
+    const thread = new Worker(ANSWERING_THREAD, { eval: true });
+    stopAfterwards({ stop: () => thread.terminate() });
+    const port = await new Promise((resolve) => thread.once('message', resolve));
+    await hurried.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${String(port)}` } });
+    thread.once('message', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600));
+    expect(await (await hurried.fetch('ben', '/')).text()).toBe('begun, ended');
+  });
+
+  it("keeps the strategy's timeout, and honours the caller's signal", async () => {
+    const { een, tokens, hurried } = await stage();
     een.fail('cameras', { cut: 'never' });
     const aborted = new AbortController();
     const waiting = tokens.fetch('ada', CAMERAS, { signal: aborted.signal });
@@ -353,7 +464,7 @@ describe('fetch', () => {
       aborted.abort(new Error('changed my mind'));
     }, 50);
     await expect(waiting).rejects.toThrow('changed my mind');
-    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('timeout');
+    expect(await codeOf(hurried.fetch('ada', CAMERAS))).toBe('timeout');
   });
 
   it('tells a lost or refused connection as the strategy does', async () => {
@@ -362,6 +473,19 @@ describe('fetch', () => {
     expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('connection_lost');
     await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: 'http://127.0.0.1:1' } });
     expect(await codeOf(tokens.fetch('ben', CAMERAS))).toMatch(/unreachable|connection_lost/);
+  });
+
+  it('shows neither the token nor the query in an error', async () => {
+    const echo = (_input: unknown, init?: RequestInit): Promise<Response> => {
+      const cause = new Error(`cut at ${String(new Headers(init?.headers).get('authorization'))}`);
+      return Promise.reject(new TypeError('fetch failed', { cause }));
+    };
+    const { tokens } = await stage({ fetch: echo });
+    const { accessToken } = await tokens.get('ada');
+    const error: unknown = await tokens.fetch('ada', `${CAMERAS}?of=somebody`).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'connection_lost', message: expect.stringContaining('(cut at Bearer …)') });
+    expect(inspect(error, { showHidden: true })).not.toContain(accessToken.slice(0, 12));
+    expect(inspect(error)).not.toContain('somebody');
   });
 
   it('takes another fetch, and passes on what it cannot send', async () => {
@@ -412,7 +536,7 @@ describe('what the store keeps', () => {
     },
   );
 
-  it.each([['short'], [['s'.repeat(32), 7]]])('is not sealed with %j', async (given) => {
+  it.each([['short'], [['s'.repeat(32), 7]], [[]]])('is not sealed with %j', async (given) => {
     const { een } = await stage();
     expect(() => new EagleEyeTokens(een.strategyOptions, { secret: given as string })).toThrow(TypeError);
   });
@@ -433,20 +557,13 @@ it('a worker needs only the credentials', async () => {
 });
 
 it('streams an answer that takes longer than the timeout', async () => {
-  const { tokens } = await stage();
-  const server = createServer((_req, res) => {
-    res.write('first ');
-    setTimeout(() => res.end('last'), 2300);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stopAfterwards({
-    stop: async () => {
-      server.close();
-      await once(server, 'close');
-    },
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${port}` } });
-  expect(await (await tokens.fetch('ben', '/video')).text()).toBe('first last');
+  const { hurried } = await stage();
+  const port = await listen(
+    createServer((_req, res) => {
+      res.write('first ');
+      setTimeout(() => res.end('last'), 500);
+    }),
+  );
+  await hurried.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${port}` } });
+  expect(await (await hurried.fetch('ben', '/video')).text()).toBe('first last');
 });

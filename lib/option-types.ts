@@ -1,0 +1,100 @@
+import type { Agent } from 'node:http';
+
+import type { CodeChallengeMethod } from './authorization-request';
+import type { StateStore } from './state/custom-store';
+
+/** What `/users/self` adds to a user when it is asked to by `include=`, by the names of the vendor's API. */
+export const PROFILE_FIELDS = [
+  'loginDetails',
+  'locationSummary',
+  'contactDetails',
+  'timeZone',
+  'support',
+  'status',
+  'permissions',
+  'layoutSettings',
+  'previewSettings',
+  'effectivePermissions',
+  'timeSettings',
+] as const;
+
+/** An includable of `/users/self`; what it adds stands in `profile._json`. */
+export type ProfileField = (typeof PROFILE_FIELDS)[number];
+
+/** Whether to leave the profile alone: always, or as a function answers, which may be async or call back. */
+export type SkipUserProfile =
+  | boolean
+  | ((accessToken: string) => boolean | Promise<boolean>)
+  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
+
+/** What requests to Eagle Eye need, with or without logins. */
+export interface ClientOptions {
+  /** Client ID of the application, from the Eagle Eye developer portal. Holds no `:` (RFC 7617 §2). */
+  clientID: string;
+  /** Client secret of the application. It leaves only in the Basic header of token and revocation requests. */
+  clientSecret: string;
+  /** Scope, or several. Default: `'vms.all'`, the only one that exists. */
+  scope?: string | readonly string[];
+  /** Default: `https://auth.eagleeyenetworks.com/oauth2/token`. */
+  tokenURL?: string;
+  /** Default: `https://auth.eagleeyenetworks.com/oauth2/revoke`. */
+  revocationURL?: string;
+  /** Asked for `httpsBaseUrl` when the token response has none. Default: `https://api.eagleeyenetworks.com/api/v3.0/clientSettings`. */
+  clientSettingsURL?: string;
+  /** Used in place of the base URL from `httpsBaseUrl`: a gateway, a test. Without `/api/v3.0`. */
+  apiBaseURL?: string;
+  /**
+   * Domains to which the access token may go: an `httpsBaseUrl` must be one of these or below one.
+   * Default: `['eagleeyenetworks.com', 'een.cloud']`.
+   */
+  trustedApiDomains?: readonly string[];
+  /** Milliseconds for each request to Eagle Eye as a whole. Default: 10,000. */
+  timeout?: number;
+  /** `http.Agent` or `https.Agent` for requests to Eagle Eye: proxies, private CAs. Default: Node's global agent. */
+  agent?: Agent;
+  /** Header fields added to every request to Eagle Eye. Those that say who asks, or how a body is sent, are refused. */
+  customHeaders?: Readonly<Record<string, string>>;
+  /** Whether endpoints may be plain http on other hosts than this machine: a stand-in in another container. Default: `false`. */
+  allowInsecureRequests?: boolean;
+}
+
+/** The options of the strategy apart from `passReqToCallback`, which decides the form of verify. */
+export interface BaseStrategyOptions extends ClientOptions {
+  /**
+   * Redirect URI, sent byte for byte: Eagle Eye compares it as a string with the whitelist of the application. A path
+   * (`/callback`) is put behind scheme and host of the request.
+   */
+  callbackURL: string;
+  /** Default: `https://auth.eagleeyenetworks.com/oauth2/authorize`. */
+  authorizationURL?: string;
+  /** Includables of `/users/self`, asked for by `include=`; they come in `profile._json`. */
+  profileFields?: readonly ProfileField[];
+  /** Anti-CSRF state (RFC 6749 §10.12). Default: `true`, kept in a sealed cookie. `false` turns it off. */
+  state?: boolean;
+  /**
+   * What seals the cookie and the state in place of `clientSecret`: 32 characters or more. Of an array the first seals and
+   * all open, so that a secret can be replaced without breaking logins under way.
+   */
+  stateSecret?: string | readonly string[];
+  /** `true`: pending logins are kept in `req.session`. An object: a state store of passport-oauth2's form. */
+  store?: StateStore | boolean;
+  /** Proof Key for Code Exchange (RFC 7636): `true` and `'S256'` are the same. Default: off, as Eagle Eye documents none. */
+  pkce?: boolean | CodeChallengeMethod;
+  /** Whether `X-Forwarded-Host` and `-Proto` are believed, whoever sent them. Default: `false`; Express's `trust proxy` counts, too. */
+  proxy?: boolean;
+  /** Key in `req.session` for pending logins that are kept there. Default: `oauth2:` and the host of `authorizationURL`. */
+  sessionKey?: string;
+  /** Whether to leave the profile alone: verify then gets `undefined` in its place. Default: `false`. */
+  skipUserProfile?: SkipUserProfile;
+}
+
+/** Options for a verify function without the request. */
+export interface StrategyOptions extends BaseStrategyOptions {
+  /** Whether verify gets the request first. Default: `false`. */
+  passReqToCallback?: false;
+}
+
+/** Options for a verify function that gets the request first. */
+export interface StrategyOptionsWithRequest extends BaseStrategyOptions {
+  passReqToCallback: true;
+}
