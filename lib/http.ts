@@ -97,9 +97,12 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
   // A code and a refresh token work once: the server may have spent one before the connection broke (RFC 9110 §9.2.2).
   const repeatable = endpoint.name !== 'token' && endpoint.name !== 'refresh';
   const quote = (text: string): string => excerpt(text, credentials);
-  // What came on a kept-alive connection while the event loop stood still is read before that is used again. In an I/O
-  // callback, the next reading is behind the next turn of setImmediate.
-  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  if (!repeatable) {
+    // What came on a kept-alive connection while the event loop stood still is read before that is used again. In an I/O
+    // callback, the next reading is behind the next turn of setImmediate. The requests for a profile come at the heels of an
+    // answer that was read.
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
