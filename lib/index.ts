@@ -26,8 +26,9 @@ export type {
   VerifyFunctionWithRequestAndParams,
 } from './verify';
 export { EagleEyeTokens } from './tokens/eagle-eye-tokens';
-export type { EagleEyeTokensOptions, LoginTokens, TokenSource } from './tokens/eagle-eye-tokens';
+export type { EagleEyeTokensOptions, LoginTokens } from './tokens/eagle-eye-tokens';
 export type { AccessToken } from './tokens/pair-store';
+export type { TokenSource } from './tokens/refresher';
 export { RedisTokenStore } from './tokens/redis-token-store';
 export type { RedisTokenStoreOptions } from './tokens/redis-token-store';
 export type { TokenStore } from './tokens/token-store';

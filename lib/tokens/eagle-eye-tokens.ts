@@ -1,29 +1,15 @@
 import { isError } from '../application-call';
-import { namesNoHost } from '../base-url';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { excerpt } from '../errors/excerpt';
 import { isNonEmptyString } from '../json';
 import type { ClientOptions } from '../option-types';
 import { isSecret, listOf } from '../options';
-import { type RefreshResponse, TOKEN } from '../token-response';
+import { TOKEN } from '../token-response';
 import { apiRequest, isReplayable } from './api-request';
-import { type AccessToken, type Pair, PairStore } from './pair-store';
+import { type AccessToken, expiryOf, type Pair, PairStore } from './pair-store';
+import { Refresher, type TokenSource } from './refresher';
 import { alone, type TokenStore } from './token-store';
-
-/** Milliseconds before its end from which an access token is refreshed: the vendor's advice. */
-const EARLY = 5 * 60 * 1000;
-/** Milliseconds without another try, after an early refresh has failed and the old token still serves. */
-const PAUSE = 10_000;
-
-/** What makes the requests for tokens: a strategy. */
-export interface TokenSource {
-  /** Milliseconds for one request. */
-  readonly timeout: number;
-  refreshAccessToken(refreshToken: string): Promise<RefreshResponse>;
-  revokeToken(token: string): Promise<void>;
-  baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string>;
-}
 
 /** Options of {@link EagleEyeTokens}. */
 export interface EagleEyeTokensOptions {
@@ -51,20 +37,13 @@ export interface LoginTokens {
   profile?: { baseUrl?: string } | undefined;
 }
 
+function warn(error: unknown): void {
+  const why = excerpt(isError(error) ? error.message : '', []);
+  process.emitWarning(`The store of EagleEyeTokens did not take a new pair: ${why}`, 'EagleEyeWarning');
+}
+
 function isSource(value: TokenSource | ClientOptions): value is TokenSource {
   return 'refreshAccessToken' in value;
-}
-
-function livesFor({ baseUrl, expiresAt }: Pair, milliseconds: number): boolean {
-  return baseUrl !== '' && (expiresAt === undefined || expiresAt - milliseconds > Date.now());
-}
-
-function expiryOf(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : Date.now() + seconds * 1000;
-}
-
-function loginRequired(what: string): EagleEyeError {
-  return new EagleEyeError('login_required', what, {}, 'The user must log in.');
 }
 
 /**
@@ -81,31 +60,23 @@ export class EagleEyeTokens {
   readonly #store: TokenStore;
   readonly #pairs: PairStore;
   readonly #fetch: typeof fetch;
-  readonly #onStoreError: (error: unknown, key: string) => void;
-  readonly #refreshes = new Map<string, Promise<Pair>>();
-  /** Until when no refresh is tried. An entry goes with its pair. */
-  readonly #pauses = new WeakMap<Pair, number>();
+  readonly #refresher: Refresher;
 
   /**
    * @param source - the strategy; or, in a process without logins, `{ clientID, clientSecret, … }`
    * @throws TypeError when an option cannot be used
    */
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
-    const { store = new Map<string, string>(), secret, onStoreError } = options;
+    const { store = new Map<string, string>(), secret, onStoreError = warn } = options;
     this.#source = isSource(source) ? source : clientOf(source);
     this.#store = store;
     const secrets = secret === undefined ? [] : listOf(secret);
     if ((secret !== undefined && secrets.length === 0) || !secrets.every(isSecret)) {
       throw new TypeError('EagleEyeTokens: option "secret" must be 32 characters or more, or an array of such strings');
     }
-    this.#pairs = new PairStore(store, secrets);
+    this.#pairs = new PairStore(store, secrets, this.#source.timeout);
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
-    this.#onStoreError =
-      onStoreError ??
-      ((error) => {
-        const why = excerpt(isError(error) ? error.message : '', []);
-        process.emitWarning(`The store of EagleEyeTokens did not take a new pair: ${why}`, 'EagleEyeWarning');
-      });
+    this.#refresher = new Refresher(this.#source, store, this.#pairs, onStoreError);
   }
 
   /**
@@ -138,7 +109,7 @@ export class EagleEyeTokens {
    *   token is not good any more. The store's error, when reading fails.
    */
   async get(key: string): Promise<AccessToken> {
-    const { accessToken, baseUrl, expiresAt } = await this.#fresh(key);
+    const { accessToken, baseUrl, expiresAt } = await this.#refresher.fresh(key);
     return { accessToken, baseUrl, expiresAt };
   }
 
@@ -152,13 +123,13 @@ export class EagleEyeTokens {
    *   request must be sent again whose body is a stream; what `init.signal` was aborted with
    */
   async fetch(key: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const pair = await this.#fresh(key);
+    const pair = await this.#refresher.fresh(key);
     const response = await apiRequest(pair, path, init, this.#fetch, this.#source.timeout);
     if (response.status !== 401) {
       return response;
     }
     await response.body?.cancel();
-    const renewed = await this.#refresh(key, pair, true);
+    const renewed = await this.#refresher.refresh(key, pair, true);
     if (!isReplayable(init.body)) {
       const what = 'The API request was refused (HTTP 401) and not sent again: its body is a stream.';
       throw new EagleEyeError('api_error', what, { endpoint: 'api', upstreamStatus: 401 }, 'Make the request again.');
@@ -174,7 +145,7 @@ export class EagleEyeTokens {
    * @throws (as a rejection) EagleEyeError when the refresh fails, as of {@link get}; the store's error, when reading fails
    */
   async refresh(key: string, accessToken: string): Promise<AccessToken> {
-    const renewed = await this.#refresh(key, { accessToken }, true);
+    const renewed = await this.#refresher.refresh(key, { accessToken }, true);
     return { accessToken: renewed.accessToken, baseUrl: renewed.baseUrl, expiresAt: renewed.expiresAt };
   }
 
@@ -197,99 +168,5 @@ export class EagleEyeTokens {
         await this.#source.revokeToken(pair.refreshToken ?? pair.accessToken);
       }
     });
-  }
-
-  async #fresh(key: string): Promise<Pair> {
-    const pair = await this.#pairs.read(key);
-    if (!pair) {
-      throw loginRequired('No tokens are kept for this user.');
-    }
-    const isPaused = (this.#pauses.get(pair) ?? 0) > Date.now() && livesFor(pair, 0);
-    if (livesFor(pair, EARLY) || isPaused) {
-      return pair;
-    }
-    try {
-      return await this.#refresh(key, pair, false);
-    } catch (error) {
-      // The store, or its lock, and not Eagle Eye: nothing was refreshed.
-      const isOfStore = !(error instanceof EagleEyeError) || error.code === 'token_store_error';
-      if (!isOfStore || !livesFor(pair, 0)) {
-        throw error;
-      }
-      this.#pauses.set(pair, Date.now() + PAUSE);
-      return pair;
-    }
-  }
-
-  /** @param refused - whether the access token that was seen does not serve any longer: the API has refused it, say */
-  #refresh(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
-    // One that fails while the access token still lives gives it back: it is not for those whom the API has refused it.
-    const name = `${refused ? 'refused' : 'early'} ${key}`;
-    const underWay = this.#refreshes.get(name);
-    if (underWay) {
-      return underWay;
-    }
-    const refresh = alone(this.#store, key, () => this.#refreshAlone(key, seen, refused)).finally(() => {
-      this.#refreshes.delete(name);
-    });
-    this.#refreshes.set(name, refresh);
-    return refresh;
-  }
-
-  async #refreshAlone(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
-    const pair = await this.#pairs.read(key);
-    if (!pair) {
-      throw loginRequired('The tokens of this user were ended.');
-    }
-    // Another process, or an earlier caller, was faster.
-    if (pair.accessToken !== seen.accessToken && livesFor(pair, EARLY)) {
-      return pair;
-    }
-    let response: RefreshResponse;
-    try {
-      if (pair.refreshToken === undefined) {
-        throw loginRequired('Eagle Eye gave no refresh token for this user.');
-      }
-      response = await this.#source.refreshAccessToken(pair.refreshToken);
-    } catch (error) {
-      const isOver = error instanceof EagleEyeError && error.code === 'login_required';
-      // Eagle Eye has refused the refresh token: its access token is dead with it.
-      const isDead = isOver && pair.refreshToken !== undefined;
-      if (!refused && !isDead && livesFor(pair, 0)) {
-        this.#pauses.set(pair, Date.now() + PAUSE);
-        return pair;
-      }
-      if (!isOver) {
-        throw error;
-      }
-      // Without a lock that all processes share, another one may have spent the refresh token, and stored its pair.
-      const again = await this.#pairs.read(key);
-      if (again && again.refreshToken !== pair.refreshToken) {
-        return again;
-      }
-      await this.#pairs.forget(key);
-      throw error;
-    }
-    return this.#keep(key, pair, response);
-  }
-
-  /** Stores the rotated pair before anything else. */
-  async #keep(key: string, { accessToken: spent, baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
-    const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
-    // No request: a response that names no host leaves the base URL as it was.
-    const isKnown = baseUrl !== '' && namesNoHost(response.httpsBaseUrl);
-    const named = isKnown ? baseUrl : await this.#source.baseUrlOf(response).catch((error: unknown) => ({ error }));
-    const isUsable = typeof named === 'string';
-    const pair = { accessToken, refreshToken, baseUrl: isUsable ? named : baseUrl, expiresAt: expiryOf(expires_in) };
-    try {
-      await this.#pairs.write(key, pair);
-    } catch (error) {
-      this.#pairs.keepUnsaved(key, pair, spent);
-      this.#onStoreError(error, key);
-    }
-    if (!isUsable) {
-      throw named.error;
-    }
-    return pair;
   }
 }

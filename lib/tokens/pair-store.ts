@@ -1,7 +1,7 @@
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, parseJsonObject } from '../json';
 import { open, seal } from '../sealed-value';
-import type { TokenStore } from './token-store';
+import { answered, type TokenStore } from './token-store';
 
 /** An access token that is good now. */
 export interface AccessToken {
@@ -20,6 +20,11 @@ export interface Pair extends AccessToken {
 /** Values that are kept parsed; more would only cost memory. */
 const MAX_PARSED = 1000;
 
+/** When a token ends that lives for so many seconds from now. */
+export function expiryOf(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Date.now() + seconds * 1000;
+}
+
 function isPair(value: unknown): value is Pair {
   return isJsonObject(value) && typeof value.accessToken === 'string' && typeof value.baseUrl === 'string';
 }
@@ -28,14 +33,19 @@ function isPair(value: unknown): value is Pair {
 export class PairStore {
   readonly #store: TokenStore;
   readonly #secrets: readonly string[];
+  readonly #timeout: number;
   readonly #parsed = new Map<string, { readonly text: string; readonly pair: Pair }>();
   /** Pairs that the store did not take, and the access tokens that it may hold in their place. */
   readonly #unsaved = new Map<string, { readonly pair: Pair; readonly over: readonly string[] }>();
 
-  /** @param secrets - the first seals, all open; none: nothing is sealed */
-  constructor(store: TokenStore, secrets: readonly string[]) {
+  /**
+   * @param secrets - the first seals, all open; none: nothing is sealed
+   * @param timeout - milliseconds to wait for an answer of the store
+   */
+  constructor(store: TokenStore, secrets: readonly string[], timeout: number) {
     this.#store = store;
     this.#secrets = secrets;
+    this.#timeout = timeout;
   }
 
   /** @throws EagleEyeError (as a rejection) `token_store_error` when what is kept cannot be read; the store's error */
@@ -84,11 +94,11 @@ export class PairStore {
   async forget(key: string): Promise<void> {
     this.#unsaved.delete(key);
     this.#parsed.delete(key);
-    await this.#store.delete(key);
+    await answered(this.#store.delete(key), this.#timeout);
   }
 
   async #kept(key: string): Promise<Pair | undefined> {
-    const text = (await this.#store.get(key)) ?? undefined;
+    const text = (await answered(this.#store.get(key), this.#timeout)) ?? undefined;
     const known = this.#parsed.get(key);
     if (text === undefined || known?.text === text) {
       return text === undefined ? undefined : known?.pair;
@@ -111,7 +121,7 @@ export class PairStore {
     const [secret] = this.#secrets;
     const text = secret === undefined ? json : seal(Buffer.from(json), `tokens ${key}`, secret);
     // Keyv rejects with nothing: it answers false.
-    if ((await this.#store.set(key, text)) === false) {
+    if ((await answered(this.#store.set(key, text), this.#timeout)) === false) {
       throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
     }
   }

@@ -1,3 +1,6 @@
+import { isPending } from '../application-call';
+import { EagleEyeError } from '../errors/eagle-eye-error';
+
 /**
  * Where `EagleEyeTokens` keeps the pairs: strings under strings. A `Map` is one (for one process), and so are Keyv and
  * {@link RedisTokenStore}. What a method throws or rejects with is an error of the store.
@@ -13,6 +16,28 @@ export interface TokenStore {
    * @returns (as a promise) the function that releases it
    */
   lock?(key: string): Promise<() => unknown>;
+}
+
+/**
+ * Waits for what a store answers.
+ *
+ * @param timeout - milliseconds after which a store that hangs (a Redis client without a connection, say) is an error
+ */
+export async function answered(answer: unknown, timeout: number): Promise<unknown> {
+  if (!isPending(answer)) {
+    return answer;
+  }
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new EagleEyeError('token_store_error', `The store did not answer within ${timeout} ms.`));
+    }, timeout);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** By store and key: the end of the work that is under way in this process. */

@@ -541,6 +541,17 @@ describe('what the store keeps', () => {
     expect(() => new EagleEyeTokens(een.strategyOptions, { secret: given as string })).toThrow(TypeError);
   });
 
+  it('is an error in time when the store never answers', async () => {
+    const { een } = await stage();
+    const never = async (): Promise<never> => new Promise(() => undefined);
+    const store = { get: never, set: never, delete: never };
+    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 50 }, { store });
+    const message = expect.stringContaining('The store did not answer within 50 ms');
+    await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
+    const saved = tokens.save('ada', { accessToken: 'token', profile: { baseUrl: een.url } });
+    await expect(saved).rejects.toMatchObject({ code: 'token_store_error', message });
+  });
+
   it('cannot be read: the error of the store is passed on', async () => {
     const { store, fails } = failingStore();
     const { tokens } = await stage({ store });
