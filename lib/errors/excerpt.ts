@@ -9,10 +9,14 @@ const MAX_READ = 8192;
 const MAX_NUMBERS = 4;
 /** Words of this length and more are looked for in the credentials of the request. */
 const MIN_CARRIED = 4;
+/** And what several shorter words spell together, from this length. */
+const MIN_SPELLED = 6;
 
 // A letter in another case within a word is how tokens look, and words do not.
 const WORD =
   /^(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})(?:['’/-](?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})){0,2}$/u;
+/** A letter by itself that is no word. */
+const LETTER = /^[b-hj-z]$/i;
 const NUMBER = /^\d{1,5}$/;
 const NODE_CODE = /^E(?:RR|AI)(?:_[A-Z]{2,20}){1,6}$/;
 // Labels of at most 20 letters with one short number, as in api.c001.example.com; IPv4; and this machine.
@@ -34,6 +38,13 @@ const KNOWN: ReadonlySet<string> = new Set(
     'userTemporarilyBlocked quotaExceeded'
   ).split(' '),
 );
+
+/** Whether short words one after the other spell a part of a credential: letter by letter, or in groups of three. */
+function spells(line: string, credential: string): boolean {
+  const [letters, secret] = [line, credential].map((text) => text.toLowerCase().replace(/[^\p{L}\p{M}\d…]+/gu, ''));
+  const starts = Array.from({ length: Math.max(0, (secret?.length ?? 0) - MIN_SPELLED + 1) }, (_, at) => at);
+  return starts.some((at) => letters?.includes(secret?.slice(at, at + MIN_SPELLED) ?? ''));
+}
 
 /**
  * The part of a text from outside that may stand in a message, on one line.
@@ -59,7 +70,8 @@ export function excerpt(text: string, credentials: readonly string[]): string {
       numbers += 1;
       return numbers <= MAX_NUMBERS ? core : '…';
     }
-    const isPlain = WORD.test(core) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core);
+    const isPlain =
+      (WORD.test(core) && !LETTER.test(core)) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core);
     return isPlain ? core : '…';
   };
 
@@ -74,5 +86,8 @@ export function excerpt(text: string, credentials: readonly string[]): string {
       return core === '' ? '' : before + shown(core) + after;
     });
   const line = words.filter((word, at) => word !== '' && !(word === '…' && words[at - 1] === '…')).join(' ');
+  if (credentials.some((credential) => spells(line, credential))) {
+    return '…';
+  }
   return line.length <= MAX_LENGTH ? line : `${line.slice(0, line.lastIndexOf(' ', MAX_LENGTH - 2))} …`;
 }

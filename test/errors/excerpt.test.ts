@@ -25,7 +25,7 @@ describe('an excerpt leaves what a developer has to read', () => {
 
   it.each([
     ['<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>', '502 Bad Gateway nginx'],
-    ['  a\r\n\tb \n\n c  ', 'a b c'],
+    ['  as\r\n\tit \n\n is  ', 'as it is'],
     ['see https://user:pass@example.com/x and https://example.com/path?token=1', 'see … and https://example.com/…'],
     ['{"code":401,"status":"unauthenticated"}', '{"…"}'],
     ['request 550e8400-e29b-41d4-a716-446655440000 of 7', 'request … of 7'],
@@ -56,6 +56,7 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'as a hex dump': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '$& '),
   'with escaped octets': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '\\x$&'),
   'as entities': (secret) => secret.replace(/./g, (char) => `&#${char.charCodeAt(0)};`),
+  'letter by letter': (secret) => [...secret].join(' '),
   'in groups of four': (secret) => secret.replace(/.{4}/g, '$& '),
   'in groups of four, in capitals': (secret) => secret.toUpperCase().replace(/.{4}/g, '$& '),
   'by its tail': (secret) => secret.slice(-8),
@@ -72,6 +73,11 @@ describe('an excerpt shows no part of a credential that the request carried, spe
       expect(words.filter((word) => secret.toLowerCase().includes(word))).toEqual([]);
       expect(shown.match(/\d+/g)?.length ?? 0).toBeLessThan(5);
     }
+  });
+
+  it.each([2, 3])('in groups of %i', (size) => {
+    const groups = SECRETS.join('').replace(new RegExp(`.{${size}}`, 'g'), '$& ');
+    expect(excerpt(`it said ${groups} to me`, SECRETS)).toBe('…');
   });
 
   it('where a text of more than 8 KiB is cut', () => {
