@@ -51,7 +51,7 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'as an array of octets': (secret) => JSON.stringify([...Buffer.from(secret)]),
   'as a hex dump': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '$& '),
   'with escaped octets': (secret) => secret.replace(/[^a-z]/gi, (char) => `\\x${char.charCodeAt(0).toString(16)}`),
-  'letter by letter': (secret) => [...secret].join(' '),
+  'letter by letter': (secret) => secret.replace(/./g, '$& '),
   'in groups of four': (secret) => secret.replace(/.{4}/g, '$& '),
   'by its tail': (secret) => `it ends in ${secret.slice(-8)}`,
 };

@@ -56,7 +56,7 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'as a hex dump': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '$& '),
   'with escaped octets': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '\\x$&'),
   'as entities': (secret) => secret.replace(/./g, (char) => `&#${char.charCodeAt(0)};`),
-  'letter by letter': (secret) => [...secret].join(' '),
+  'letter by letter': (secret) => secret.replace(/./g, '$& '),
   'in groups of four': (secret) => secret.replace(/.{4}/g, '$& '),
   'in groups of four, in capitals': (secret) => secret.toUpperCase().replace(/.{4}/g, '$& '),
   'by its tail': (secret) => secret.slice(-8),
@@ -99,7 +99,7 @@ describe('an excerpt shows nothing that looks like a token, even of a credential
   });
 });
 
-it('An excerpt takes time in proportion to the text, whatever it was chosen for', () => {
+it('An excerpt of any text comes before the time of a test is over: no text makes its search explode', () => {
   const parts = [
     'a',
     'aB',
@@ -122,11 +122,9 @@ it('An excerpt takes time in proportion to the text, whatever it was chosen for'
     '…',
     `${'abcdefghijklmnopqrs.'.repeat(5)}1 `,
   ];
-  const started = performance.now();
   for (const part of parts) {
     for (const end of ['', ' .', '!', '"', '>', 'a']) {
-      excerpt(`${part.repeat(200_000 / part.length)}${end}`, SECRETS);
+      expect(excerpt(`${part.repeat(200_000 / part.length)}${end}`, SECRETS).length).toBeLessThan(201);
     }
   }
-  expect(performance.now() - started).toBeLessThan(5000);
 });
