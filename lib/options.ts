@@ -195,9 +195,9 @@ const RULES = {
 /** The options, checked and with every default filled in. */
 export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> };
 
-function refusing(what: string): Refuse {
+function refusing(what: string, owner = 'EagleEyeStrategy'): Refuse {
   return (rule) => {
-    throw new TypeError(`EagleEyeStrategy: ${what} ${rule}`);
+    throw new TypeError(`${owner}: ${what} ${rule}`);
   };
 }
 
@@ -218,9 +218,10 @@ function nearest(unknown: string): string {
 /**
  * Checks options and fills in the defaults, without touching the object.
  *
+ * @param owner - the class whose options they are
  * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
  */
-export function settingsOf(options: unknown): Settings {
+export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settings {
   if (!isJsonObject(options)) {
     throw new TypeError(
       'EagleEyeStrategy: the first argument must be the options { clientID, clientSecret, callbackURL }',
@@ -228,10 +229,13 @@ export function settingsOf(options: unknown): Settings {
   }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
   if (unknown !== undefined) {
-    throw new TypeError(`EagleEyeStrategy: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
+    throw new TypeError(`${owner}: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
   }
   const settings = Object.fromEntries(
-    Object.entries(RULES).map(([name, rule]) => [name, rule(options[name], refusing(`option "${name}"`), options)]),
+    Object.entries(RULES).map(([name, rule]) => [
+      name,
+      rule(options[name], refusing(`option "${name}"`, owner), options),
+    ]),
   ) as Settings;
   const { pkce, state, store } = settings;
   if (pkce !== undefined && !state && store === false) {

@@ -31,7 +31,7 @@ export function answerDecision({ query, form }: MockRequest, grants: Grants): An
 function decide(request: AuthorizationRequest, decision: string | null, userID: string | null, grants: Grants): Answer {
   const { redirectURI, challenge, answer } = request;
   if (decision === 'deny') {
-    return answer({ error: 'access_denied', error_description: 'the user did not allow access' });
+    return answer({ error: 'access_denied', error_description: 'the user pressed Deny' });
   }
   const user = grants.settings.users.find(({ id }) => id === userID);
   if (decision !== 'allow' || user === undefined)

@@ -80,7 +80,7 @@ export class EagleEyeTokens {
   }
 
   /**
-   * Keeps the pair of a login, in place of one that was there.
+   * Keeps the pair of a login, in place of one that was there. A refresh token only takes the place of none.
    *
    * @param key - names it: one for each login is best, so that logging out in one browser leaves the others alone
    * @param login - what verify was given; or only a refresh token, when no request is made
@@ -98,7 +98,12 @@ export class EagleEyeTokens {
       const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
       pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
     }
-    await alone(this.#store, key, () => this.#pairs.write(key, pair));
+    await alone(this.#store, key, async () => {
+      // At its next start a worker has a newer refresh token in the store than the one that it began with.
+      if (accessToken !== undefined || !(await this.#pairs.read(key))) {
+        await this.#pairs.write(key, pair);
+      }
+    });
   }
 
   /**

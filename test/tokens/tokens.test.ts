@@ -116,6 +116,9 @@ describe('a fresh pair', () => {
     expect(baseUrl).toBe(een.url);
     expect((await tokens.fetch('ben', '/api/v3.0/cameras')).status).toBe(200);
     expect(een.requests.at(-1)?.headers.authorization).toBe(`Bearer ${accessToken}`);
+    // A worker that starts again has a newer one by then.
+    await tokens.save('ben', { refreshToken });
+    expect((await tokens.get('ben')).accessToken).toBe(accessToken);
     expect(asked(een, 'refresh')).toBe(1);
   });
 
@@ -564,7 +567,7 @@ it('a worker needs only the credentials', async () => {
   const { een, store } = await stage({}, {}, 10);
   const tokens = new EagleEyeTokens(een.strategyOptions, { store });
   expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
-  expect(() => new EagleEyeTokens({ clientID: 'c' } as never)).toThrow(/"clientSecret" must be/);
+  expect(() => new EagleEyeTokens({ clientID: 'c' } as never)).toThrow(/^EagleEyeTokens: option "clientSecret" must be/);
 });
 
 it('streams an answer that takes longer than the timeout', async () => {
