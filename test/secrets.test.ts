@@ -11,7 +11,6 @@ import { PATIENCE } from './support/patience';
 import { bytes } from './support/raw-answer';
 import {
   attempt,
-  ENDPOINTS,
   errorIn,
   REQUEST_NAMES,
   type RequestName,
@@ -93,7 +92,7 @@ async function errorsFrom(name: RequestName, faults: readonly MockFault[]): Prom
   const errors: unknown[] = [];
   for (const fault of faults) {
     eagleEye.recover();
-    eagleEye.fail(ENDPOINTS[name], fault, 1);
+    eagleEye.fail(name, fault, 1);
     errors.push(errorIn(await attempt(name, eagleEye, strategy)));
   }
   expect(errors.every(isFamily)).toBe(true);
@@ -259,12 +258,12 @@ describe('NODE_DEBUG=passport-eagleeye', () => {
     eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
     eagleEye.fail('revocation', { respond: bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`) });
     const env = { NODE_DEBUG: 'passport-eagleeye' };
-    const { stdout, stderr } = await runTypeScript('debug-process.ts', { args: [eagleEye.url], env });
+    const args = [JSON.stringify(eagleEye.strategyOptions)];
+    const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });
     const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));
     expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([
       'POST /oauth2/token: 200',
       'GET /api/v3.0/clientSettings: 200',
-      'GET /api/v3.0/users/self: 200',
       'GET /api/v3.0/users/self: 200',
       'POST /oauth2/token: 200',
       'POST /oauth2/revoke: malformed_http',

@@ -3,14 +3,13 @@ import { Agent } from 'node:http';
 import {
   EagleEyeError,
   type EagleEyeErrorCode,
-  EagleEyeStrategy,
+  type EagleEyeStrategy,
   EagleEyeTokens,
   type StateStore,
   type StrategyOptions,
 } from '../../lib';
 import { CATALOGUE } from '../../lib/errors/catalogue';
 import type { MockFault } from '../../lib/testing';
-import { cookieRequest } from '../support/cookie-request';
 import { CREDENTIALS } from '../support/credentials';
 import { loginRequest, type RequestParts } from '../support/login-request';
 import { errorOf, failureOf, run } from '../support/passport-run';
@@ -19,7 +18,6 @@ import { bytes } from '../support/raw-answer';
 import {
   attempt,
   attemptAlone,
-  ENDPOINTS,
   errorIn,
   logIn,
   type RequestName,
@@ -27,6 +25,7 @@ import {
   strategyAt,
   strategyWith,
 } from '../support/requests';
+import { callbackWithCode } from '../support/strategy';
 import { startTlsServer } from '../support/tls-server';
 
 type Options = Partial<StrategyOptions>;
@@ -36,7 +35,7 @@ const NOWHERE = 'http://127.0.0.1:1';
 /** The error of a request whose endpoint has this fault. */
 async function at(name: RequestName, fault: MockFault, options: Options = {}): Promise<unknown> {
   const eagleEye = await startWithCredentials();
-  eagleEye.fail(ENDPOINTS[name], fault);
+  eagleEye.fail(name, fault);
   return errorIn(await attempt(name, eagleEye, strategyWith(eagleEye, options)));
 }
 
@@ -61,17 +60,11 @@ function atTheBeginning(options: Options, parts: RequestParts = {}, state?: unkn
   return errorOf(run(strategy, loginRequest(parts), { state }));
 }
 
-function withState(state: unknown): Promise<unknown> {
-  return errorOf(run(strategyAt(NOWHERE, { state: true }), cookieRequest().req, { state }));
-}
-
 const failingStore: StateStore = {
   store: (_req: unknown, callback: (error: unknown) => void) => {
     callback('no');
   },
-  verify: (_req: unknown, _state: unknown, callback: (error: unknown) => void) => {
-    callback('no');
-  },
+  verify: () => undefined,
 };
 
 /** How each code comes about, complete by its type. */
@@ -111,19 +104,17 @@ const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
 
   response_required: () => atTheBeginning({}),
   session_required: () => atTheBeginning({ store: true }),
-  state_too_large: () => withState('x'.repeat(1024)),
-  state_not_serializable: () => withState({ count: 1n }),
+  state_too_large: () => atTheBeginning({}, {}, 'x'.repeat(1024)),
+  state_not_serializable: () => atTheBeginning({}, {}, { count: 1n }),
   state_unsupported: () => atTheBeginning({ state: false }, {}, { returnTo: '/' }),
   state_store_error: () => atTheBeginning({ store: failingStore }),
   profile_error: async () => {
-    class Silent extends EagleEyeStrategy {
-      override userProfile(_accessToken: string, done: (error: unknown) => void): void {
-        done('no');
-      }
-    }
     const eagleEye = await startWithCredentials();
-    const strategy = new Silent({ ...eagleEye.strategyOptions, state: false }, () => undefined);
-    return errorOf(run(strategy, loginRequest({ query: { code: eagleEye.issueCode() } })));
+    const strategy = strategyWith(eagleEye);
+    strategy.userProfile = (_accessToken, done) => {
+      done('no');
+    };
+    return errorOf(run(strategy, callbackWithCode(eagleEye)));
   },
   token_store_error: async () => {
     const tokens = new EagleEyeTokens(strategyAt(NOWHERE), { store: new Map([['ada', 'not what was stored']]) });
@@ -133,7 +124,6 @@ const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
 };
 
 const FAILURES = ['access_denied', 'invalid_state', 'invalid_issuer', 'malformed_callback', 'invalid_grant'];
-const STATUSES = new Map<string, number>(Object.entries(CATALOGUE).map(([code, { status }]) => [code, status]));
 /** What to do about it, behind what happened. */
 const CURE =
   /\. .*(?:[Cc]heck|[Tt]ry again|[Uu]se|[Pp]ass|[Pp]ut|[Aa]dd|[Ss]et|[Aa]sk|[Ll]eave|[Ww]ait|log in|Start the login|needs the option)\b/;
@@ -143,7 +133,8 @@ describe('every code is met, as an error or as the info of a failed login, with 
     '%s',
     async (code, produce) => {
       const produced = await produce();
-      expect(produced).toMatchObject({ code, status: STATUSES.get(code), message: expect.stringMatching(CURE) });
+      const { status } = CATALOGUE[code as EagleEyeErrorCode];
+      expect(produced).toMatchObject({ code, status, message: expect.stringMatching(CURE) });
       expect(produced instanceof EagleEyeError).toBe(!FAILURES.includes(code));
     },
     PATIENCE,

@@ -5,7 +5,6 @@ import { loginRequest } from '../support/login-request';
 import { errorOf, run } from '../support/passport-run';
 import {
   attempt,
-  ENDPOINTS,
   errorIn,
   REQUEST_NAMES,
   type RequestName,
@@ -163,7 +162,7 @@ describe('too many requests, and when to try again:', () => {
     ['seconds of another status, which mean nothing', 'refresh', () => retry('7', 500), undefined],
   ])('"retryAfter" after %s, at the %s request', async (_what, name, fault, retryAfter) => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS[name], fault());
+    eagleEye.fail(name, fault());
     expect(Reflect.get(Object(errorIn(await attempt(name, eagleEye, strategyWith(eagleEye)))), 'retryAfter')).toEqual(
       retryAfter,
     );
@@ -173,7 +172,7 @@ describe('too many requests, and when to try again:', () => {
 describe('what Eagle Eye calls the error', () => {
   async function refusedWith(body: object): Promise<unknown> {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS.token, { status: 400, body });
+    eagleEye.fail('token', { status: 400, body });
     return errorIn(await attempt('token', eagleEye, strategyWith(eagleEye)));
   }
 

@@ -9,9 +9,7 @@ import { run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
 import { bytes, flood } from '../support/raw-answer';
 import {
-  API_HOST,
   attempt,
-  ENDPOINTS,
   REQUEST_NAMES,
   type RequestName,
   startWithCredentials,
@@ -27,7 +25,7 @@ const PAGE = '<!DOCTYPE html>\n<html><head><title>Sign in to the network</title>
 const USER = { id: 'ca0f61ab', firstName: 'Zoë', lastName: 'Ωmega 🦅' };
 
 /** A good answer to any request. */
-const GOOD = JSON.stringify({ ...tokenResponse(), httpsBaseUrl: API_HOST, ...USER });
+const GOOD = JSON.stringify({ ...tokenResponse(), ...USER });
 
 function withLength(body: string | Buffer, headers = ''): Buffer {
   const head = `HTTP/1.1 200 OK\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
@@ -143,7 +141,7 @@ describe('an answer of another kind is refused:', () => {
     const eagleEye = await startWithCredentials();
     const chunk = Buffer.from(`10000\r\n${'x'.repeat(0x10000)}\r\n`);
     const { respond, sent, dropped } = flood('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', chunk, 64 * MIB);
-    eagleEye.fail(ENDPOINTS.token, { respond });
+    eagleEye.fail('token', { respond });
     expect(await attempt('token', eagleEye, strategyWith(eagleEye))).toMatchObject({
       error: { code: 'response_too_large', upstreamStatus: 200 },
     });
@@ -187,7 +185,7 @@ describe('an answer that is odd and good is taken: it', () => {
   const cases = rows.map(([what, fault], row) => ({ what, fault, name: REQUEST_NAMES[row % 5] ?? 'token' }));
   it.each(cases)('$what, at the $name request', async ({ fault, name }) => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS[name], fault);
+    eagleEye.fail(name, fault);
     // What is written past the server's back leaves it unfit for another request on the same connection.
     const strategy = strategyWith(eagleEye, { timeout: PATIENCE, agent: new Agent() });
     expect(await attempt(name, eagleEye, strategy)).toHaveProperty('value');
@@ -195,7 +193,7 @@ describe('an answer that is odd and good is taken: it', () => {
 
   it.each([200, 204])('is empty where nothing has to be said: HTTP %d of a revocation', async (status) => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS.revocation, { respond: bytes(`HTTP/1.1 ${status} OK\r\ncontent-length: 0\r\n\r\n`) });
+    eagleEye.fail('revocation', { respond: bytes(`HTTP/1.1 ${status} OK\r\ncontent-length: 0\r\n\r\n`) });
     const strategy = strategyWith(eagleEye, { agent: new Agent() });
     expect(await attempt('revocation', eagleEye, strategy)).toEqual({ value: undefined });
   });
@@ -204,7 +202,7 @@ describe('an answer that is odd and good is taken: it', () => {
 describe('the text of an answer', () => {
   async function profileFrom(fault: MockFault): Promise<EagleEyeProfile | undefined> {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS.profile, fault);
+    eagleEye.fail('profile', fault);
     const strategy = strategyWith(eagleEye, { agent: new Agent() });
     return (await loggedIn(run(strategy, callbackWithCode(eagleEye)))).profile;
   }

@@ -8,7 +8,6 @@ import { PATIENCE } from '../support/patience';
 import { flood } from '../support/raw-answer';
 import {
   attempt,
-  ENDPOINTS,
   type Outcome,
   type RequestName,
   startWithCredentials,
@@ -45,7 +44,7 @@ describe('hundreds of requests at once, each with a fault of its own, have one o
     const eagleEye = await startWithCredentials();
     const agent = new Agent();
     for (const [fault] of mixed) {
-      eagleEye.fail(ENDPOINTS[name], fault, 30);
+      eagleEye.fail(name, fault, 30);
     }
     // The token requests of the others are answered by faults of their own.
     const strategy = strategyWith(eagleEye, { agent, timeout: PATIENCE });
@@ -63,7 +62,7 @@ describe('hundreds of requests at once, each with a fault of its own, have one o
   it('at a server that is silent to all of them', async () => {
     const eagleEye = await startWithCredentials();
     const agent = new Agent();
-    eagleEye.fail(ENDPOINTS.token, { cut: 'never' });
+    eagleEye.fail('token', { cut: 'never' });
     const strategy = strategyWith(eagleEye, { agent, timeout: 200 });
     const outcomes = await Promise.all(Array.from({ length: 300 }, () => attempt('token', eagleEye, strategy)));
     expect(counted(outcomes)).toEqual({ timeout: 300 });
@@ -82,16 +81,16 @@ it("The process' memory stays flat, whatever a server sends", async () => {
   );
   const interim = flood('', Buffer.from('HTTP/1.1 102 Processing\r\n\r\n'.repeat(4096)), 64 * MIB);
   const eagleEye = await startWithCredentials();
-  eagleEye.fail(ENDPOINTS.refresh, { body: tokenResponse() }, 1);
-  eagleEye.fail(ENDPOINTS.refresh, { respond: endless.respond }, 1);
-  eagleEye.fail(ENDPOINTS.refresh, { respond: interim.respond }, 1);
-  eagleEye.fail(ENDPOINTS.refresh, { respond: tiny.respond }, 1);
-  eagleEye.fail(ENDPOINTS.refresh, { body: 'x'.repeat(MIB) });
+  eagleEye.fail('refresh', { body: tokenResponse() }, 1);
+  eagleEye.fail('refresh', { respond: endless.respond }, 1);
+  eagleEye.fail('refresh', { respond: interim.respond }, 1);
+  eagleEye.fail('refresh', { respond: tiny.respond }, 1);
+  eagleEye.fail('refresh', { body: 'x'.repeat(MIB) });
   // Some versions of Node.js leave up to 64 MiB of young garbage lying about: not what is asked for here.
   const nodeOptions = ['--expose-gc', '--max-semi-space-size=4'];
   const { stdout } = await runTypeScript('memory-process.ts', {
     nodeOptions,
-    args: [eagleEye.url, '1', '1', '1', '32'],
+    args: [JSON.stringify(eagleEye.strategyOptions), '1', '1', '1', '32'],
   });
   const [first, second, third, fourth]: Partial<MemoryReport>[] = JSON.parse(stdout);
 

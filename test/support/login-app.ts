@@ -57,13 +57,7 @@ export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
   passport.use(strategy);
   const thrown: unknown[] = [];
   settings.prepare?.(app);
-  app.use(
-    ...(settings.before ?? [
-      (_req, _res, next) => {
-        next();
-      },
-    ]),
-  );
+  settings.before?.forEach((handler) => app.use(handler));
   const seen = <Req extends object>(req: Req): Req =>
     settings.hidesResponse ? (Object.create(req, { res: { value: undefined } }) as Req) : req;
   app.get('/login', (req, res, next) => {
