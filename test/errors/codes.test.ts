@@ -9,18 +9,16 @@ import {
   type StrategyOptions,
 } from '../../lib';
 import { CATALOGUE } from '../../lib/errors/catalogue';
-import type { MockFault } from '../../lib/testing';
 import { CREDENTIALS } from '../support/credentials';
 import { loginRequest, type RequestParts } from '../support/login-request';
 import { errorOf, failureOf, run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
 import { bytes } from '../support/raw-answer';
 import {
-  attempt,
   attemptAlone,
+  errorAt,
   errorIn,
   logIn,
-  type RequestName,
   startWithCredentials,
   strategyAt,
   strategyWith,
@@ -32,15 +30,8 @@ type Options = Partial<StrategyOptions>;
 
 const NOWHERE = 'http://127.0.0.1:1';
 
-/** The error of a request whose endpoint has this fault. */
-async function at(name: RequestName, fault: MockFault, options: Options = {}): Promise<unknown> {
-  const eagleEye = await startWithCredentials();
-  eagleEye.fail(name, fault);
-  return errorIn(await attempt(name, eagleEye, strategyWith(eagleEye, options)));
-}
-
 function refused(error: string, status = 400): Promise<unknown> {
-  return at('token', { status, body: { error } });
+  return errorAt('token', { status, body: { error } });
 }
 
 /** The error of a callback with which Eagle Eye refuses the authorization request. */
@@ -86,21 +77,22 @@ const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
   server_error: () => sentBack('server_error'),
   temporarily_unavailable: () => sentBack('temporarily_unavailable'),
   authorization_error: () => sentBack('slow_down'),
-  too_many_requests: () => at('profile', { status: 429 }),
+  too_many_requests: () => errorAt('profile', { status: 429 }),
 
   unreachable: async () => errorIn(await logIn(strategyAt(NOWHERE))),
   tls_error: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url))),
-  timeout: () => at('token', { cut: 'never' }, { timeout: 50 }),
-  connection_lost: () => at('token', { cut: 'before' }),
-  malformed_http: () => at('token', { respond: bytes('220 mail.example.com ESMTP\r\n') }),
+  timeout: () => errorAt('token', { cut: 'never' }, { timeout: 50 }),
+  connection_lost: () => errorAt('token', { cut: 'before' }),
+  malformed_http: () => errorAt('token', { respond: bytes('220 mail.example.com ESMTP\r\n') }),
   request_not_sent: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url, { agent: new Agent() }))),
-  response_too_large: () => at('token', { body: 'x'.repeat(1024 * 1024 + 1) }),
-  redirected: () => at('token', { status: 302, headers: { location: '/' }, body: '' }),
-  http_error: () => at('token', { status: 502, body: '<html>' }),
-  api_error: () => at('profile', { status: 404, body: { status: 'notFound' } }),
-  not_json: () => at('token', { body: '<html>' }),
-  invalid_response: () => at('token', { body: {} }),
-  untrusted_api_host: () => at('token', { body: { access_token: 'a-token', httpsBaseUrl: 'eagleeye.example.org' } }),
+  response_too_large: () => errorAt('token', { body: 'x'.repeat(1024 * 1024 + 1) }),
+  redirected: () => errorAt('token', { status: 302, headers: { location: '/' }, body: '' }),
+  http_error: () => errorAt('token', { status: 502, body: '<html>' }),
+  api_error: () => errorAt('profile', { status: 404, body: { status: 'notFound' } }),
+  not_json: () => errorAt('token', { body: '<html>' }),
+  invalid_response: () => errorAt('token', { body: {} }),
+  untrusted_api_host: () =>
+    errorAt('token', { body: { access_token: 'a-token', httpsBaseUrl: 'eagleeye.example.org' } }),
 
   response_required: () => atTheBeginning({}),
   session_required: () => atTheBeginning({ store: true }),

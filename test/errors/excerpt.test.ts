@@ -95,26 +95,8 @@ describe('an excerpt shows nothing that looks like a token, even of a credential
 
 it('An excerpt takes time in proportion to the text, whatever it was chosen for', () => {
   const parts = [
-    'a',
-    'aB',
-    '1',
-    'a1',
-    'a-',
-    "a'",
-    'a.',
-    '"',
-    '<',
-    '&',
-    '&#1',
-    'https://a.',
-    '_',
-    '\\',
-    '漢',
-    'A ',
-    '([{',
-    '-',
-    '…',
-    `${'abcdefghijklmnopqrs.'.repeat(5)}1 `,
+    ...['a', 'aB', '1', 'a1', 'a-', "a'", 'a.', 'A ', '漢', 'https://a.', `${'abcdefghijklmnopqrs.'.repeat(5)}1 `],
+    ...['"', '<', '&', '&#1', '_', '\\', '([{', '-', '…'],
   ];
   const started = performance.now();
   for (const part of parts) {

@@ -1,5 +1,5 @@
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
-import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
+import type { MockEagleEye, MockEagleEyeOptions, MockFault } from '../../lib/testing';
 import { CREDENTIALS } from './credentials';
 import { startEagleEye } from './eagle-eye';
 import { loginRequest } from './login-request';
@@ -110,4 +110,15 @@ export function errorIn(outcome: Outcome): unknown {
     return outcome.error;
   }
   throw new Error(`expected an error, and the request came to ${JSON.stringify(outcome)}`);
+}
+
+/** The error of a request whose endpoint has this fault. */
+export async function errorAt(
+  name: RequestName,
+  fault: MockFault,
+  options: Partial<StrategyOptions> = {},
+): Promise<unknown> {
+  const eagleEye = await startWithCredentials();
+  eagleEye.fail(name, fault);
+  return errorIn(await attempt(name, eagleEye, strategyWith(eagleEye, options)));
 }
