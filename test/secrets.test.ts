@@ -76,7 +76,7 @@ const PLACES: Record<string, (echo: string) => MockFault> = {
     headers: { 'www-authenticate': `Basic realm="${echo}"`, 'set-cookie': `x=${echo}`, 'x-echo': echo },
     body: 'I am a teapot',
   }),
-  'what is not HTTP': (echo) => ({ respond: bytes(`HTTP/1.1 200 ${echo}\r\n${echo}\r\n\r\n${echo}`) }),
+  'what is not HTTP': (echo) => bytes(`HTTP/1.1 200 ${echo}\r\n${echo}\r\n\r\n${echo}`),
   'an answer cut off': (echo) => ({ body: `{"id":"${echo}","more":"${echo}${echo}"}`, cut: 'body' }),
 };
 
@@ -256,7 +256,7 @@ describe('NODE_DEBUG=passport-eagleeye', () => {
     }
     eagleEye.fail('clientSettings', { body: { httpsBaseUrl: 'api.c001.eagleeyenetworks.com' } });
     eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
-    eagleEye.fail('revocation', { respond: bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`) });
+    eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
     const env = { NODE_DEBUG: 'passport-eagleeye' };
     const args = [JSON.stringify(eagleEye.strategyOptions)];
     const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });

@@ -83,7 +83,7 @@ const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
   tls_error: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url))),
   timeout: () => errorAt('token', { cut: 'never' }, { timeout: 50 }),
   connection_lost: () => errorAt('token', { cut: 'before' }),
-  malformed_http: () => errorAt('token', { respond: bytes('220 mail.example.com ESMTP\r\n') }),
+  malformed_http: () => errorAt('token', bytes('220 mail.example.com ESMTP\r\n')),
   request_not_sent: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url, { agent: new Agent() }))),
   response_too_large: () => errorAt('token', { body: 'x'.repeat(1024 * 1024 + 1) }),
   redirected: () => errorAt('token', { status: 302, headers: { location: '/' }, body: '' }),

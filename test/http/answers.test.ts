@@ -7,7 +7,7 @@ import { CREDENTIALS } from '../support/credentials';
 import { testFaults } from '../support/fault-table';
 import { run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
-import { bytes, flood } from '../support/raw-answer';
+import { bytes } from '../support/raw-answer';
 import {
   attempt,
   REQUEST_NAMES,
@@ -17,7 +17,6 @@ import {
   tokenResponse,
 } from '../support/requests';
 import { callbackWithCode, loggedIn } from '../support/strategy';
-import { until } from '../support/until';
 
 const MIB = 1024 * 1024;
 const JSON_REQUESTS: readonly RequestName[] = ['token', 'clientSettings', 'profile', 'refresh'];
@@ -27,29 +26,18 @@ const USER = { id: 'ca0f61ab', firstName: 'Zoë', lastName: 'Ωmega 🦅' };
 /** A good answer to any request. */
 const GOOD = JSON.stringify({ ...tokenResponse(), ...USER });
 
-function withLength(body: string | Buffer, headers = ''): Buffer {
-  const head = `HTTP/1.1 200 OK\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
-}
-
-function chunked(body: string): string {
-  return `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+function withLength(body: string): Buffer {
+  return Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
 describe('an answer that is not a JSON object is named, with what it is: it', () => {
   const rows: [what: string, body: string | Buffer, says: RegExp][] = [
-    ['is empty', '', /with an empty body in place of a JSON object\. Check the URL/],
-    ['is white space', ' \r\n\t ', /with an empty body/],
-    ['is XML', '<?xml version="1.0"?><error>no</error>', /text that is not JSON/],
+    ['is white space', ' \r\n\t ', /with an empty body in place of a JSON object\. Check the URL/],
     ['is null', 'null', /with JSON of another form \(null\)/],
     ['is an array', '[{"id":"1"}]', /with JSON of another form \(array\)/],
-    ['is a string', '"text"', /with JSON of another form \(string\)/],
     ['is a number', '42', /with JSON of another form \(number\)/],
-    ['is a boolean', 'true', /with JSON of another form \(boolean\)/],
-    ['is JSON and more', '{} {}', /text that is not JSON/],
     ['is JSON cut off', '{"id":"ca0f61ab","firstName":"A', /text that is not JSON/],
     ['is JSON in UTF-16', Buffer.from('{"id":"1"}', 'utf16le'), /in place of a JSON object/],
-    ['is compressed without saying so', gzipSync('{}'), /in place of a JSON object/],
     ['is nested beyond every limit', '{"\\u0061":'.repeat(90_000), /in place of a JSON object/],
   ];
   testFaults([
@@ -63,7 +51,7 @@ describe('an answer that is not a JSON object is named, with what it is: it', ()
     })),
     {
       what: 'is 204 No Content',
-      fault: { respond: bytes('HTTP/1.1 204 No Content\r\n\r\n') },
+      fault: bytes('HTTP/1.1 204 No Content\r\n\r\n'),
       code: 'not_json',
       upstreamStatus: 204,
       at: ['profile'],
@@ -99,13 +87,13 @@ describe('an answer of another kind is refused:', () => {
     })),
     {
       what: 'a redirect whose body does not come',
-      fault: { respond: bytes(`HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 9\r\n\r\n`) },
+      fault: bytes(`HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 9\r\n\r\n`),
       code: 'redirected',
       upstreamStatus: 302,
     },
     {
       what: '304, which is not a redirect',
-      fault: { respond: bytes('HTTP/1.1 304 Not Modified\r\n\r\n') },
+      fault: bytes('HTTP/1.1 304 Not Modified\r\n\r\n'),
       code: 'http_error',
       upstreamStatus: 304,
       says: /was answered with HTTP 304 and an empty body/,
@@ -119,7 +107,7 @@ describe('an answer of another kind is refused:', () => {
     },
     {
       what: 'one that announces more than 1 MiB',
-      fault: { respond: bytes(`HTTP/1.1 200 OK\r\ncontent-length: ${MIB + 1}\r\n\r\n`) },
+      fault: bytes(`HTTP/1.1 200 OK\r\ncontent-length: ${MIB + 1}\r\n\r\n`),
       code: 'response_too_large',
       upstreamStatus: 200,
       says: /more than 1 MiB \(HTTP 200\)/,
@@ -136,18 +124,6 @@ describe('an answer of another kind is refused:', () => {
       upstreamStatus: 200,
     },
   ]);
-
-  it('one without an end, of which no more is read than 1 MiB and what the sockets hold', async () => {
-    const eagleEye = await startWithCredentials();
-    const chunk = Buffer.from(`10000\r\n${'x'.repeat(0x10000)}\r\n`);
-    const { respond, sent, dropped } = flood('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', chunk, 64 * MIB);
-    eagleEye.fail('token', { respond });
-    expect(await attempt('token', eagleEye, strategyWith(eagleEye))).toMatchObject({
-      error: { code: 'response_too_large', upstreamStatus: 200 },
-    });
-    await until(dropped);
-    expect(sent()).toBeLessThan(16 * MIB);
-  });
 });
 
 describe('an answer that is odd and good is taken: it', () => {
@@ -155,32 +131,25 @@ describe('an answer that is odd and good is taken: it', () => {
   const last = whole.length - 120;
   const rows: [what: string, fault: MockFault][] = [
     ['has a byte order mark', { body: `\ufeff${GOOD}` }],
-    ['has no content type', { respond: bytes(whole) }],
     ['is called text', { headers: { 'content-type': 'text/plain' }, body: GOOD }],
     ['says that it is not encoded', { headers: { 'content-encoding': 'identity' }, body: GOOD }],
     ['is 201 Created', { status: 201, body: GOOD }],
     ['has exactly 1 MiB', { body: GOOD.padEnd(MIB - Buffer.byteLength(GOOD) + GOOD.length) }],
-    ['is chunked', { respond: bytes(chunked(GOOD)) }],
-    ['ends with its connection', { respond: bytes(`HTTP/1.0 200 OK\r\n\r\n${GOOD}`, 'closes') }],
+    ['ends with its connection', bytes(`HTTP/1.0 200 OK\r\n\r\n${GOOD}`, 'closes')],
     [
       'comes in packets of one octet',
-      {
-        respond: bytes([whole.subarray(0, last), ...Array.from(whole.subarray(last), (octet) => Buffer.from([octet]))]),
-      },
+      bytes([whole.subarray(0, last), ...Array.from(whole.subarray(last), (octet) => Buffer.from([octet]))]),
     ],
     [
       'comes after 100, 102 and 103',
-      {
-        respond: bytes([
-          'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n',
-          'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n',
-          whole,
-        ]),
-      },
+      bytes([
+        'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n',
+        'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n',
+        whole,
+      ]),
     ],
-    ['is followed by a reset', { respond: bytes(whole, 'resets') }],
-    ['is followed by octets in the same packet', { respond: bytes(`${whole.toString()}more`) }],
-    ['comes late, but in time', { delay: 60, body: GOOD }],
+    ['is followed by a reset', bytes(whole, 'resets')],
+    ['is followed by octets in the same packet', bytes(`${whole.toString()}more`)],
   ];
   const cases = rows.map(([what, fault], row) => ({ what, fault, name: REQUEST_NAMES[row % 5] ?? 'token' }));
   it.each(cases)('$what, at the $name request', async ({ fault, name }) => {
@@ -193,7 +162,7 @@ describe('an answer that is odd and good is taken: it', () => {
 
   it.each([200, 204])('is empty where nothing has to be said: HTTP %d of a revocation', async (status) => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail('revocation', { respond: bytes(`HTTP/1.1 ${status} OK\r\ncontent-length: 0\r\n\r\n`) });
+    eagleEye.fail('revocation', bytes(`HTTP/1.1 ${status} OK\r\ncontent-length: 0\r\n\r\n`));
     const strategy = strategyWith(eagleEye, { agent: new Agent() });
     expect(await attempt('revocation', eagleEye, strategy)).toEqual({ value: undefined });
   });
@@ -210,7 +179,7 @@ describe('the text of an answer', () => {
   it('has every character whole, wherever the packets were split', async () => {
     const whole = withLength(JSON.stringify(USER));
     for (let at = whole.indexOf('Zo') + 2; at < whole.indexOf('Ω') + 2; at += 1) {
-      const profile = await profileFrom({ respond: bytes([whole.subarray(0, at), whole.subarray(at)]) });
+      const profile = await profileFrom(bytes([whole.subarray(0, at), whole.subarray(at)]));
       expect(profile?.displayName).toBe('Zoë Ωmega 🦅');
     }
   });
