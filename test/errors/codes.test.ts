@@ -5,7 +5,6 @@ import {
   type EagleEyeErrorCode,
   type EagleEyeStrategy,
   EagleEyeTokens,
-  type StateStore,
   type StrategyOptions,
 } from '../../lib';
 import { CATALOGUE } from '../../lib/errors/catalogue';
@@ -51,13 +50,6 @@ function atTheBeginning(options: Options, parts: RequestParts = {}, state?: unkn
   return errorOf(run(strategy, loginRequest(parts), { state }));
 }
 
-const failingStore: StateStore = {
-  store: (_req: unknown, callback: (error: unknown) => void) => {
-    callback('no');
-  },
-  verify: () => undefined,
-};
-
 /** How each code comes about, complete by its type. */
 const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
   access_denied: () => failed(strategyAt(NOWHERE), { error: 'access_denied' }),
@@ -99,7 +91,12 @@ const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
   state_too_large: () => atTheBeginning({}, {}, 'x'.repeat(1024)),
   state_not_serializable: () => atTheBeginning({}, {}, { count: 1n }),
   state_unsupported: () => atTheBeginning({ state: false }, {}, { returnTo: '/' }),
-  state_store_error: () => atTheBeginning({ store: failingStore }),
+  state_store_error: () => {
+    const store = (_req: unknown, callback: (error: string) => void): void => {
+      callback('no');
+    };
+    return atTheBeginning({ store: { store, verify: () => undefined } });
+  },
   profile_error: async () => {
     const eagleEye = await startWithCredentials();
     const strategy = strategyWith(eagleEye);
