@@ -121,7 +121,7 @@ export class Browser {
   }
 
   /** Clicks on "Login": the URL at Eagle Eye. */
-  async begin(app: LoginApp, path = '/login'): Promise<URL> {
+  async begin(app: Pick<LoginApp, 'url'>, path = '/login'): Promise<URL> {
     const { location, text } = await this.get(app.url + path);
     if (!location) {
       throw new Error(`no redirect, but ${text}`);
