@@ -7,6 +7,7 @@ import type { MockEagleEye } from '../../lib/testing';
 import { inUse } from '../support/fault-table';
 import { listen } from '../support/listen';
 import '../support/patience';
+import { bytes } from '../support/raw-answer';
 import { attempt, logIn, type RequestName, startWithCredentials, strategyAt, strategyWith } from '../support/requests';
 import { stall, startThread } from '../support/thread';
 import { createCertificate } from '../support/tls-server';
@@ -79,11 +80,12 @@ describe('a kept-alive connection that the server closes under a request', () =>
     expect(requestsTo(eagleEye, 'revocation')).toBe(2);
   });
 
-  it('ends the request when an answer had begun', async () => {
+  it('ends the request when an answer had begun that turned out not to be HTTP', async () => {
     const { eagleEye, agent } = await warmUp(1);
-    eagleEye.fail('revocation', { body: 'half of this', cut: 'body' }, 1);
+    const answer = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nsize\r\n{}\r\n';
+    eagleEye.fail('revocation', bytes(answer), 1);
     const outcome = await attempt('revocation', eagleEye, strategyWith(eagleEye, { agent }));
-    expect(outcome).toMatchObject({ error: { code: 'connection_lost' } });
+    expect(outcome).toMatchObject({ error: { code: 'malformed_http' } });
     expect(requestsTo(eagleEye, 'revocation')).toBe(1);
   });
 
