@@ -1,7 +1,7 @@
 import { format, inspect, type InspectOptions } from 'node:util';
 import { Agent } from 'node:http';
 
-import { EagleEyeError, EagleEyeStrategy } from '../lib';
+import { EagleEyeError } from '../lib';
 import type { MockFault } from '../lib/testing';
 import { BASIC, CARRIED, CREDENTIALS, SECRETS } from './support/credentials';
 import { leaks } from './support/leaks';
@@ -11,14 +11,15 @@ import { PATIENCE } from './support/patience';
 import { bytes } from './support/raw-answer';
 import {
   attempt,
-  ENDPOINTS,
   errorIn,
   REQUEST_NAMES,
   type RequestName,
   startWithCredentials,
+  strategyAt,
   strategyWith,
+  tokenResponse,
 } from './support/requests';
-import { begin, letIn } from './support/strategy';
+import { begin, strategyFor } from './support/strategy';
 import { runTypeScript } from './support/typescript-process';
 
 /** New tokens, which the client has not seen when the answer that holds them is of no use. */
@@ -78,7 +79,7 @@ const PLACES: Record<string, (echo: string) => MockFault> = {
     headers: { 'www-authenticate': `Basic realm="${echo}"`, 'set-cookie': `x=${echo}`, 'x-echo': echo },
     body: 'I am a teapot',
   }),
-  'what is not HTTP': (echo) => ({ respond: bytes(`HTTP/1.1 200 ${echo}\r\n${echo}\r\n\r\n${echo}`) }),
+  'what is not HTTP': (echo) => bytes(`HTTP/1.1 200 ${echo}\r\n${echo}\r\n\r\n${echo}`),
   'an answer cut off': (echo) => ({ body: `{"id":"${echo}","more":"${echo}${echo}"}`, cut: 'body' }),
 };
 
@@ -94,7 +95,7 @@ async function errorsFrom(name: RequestName, faults: readonly MockFault[]): Prom
   const errors: unknown[] = [];
   for (const fault of faults) {
     eagleEye.recover();
-    eagleEye.fail(ENDPOINTS[name], fault, 1);
+    eagleEye.fail(name, fault, 1);
     errors.push(errorIn(await attempt(name, eagleEye, strategy)));
   }
   expect(errors.every(isFamily)).toBe(true);
@@ -128,23 +129,13 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
     expect(error?.message).toContain('was refused (HTTP 400, invalid_scope: …).');
   });
 
-  it.each(['token', 'refresh'] as const)(
-    'nor a new token in JSON that was cut off, at the %s request',
-    async (name) => {
-      const json = JSON.stringify({
-        refresh_token: NEW_REFRESH_TOKEN,
-        expires_in: 43_198,
-        access_token: NEW_ACCESS_TOKEN,
-        token_type: 'Bearer',
-      });
-      const lengths = Array.from({ length: json.length - 1 }, (_, at) => at + 1);
-      const errors = await errorsFrom(
-        name,
-        lengths.map((length) => ({ body: json.slice(0, length) })),
-      );
-      expect(errors.flatMap((error) => leaks(error, [NEW_ACCESS_TOKEN, NEW_REFRESH_TOKEN]))).toEqual([]);
-    },
-  );
+  it.each(['token', 'refresh'] as const)('nor a new token in JSON cut off, at the %s request', async (name) => {
+    const tokens = { refresh_token: NEW_REFRESH_TOKEN, expires_in: 43_198, access_token: NEW_ACCESS_TOKEN };
+    const json = JSON.stringify({ ...tokens, token_type: 'Bearer' });
+    const faults = Array.from({ length: json.length - 1 }, (_, at) => ({ body: json.slice(0, at + 1) }));
+    const errors = await errorsFrom(name, faults);
+    expect(errors.flatMap((error) => leaks(error, [NEW_ACCESS_TOKEN, NEW_REFRESH_TOKEN]))).toEqual([]);
+  });
 
   it.each<[string, object]>([
     ['a lifetime that is text', { expires_in: '43198' }],
@@ -161,7 +152,7 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
 
   it('nor the code verifier', async () => {
     const eagleEye = await startWithCredentials();
-    const strategy = new EagleEyeStrategy({ ...eagleEye.strategyOptions, pkce: true }, letIn);
+    const strategy = strategyFor(eagleEye, { pkce: true });
     let echo = '';
     eagleEye.fail('token', {
       respond: (_req, res) => {
@@ -207,16 +198,7 @@ describe('no failed login tells a secret', () => {
 
 describe('a strategy can be printed', () => {
   const cookieSecret = 'c00kie/S3cret+f0r=the&Br0wsers~1~2';
-  const strategy = new EagleEyeStrategy(
-    {
-      clientID: CREDENTIALS.clientID,
-      clientSecret: CREDENTIALS.clientSecret,
-      callbackURL: 'http://127.0.0.1:3333',
-      stateSecret: cookieSecret,
-      agent: new Agent(),
-    },
-    letIn,
-  );
+  const strategy = strategyAt('http://127.0.0.1:1', { state: true, stateSecret: cookieSecret, agent: new Agent() });
   const secrets = [CREDENTIALS.clientSecret, BASIC, cookieSecret];
 
   it.each<InspectOptions>([
@@ -251,21 +233,18 @@ describe('a strategy can be printed', () => {
 describe('NODE_DEBUG=passport-eagleeye', () => {
   it('prints each request with its outcome, and no secret', async () => {
     const eagleEye = await startWithCredentials();
-    for (const endpoint of ['token', 'refresh'] as const) {
-      eagleEye.fail(endpoint, {
-        body: { access_token: CREDENTIALS.accessToken, refresh_token: CREDENTIALS.refreshToken },
-      });
+    for (const endpoint of ['token', 'refresh', 'clientSettings'] as const) {
+      eagleEye.fail(endpoint, { body: tokenResponse() });
     }
-    eagleEye.fail('clientSettings', { body: { httpsBaseUrl: 'api.c001.eagleeyenetworks.com' } });
     eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
-    eagleEye.fail('revocation', { respond: bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`) });
+    eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
     const env = { NODE_DEBUG: 'passport-eagleeye' };
-    const { stdout, stderr } = await runTypeScript('debug-process.ts', { args: [eagleEye.url], env });
+    const args = [JSON.stringify(eagleEye.strategyOptions)];
+    const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });
     const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));
     expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([
       'POST /oauth2/token: 200',
       'GET /api/v3.0/clientSettings: 200',
-      'GET /api/v3.0/users/self: 200',
       'GET /api/v3.0/users/self: 200',
       'POST /oauth2/token: 200',
       'POST /oauth2/revoke: malformed_http',

@@ -2,7 +2,7 @@ import type { EagleEyeStrategy, StrategyOptions, TokenResponse } from '../../lib
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
 import { run } from '../support/passport-run';
-import { ENDPOINTS, type RequestName, strategyWith } from '../support/requests';
+import { type RequestName, strategyWith } from '../support/requests';
 import { callbackWithCode, loggedIn } from '../support/strategy';
 import { until } from '../support/until';
 
@@ -29,7 +29,7 @@ async function isAlive({ strategyOptions: { apiBaseURL } }: MockEagleEye, access
 }
 
 function sentTo({ requests }: MockEagleEye, name: RequestName): MockEagleEye['requests'] {
-  return requests.filter(({ endpoint }) => endpoint === ENDPOINTS[name]);
+  return requests.filter(({ endpoint }) => endpoint === name);
 }
 
 const loginRequired = expect.objectContaining({ code: 'login_required', status: 401 });
@@ -60,7 +60,7 @@ describe('refreshAccessToken', () => {
 
   it.each([{}, { refresh_token: null }])('keeps the old refresh token when Eagle Eye sends none: %j', async (more) => {
     const { eagleEye, strategy } = await stage();
-    eagleEye.fail(ENDPOINTS.refresh, { body: { access_token: 'new', expires_in: 60, ...more } });
+    eagleEye.fail('refresh', { body: { access_token: 'new', expires_in: 60, ...more } });
     const answer = { access_token: 'new', expires_in: 60, refresh_token: 'the-old-one' };
     expect(await strategy.refreshAccessToken('the-old-one')).toEqual(answer);
   });
@@ -76,7 +76,7 @@ describe('refreshAccessToken', () => {
 describe('refreshes of one token that overlap', () => {
   it('are one request and one pair, also those of two strategies of one client', async () => {
     const { eagleEye, strategy, refreshToken } = await stage();
-    eagleEye.fail(ENDPOINTS.refresh, { delay: 50 }, 1);
+    eagleEye.fail('refresh', { delay: 50 }, 1);
     const other = strategyWith(eagleEye);
     const responses = await Promise.all(
       Array.from({ length: 50 }, (_, at) => (at % 2 === 0 ? strategy : other).refreshAccessToken(refreshToken)),
@@ -91,7 +91,7 @@ describe('refreshes of one token that overlap', () => {
 
   it('are not shared by other tokens, nor by another client', async () => {
     const { eagleEye, strategy } = await stage();
-    eagleEye.fail(ENDPOINTS.refresh, { delay: 30, body: { access_token: 'new' } });
+    eagleEye.fail('refresh', { delay: 30, body: { access_token: 'new' } });
     const other = strategyWith(eagleEye, { clientID: 'another' });
     await Promise.all([
       strategy.refreshAccessToken('one'),
@@ -103,11 +103,11 @@ describe('refreshes of one token that overlap', () => {
 
   it('fail together, and the next call tries anew, also from where the failure is caught', async () => {
     const { eagleEye, strategy, refreshToken } = await stage();
-    eagleEye.fail(ENDPOINTS.refresh, { status: 503 }, 1);
+    eagleEye.fail('refresh', { status: 503 }, 1);
     const failed = await Promise.allSettled(Array.from({ length: 9 }, () => strategy.refreshAccessToken(refreshToken)));
     const reason = expect.objectContaining({ code: 'temporarily_unavailable' });
     expect(failed).toEqual(Array.from({ length: 9 }, () => ({ status: 'rejected', reason })));
-    eagleEye.fail(ENDPOINTS.refresh, { cut: 'before' }, 1);
+    eagleEye.fail('refresh', { cut: 'before' }, 1);
     const twice = (): Promise<TokenResponse> =>
       strategy.refreshAccessToken(refreshToken).catch(() => strategy.refreshAccessToken(refreshToken));
     const [one, other] = await Promise.all([twice(), twice()]);
@@ -134,7 +134,7 @@ describe('revokeToken', () => {
 
   it('of a token that is being refreshed waits, and ends the new pair', async () => {
     const { eagleEye, strategy, refreshToken } = await stage();
-    eagleEye.fail(ENDPOINTS.refresh, { delay: 60 }, 1);
+    eagleEye.fail('refresh', { delay: 60 }, 1);
     const refreshed = strategy.refreshAccessToken(refreshToken);
     await until(() => sentTo(eagleEye, 'refresh').length === 1);
     // Another object of the same client, too.
@@ -155,7 +155,7 @@ describe('revokeToken', () => {
 
   it('of a token whose refresh fails ends that token', async () => {
     const { eagleEye, strategy, accessToken, refreshToken } = await stage();
-    eagleEye.fail(ENDPOINTS.refresh, { delay: 30, status: 503 }, 1);
+    eagleEye.fail('refresh', { delay: 30, status: 503 }, 1);
     const refreshed = expect(strategy.refreshAccessToken(refreshToken)).rejects.toMatchObject({ status: 503 });
     await strategy.revokeToken(refreshToken);
     await refreshed;
@@ -163,17 +163,14 @@ describe('revokeToken', () => {
   });
 });
 
-describe('what is not a token', () => {
-  it.each<[unknown]>([[undefined], [null], [''], [0], [true], [{}], [[]], [['token']], [Buffer.from('x')]])(
-    'is a TypeError, as a rejection, and nothing is sent: %p',
-    async (token) => {
-      const { eagleEye, strategy } = await stage();
-      for (const method of ['refreshAccessToken', 'revokeToken'] as const) {
-        const asked: unknown = Reflect.apply(strategy[method].bind(strategy), undefined, [token]);
-        await expect(asked).rejects.toThrow(TypeError);
-        await expect(asked).rejects.toThrow(/the (?:refresh token|token to revoke) is missing: it must be a non-empty/);
-      }
-      expect(eagleEye.requests).toEqual([]);
-    },
-  );
+it('what is not a token is a TypeError, as a rejection, and nothing is sent', async () => {
+  const { eagleEye, strategy } = await stage();
+  for (const token of [undefined, null, '', 0, true, {}, [], ['token'], Buffer.from('x')]) {
+    for (const method of ['refreshAccessToken', 'revokeToken'] as const) {
+      const asked: unknown = Reflect.apply(strategy[method].bind(strategy), undefined, [token]);
+      await expect(asked).rejects.toThrow(TypeError);
+      await expect(asked).rejects.toThrow(/the (?:refresh token|token to revoke) is missing: it must be a non-empty/);
+    }
+  }
+  expect(eagleEye.requests).toEqual([]);
 });

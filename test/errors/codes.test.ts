@@ -3,45 +3,34 @@ import { Agent } from 'node:http';
 import {
   EagleEyeError,
   type EagleEyeErrorCode,
-  EagleEyeStrategy,
+  type EagleEyeStrategy,
   EagleEyeTokens,
-  type StateStore,
   type StrategyOptions,
 } from '../../lib';
 import { CATALOGUE } from '../../lib/errors/catalogue';
-import type { MockFault } from '../../lib/testing';
-import { cookieRequest } from '../support/cookie-request';
 import { CREDENTIALS } from '../support/credentials';
 import { loginRequest, type RequestParts } from '../support/login-request';
 import { errorOf, failureOf, run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
 import { bytes } from '../support/raw-answer';
 import {
-  attempt,
   attemptAlone,
-  ENDPOINTS,
+  errorAt,
   errorIn,
   logIn,
-  type RequestName,
   startWithCredentials,
   strategyAt,
   strategyWith,
 } from '../support/requests';
+import { callbackWithCode } from '../support/strategy';
 import { startTlsServer } from '../support/tls-server';
 
 type Options = Partial<StrategyOptions>;
 
 const NOWHERE = 'http://127.0.0.1:1';
 
-/** The error of a request whose endpoint has this fault. */
-async function at(name: RequestName, fault: MockFault, options: Options = {}): Promise<unknown> {
-  const eagleEye = await startWithCredentials();
-  eagleEye.fail(ENDPOINTS[name], fault);
-  return errorIn(await attempt(name, eagleEye, strategyWith(eagleEye, options)));
-}
-
 function refused(error: string, status = 400): Promise<unknown> {
-  return at('token', { status, body: { error } });
+  return errorAt('token', { status, body: { error } });
 }
 
 /** The error of a callback with which Eagle Eye refuses the authorization request. */
@@ -60,19 +49,6 @@ function atTheBeginning(options: Options, parts: RequestParts = {}, state?: unkn
   const strategy = strategyAt(NOWHERE, { state: true, ...options });
   return errorOf(run(strategy, loginRequest(parts), { state }));
 }
-
-function withState(state: unknown): Promise<unknown> {
-  return errorOf(run(strategyAt(NOWHERE, { state: true }), cookieRequest().req, { state }));
-}
-
-const failingStore: StateStore = {
-  store: (_req: unknown, callback: (error: unknown) => void) => {
-    callback('no');
-  },
-  verify: (_req: unknown, _state: unknown, callback: (error: unknown) => void) => {
-    callback('no');
-  },
-};
 
 /** How each code comes about, complete by its type. */
 const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
@@ -93,37 +69,41 @@ const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
   server_error: () => sentBack('server_error'),
   temporarily_unavailable: () => sentBack('temporarily_unavailable'),
   authorization_error: () => sentBack('slow_down'),
-  too_many_requests: () => at('profile', { status: 429 }),
+  too_many_requests: () => errorAt('profile', { status: 429 }),
 
   unreachable: async () => errorIn(await logIn(strategyAt(NOWHERE))),
   tls_error: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url))),
-  timeout: () => at('token', { cut: 'never' }, { timeout: 50 }),
-  connection_lost: () => at('token', { cut: 'before' }),
-  malformed_http: () => at('token', { respond: bytes('220 mail.example.com ESMTP\r\n') }),
+  timeout: () => errorAt('token', { cut: 'never' }, { timeout: 50 }),
+  connection_lost: () => errorAt('token', { cut: 'before' }),
+  malformed_http: () => errorAt('token', bytes('220 mail.example.com ESMTP\r\n')),
   request_not_sent: async () => errorIn(await logIn(strategyAt((await startTlsServer()).url, { agent: new Agent() }))),
-  response_too_large: () => at('token', { body: 'x'.repeat(1024 * 1024 + 1) }),
-  redirected: () => at('token', { status: 302, headers: { location: '/' }, body: '' }),
-  http_error: () => at('token', { status: 502, body: '<html>' }),
-  api_error: () => at('profile', { status: 404, body: { status: 'notFound' } }),
-  not_json: () => at('token', { body: '<html>' }),
-  invalid_response: () => at('token', { body: {} }),
-  untrusted_api_host: () => at('token', { body: { access_token: 'a-token', httpsBaseUrl: 'eagleeye.example.org' } }),
+  response_too_large: () => errorAt('token', { body: 'x'.repeat(1024 * 1024 + 1) }),
+  redirected: () => errorAt('token', { status: 302, headers: { location: '/' }, body: '' }),
+  http_error: () => errorAt('token', { status: 502, body: '<html>' }),
+  api_error: () => errorAt('profile', { status: 404, body: { status: 'notFound' } }),
+  not_json: () => errorAt('token', { body: '<html>' }),
+  invalid_response: () => errorAt('token', { body: {} }),
+  untrusted_api_host: () =>
+    errorAt('token', { body: { access_token: 'a-token', httpsBaseUrl: 'eagleeye.example.org' } }),
 
   response_required: () => atTheBeginning({}),
   session_required: () => atTheBeginning({ store: true }),
-  state_too_large: () => withState('x'.repeat(1024)),
-  state_not_serializable: () => withState({ count: 1n }),
+  state_too_large: () => atTheBeginning({}, {}, 'x'.repeat(1024)),
+  state_not_serializable: () => atTheBeginning({}, {}, { count: 1n }),
   state_unsupported: () => atTheBeginning({ state: false }, {}, { returnTo: '/' }),
-  state_store_error: () => atTheBeginning({ store: failingStore }),
+  state_store_error: () => {
+    const store = (_req: unknown, callback: (error: string) => void): void => {
+      callback('no');
+    };
+    return atTheBeginning({ store: { store, verify: () => undefined } });
+  },
   profile_error: async () => {
-    class Silent extends EagleEyeStrategy {
-      override userProfile(_accessToken: string, done: (error: unknown) => void): void {
-        done('no');
-      }
-    }
     const eagleEye = await startWithCredentials();
-    const strategy = new Silent({ ...eagleEye.strategyOptions, state: false }, () => undefined);
-    return errorOf(run(strategy, loginRequest({ query: { code: eagleEye.issueCode() } })));
+    const strategy = strategyWith(eagleEye);
+    strategy.userProfile = (_accessToken, done) => {
+      done('no');
+    };
+    return errorOf(run(strategy, callbackWithCode(eagleEye)));
   },
   token_store_error: async () => {
     const tokens = new EagleEyeTokens(strategyAt(NOWHERE), { store: new Map([['ada', 'not what was stored']]) });
@@ -133,7 +113,6 @@ const PRODUCERS: Readonly<Record<EagleEyeErrorCode, () => Promise<unknown>>> = {
 };
 
 const FAILURES = ['access_denied', 'invalid_state', 'invalid_issuer', 'malformed_callback', 'invalid_grant'];
-const STATUSES = new Map<string, number>(Object.entries(CATALOGUE).map(([code, { status }]) => [code, status]));
 /** What to do about it, behind what happened. */
 const CURE =
   /\. .*(?:[Cc]heck|[Tt]ry again|[Uu]se|[Pp]ass|[Pp]ut|[Aa]dd|[Ss]et|[Aa]sk|[Ll]eave|[Ww]ait|log in|Start the login|needs the option)\b/;
@@ -143,7 +122,8 @@ describe('every code is met, as an error or as the info of a failed login, with 
     '%s',
     async (code, produce) => {
       const produced = await produce();
-      expect(produced).toMatchObject({ code, status: STATUSES.get(code), message: expect.stringMatching(CURE) });
+      const { status } = CATALOGUE[code as EagleEyeErrorCode];
+      expect(produced).toMatchObject({ code, status, message: expect.stringMatching(CURE) });
       expect(produced instanceof EagleEyeError).toBe(!FAILURES.includes(code));
     },
     PATIENCE,

@@ -101,26 +101,8 @@ describe('an excerpt shows nothing that looks like a token, even of a credential
 
 it('An excerpt of any text comes before the time of a test is over: no text makes its search explode', async () => {
   const parts = [
-    'a',
-    'aB',
-    '1',
-    'a1',
-    'a-',
-    "a'",
-    'a.',
-    '"',
-    '<',
-    '&',
-    '&#1',
-    'https://a.',
-    '_',
-    '\\',
-    '漢',
-    'A ',
-    '([{',
-    '-',
-    '…',
-    `${'abcdefghijklmnopqrs.'.repeat(5)}1 `,
+    ...['a', 'aB', '1', 'a1', 'a-', "a'", 'a.', 'A ', '漢', 'https://a.', `${'abcdefghijklmnopqrs.'.repeat(5)}1 `],
+    ...['"', '<', '&', '&#1', '_', '\\', '([{', '-', '…'],
   ];
   for (const part of parts) {
     for (const end of ['', ' .', '!', '"', '>', 'a']) {

@@ -3,15 +3,7 @@ import type { MockFault } from '../../lib/testing';
 import { type FaultRow, testFaults } from '../support/fault-table';
 import { loginRequest } from '../support/login-request';
 import { errorOf, run } from '../support/passport-run';
-import {
-  attempt,
-  ENDPOINTS,
-  errorIn,
-  REQUEST_NAMES,
-  type RequestName,
-  startWithCredentials,
-  strategyWith,
-} from '../support/requests';
+import { errorAt, type RequestName, strategyAt } from '../support/requests';
 
 describe('an OAuth error has its own code, and says what to do about it:', () => {
   type Row = [at: RequestName, status: number, error: string, code: EagleEyeErrorCode, says: RegExp];
@@ -27,15 +19,12 @@ describe('an OAuth error has its own code, and says what to do about it:', () =>
     ['revocation', 500, 'server_error', 'server_error', /Try again later/],
     ['refresh', 401, 'invalid_grant', 'login_required', /must log in again.*"clientID" and "clientSecret"/],
     ['refresh', 400, 'invalid_grant', 'login_required', /must log in again/],
-    // Other errors say nothing of the refresh token.
-    ['refresh', 401, 'temporarily_unavailable', 'temporarily_unavailable', /Try again later/],
+    // Another error says nothing of the refresh token.
     ['refresh', 401, 'invalid_client', 'invalid_client', /"clientSecret"/],
     ['refresh', 401, 'expired', 'token_error', /not one of RFC 6749/],
     // Names that are this package's own, or every object's.
     ['token', 400, 'login_required', 'token_error', /not one of RFC 6749/],
-    ['token', 400, 'access_denied', 'token_error', /not one of RFC 6749/],
     ['revocation', 400, 'constructor', 'token_error', /not one of RFC 6749/],
-    ['refresh', 400, '__proto__', 'token_error', /not one of RFC 6749/],
   ];
   testFaults(
     rows.map(([at, status, error, code, says]) => ({
@@ -98,7 +87,7 @@ describe("an error of the vendor's API says status, reason and message, and what
         `\\(HTTP ${code}, ${status}${reason === status ? '' : `, ${reason}`}: what the API says\\)\\. .*${says.source}`,
       ),
     })),
-    ...[null, 'none', [null, 7, { reason: 7 }, { reason: '' }, []]].map((details) => ({
+    ...['none', [null, 7, { reason: 7 }, { reason: '' }, []]].map((details) => ({
       what: `with details ${JSON.stringify(details)}`,
       fault: { status: 403, body: { status: 'permissionDenied', details } },
       code: 'api_error' as const,
@@ -116,15 +105,12 @@ describe('an answer that says no more than its status is named by it:', () => {
     [401, page, 'text', /access token is not good for this host/, 'profile'],
     [401, page, 'text', /"clientSecret"/, 'token'],
     [403, page, 'text', /a firewall on the way refuses the request/, 'clientSettings'],
-    [404, page, 'text', /Check the URL of this endpoint/],
     [407, page, 'text', /The proxy asks for a login.*"agent"/],
     [502, page, 'text', /Try again later.*If it happens again: Check the URL/],
     [500, '', 'an empty body', /Try again later/],
     [500, { message: 'Forbidden' }, 'JSON of another form \\(object: Forbidden\\)', /Try again/],
     [500, { error: { message: 'No such app' } }, 'JSON of another form \\(object: No such app\\)', /Try again/],
-    [500, { error: ['invalid_client'] }, 'JSON of another form \\(object\\)', /Try again/],
-    [500, { error: '', status: 2 }, 'JSON of another form \\(object\\)', /Try again/],
-    [500, [], 'JSON of another form \\(array\\)', /Try again/],
+    [500, { error: ['invalid_client'], status: 2 }, 'JSON of another form \\(object\\)', /Try again/],
   ];
   testFaults(
     rows.map(([status, body, found, says, at]) => ({
@@ -142,47 +128,39 @@ describe('too many requests, and when to try again:', () => {
   const retry = (value: string, status = 429): MockFault => ({ status, headers: { 'retry-after': value }, body: '' });
   const soon = (): string => new Date(Date.now() + 90_000).toUTCString();
 
-  testFaults(
-    REQUEST_NAMES.map((name) => ({
+  testFaults([
+    {
       what: 'HTTP 429',
       fault: retry('7'),
       code: 'too_many_requests',
-      at: [name],
+      at: ['refresh', 'profile'],
       upstreamStatus: 429,
       says: /was refused \(HTTP 429\)\. Eagle Eye was asked too often\. Wait as long as "retryAfter" says/,
-    })),
-  );
+    },
+  ]);
 
   it.each<[what: string, name: RequestName, fault: () => MockFault, retryAfter: unknown]>([
-    ['seconds', 'token', () => retry('7'), 7],
-    ['no second', 'profile', () => retry('0'), 0],
+    ['no second', 'token', () => retry('0'), 0],
     ['a date', 'clientSettings', () => retry(soon()), expect.closeTo(90, -1)],
     ['a date that has passed', 'refresh', () => retry('Wed, 21 Oct 2015 07:28:00 GMT'), 0],
     ['what is neither', 'revocation', () => retry('soon'), undefined],
     ['seconds of a 503', 'profile', () => retry('120', 503), 120],
     ['seconds of another status, which mean nothing', 'refresh', () => retry('7', 500), undefined],
   ])('"retryAfter" after %s, at the %s request', async (_what, name, fault, retryAfter) => {
-    const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS[name], fault());
-    expect(Reflect.get(Object(errorIn(await attempt(name, eagleEye, strategyWith(eagleEye)))), 'retryAfter')).toEqual(
-      retryAfter,
-    );
+    const error = await errorAt(name, fault());
+    expect(Reflect.get(Object(error), 'retryAfter')).toEqual(retryAfter);
   });
 });
 
 describe('what Eagle Eye calls the error', () => {
-  async function refusedWith(body: object): Promise<unknown> {
-    const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS.token, { status: 400, body });
-    return errorIn(await attempt('token', eagleEye, strategyWith(eagleEye)));
-  }
+  const refusedWith = (body: object): Promise<unknown> => errorAt('token', { status: 400, body });
 
   it('is kept as "error", and its page as "uri", without the query', async () => {
     const body = { error: 'invalid_scope', error_uri: 'https://developer.example.com/errors/7?code=s3cr3t' };
     expect(await refusedWith(body)).toMatchObject({ error: 'invalid_scope', uri: 'https://developer.example.com/…' });
     const query = { error: 'server_error', error_uri: 'https://developer.example.com' };
-    const outcome = run(strategyWith(await startWithCredentials()), loginRequest({ query }));
-    expect(await errorOf(outcome)).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
+    const error = await errorOf(run(strategyAt('http://127.0.0.1:1'), loginRequest({ query })));
+    expect(error).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
   });
 
   it('is left out where it says nothing that may be shown', async () => {

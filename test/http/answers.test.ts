@@ -7,11 +7,9 @@ import { CREDENTIALS } from '../support/credentials';
 import { testFaults } from '../support/fault-table';
 import { run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
-import { bytes, flood } from '../support/raw-answer';
+import { bytes } from '../support/raw-answer';
 import {
-  API_HOST,
   attempt,
-  ENDPOINTS,
   REQUEST_NAMES,
   type RequestName,
   startWithCredentials,
@@ -19,72 +17,46 @@ import {
   tokenResponse,
 } from '../support/requests';
 import { callbackWithCode, loggedIn } from '../support/strategy';
-import { until } from '../support/until';
 
 const MIB = 1024 * 1024;
-const JSON_REQUESTS: readonly RequestName[] = ['token', 'clientSettings', 'profile', 'refresh'];
+const JSON_REQUESTS = ['token', 'clientSettings', 'profile', 'refresh'] as const;
 const PAGE = '<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head></html>';
 const USER = { id: 'ca0f61ab', firstName: 'Zoë', lastName: 'Ωmega 🦅' };
 
 /** A good answer to any request. */
-const GOOD = JSON.stringify({ ...tokenResponse(), httpsBaseUrl: API_HOST, ...USER });
+const GOOD = JSON.stringify({ ...tokenResponse(), ...USER });
 
-function withLength(body: string | Buffer, headers = ''): Buffer {
-  const head = `HTTP/1.1 200 OK\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
-}
-
-function chunked(body: string): string {
-  return `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+function withLength(body: string): Buffer {
+  return Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
 }
 
 describe('an answer that is not a JSON object is named, with what it is: it', () => {
-  const rows: [what: string, body: string | Buffer, says: RegExp][] = [
-    ['is empty', '', /with an empty body in place of a JSON object\. Check the URL/],
-    ['is white space', ' \r\n\t ', /with an empty body/],
-    ['is XML', '<?xml version="1.0"?><error>no</error>', /text that is not JSON/],
+  const rows: [what: string, body: string | Buffer, says: RegExp, at?: RequestName][] = [
+    ['is a page, quoted where no token can be', PAGE, /text that is not JSON \(Sign in to the network\)/, 'profile'],
+    ['is a page that may hold a token', PAGE, /text that is not JSON \(79 characters\)/, 'token'],
+    ['is white space', ' \r\n\t ', /with an empty body in place of a JSON object\. Check the URL/],
     ['is null', 'null', /with JSON of another form \(null\)/],
     ['is an array', '[{"id":"1"}]', /with JSON of another form \(array\)/],
-    ['is a string', '"text"', /with JSON of another form \(string\)/],
     ['is a number', '42', /with JSON of another form \(number\)/],
-    ['is a boolean', 'true', /with JSON of another form \(boolean\)/],
-    ['is JSON and more', '{} {}', /text that is not JSON/],
     ['is JSON cut off', '{"id":"ca0f61ab","firstName":"A', /text that is not JSON/],
     ['is JSON in UTF-16', Buffer.from('{"id":"1"}', 'utf16le'), /in place of a JSON object/],
-    ['is compressed without saying so', gzipSync('{}'), /in place of a JSON object/],
     ['is nested beyond every limit', '{"\\u0061":'.repeat(90_000), /in place of a JSON object/],
   ];
   testFaults([
-    ...rows.map(([what, body, says], row) => ({
+    ...rows.map(([what, body, says, at], row) => ({
       what,
       fault: { status: 200, body },
       code: 'not_json' as const,
       upstreamStatus: 200,
       says,
-      at: JSON_REQUESTS.slice(row % 4, (row % 4) + 1),
+      at: [at ?? JSON_REQUESTS[row % 4] ?? 'token'],
     })),
     {
       what: 'is 204 No Content',
-      fault: { respond: bytes('HTTP/1.1 204 No Content\r\n\r\n') },
+      fault: bytes('HTTP/1.1 204 No Content\r\n\r\n'),
       code: 'not_json',
       upstreamStatus: 204,
       at: ['profile'],
-    },
-    {
-      what: 'is a page, whose words are quoted where no token can be',
-      fault: { status: 200, body: PAGE },
-      code: 'not_json',
-      upstreamStatus: 200,
-      says: /text that is not JSON \(Sign in to the network\)/,
-      at: ['clientSettings', 'profile'],
-    },
-    {
-      what: 'is a page, which may hold a token and is not quoted',
-      fault: { status: 200, body: PAGE },
-      code: 'not_json',
-      upstreamStatus: 200,
-      says: /text that is not JSON \(79 characters\)/,
-      at: ['token', 'refresh'],
     },
   ]);
 });
@@ -101,13 +73,13 @@ describe('an answer of another kind is refused:', () => {
     })),
     {
       what: 'a redirect whose body does not come',
-      fault: { respond: bytes(`HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 9\r\n\r\n`) },
+      fault: bytes(`HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 9\r\n\r\n`),
       code: 'redirected',
       upstreamStatus: 302,
     },
     {
       what: '304, which is not a redirect',
-      fault: { respond: bytes('HTTP/1.1 304 Not Modified\r\n\r\n') },
+      fault: bytes('HTTP/1.1 304 Not Modified\r\n\r\n'),
       code: 'http_error',
       upstreamStatus: 304,
       says: /was answered with HTTP 304 and an empty body/,
@@ -121,7 +93,7 @@ describe('an answer of another kind is refused:', () => {
     },
     {
       what: 'one that announces more than 1 MiB',
-      fault: { respond: bytes(`HTTP/1.1 200 OK\r\ncontent-length: ${MIB + 1}\r\n\r\n`) },
+      fault: bytes(`HTTP/1.1 200 OK\r\ncontent-length: ${MIB + 1}\r\n\r\n`),
       code: 'response_too_large',
       upstreamStatus: 200,
       says: /more than 1 MiB \(HTTP 200\)/,
@@ -138,64 +110,37 @@ describe('an answer of another kind is refused:', () => {
       upstreamStatus: 200,
     },
   ]);
-
-  it('one without an end, of which no more is read than 1 MiB and what the sockets hold', async () => {
-    const eagleEye = await startWithCredentials();
-    const chunk = Buffer.from(`10000\r\n${'x'.repeat(0x10000)}\r\n`);
-    const { respond, sent, dropped } = flood('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', chunk, 64 * MIB);
-    eagleEye.fail(ENDPOINTS.token, { respond });
-    expect(await attempt('token', eagleEye, strategyWith(eagleEye))).toMatchObject({
-      error: { code: 'response_too_large', upstreamStatus: 200 },
-    });
-    await until(dropped);
-    expect(sent()).toBeLessThan(16 * MIB);
-  });
 });
 
 describe('an answer that is odd and good is taken: it', () => {
   const whole = withLength(GOOD);
   const last = whole.length - 120;
+  const octets = Array.from(whole.subarray(last), (octet) => Buffer.from([octet]));
+  const interim = ['100 Continue', '102 Processing', '103 Early Hints'].map((line) => `HTTP/1.1 ${line}\r\n\r\n`);
   const rows: [what: string, fault: MockFault][] = [
     ['has a byte order mark', { body: `\ufeff${GOOD}` }],
-    ['has no content type', { respond: bytes(whole) }],
     ['is called text', { headers: { 'content-type': 'text/plain' }, body: GOOD }],
     ['says that it is not encoded', { headers: { 'content-encoding': 'identity' }, body: GOOD }],
     ['is 201 Created', { status: 201, body: GOOD }],
     ['has exactly 1 MiB', { body: GOOD.padEnd(MIB - Buffer.byteLength(GOOD) + GOOD.length) }],
-    ['is chunked', { respond: bytes(chunked(GOOD)) }],
-    ['ends with its connection', { respond: bytes(`HTTP/1.0 200 OK\r\n\r\n${GOOD}`, 'closes') }],
-    [
-      'comes in packets of one octet',
-      {
-        respond: bytes([whole.subarray(0, last), ...Array.from(whole.subarray(last), (octet) => Buffer.from([octet]))]),
-      },
-    ],
-    [
-      'comes after 100, 102 and 103',
-      {
-        respond: bytes([
-          'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n',
-          'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n',
-          whole,
-        ]),
-      },
-    ],
-    ['is followed by a reset', { respond: bytes(whole, 'resets') }],
-    ['is followed by octets in the same packet', { respond: bytes(`${whole.toString()}more`) }],
-    ['comes late, but in time', { delay: 60, body: GOOD }],
+    ['ends with its connection', bytes(`HTTP/1.0 200 OK\r\n\r\n${GOOD}`, 'closes')],
+    ['comes in packets of one octet', bytes([whole.subarray(0, last), ...octets])],
+    ['comes after 100, 102 and 103', bytes([...interim, whole])],
+    ['is followed by a reset', bytes(whole, 'resets')],
+    ['is followed by octets in the same packet', bytes(`${whole.toString()}more`)],
   ];
   const cases = rows.map(([what, fault], row) => ({ what, fault, name: REQUEST_NAMES[row % 5] ?? 'token' }));
   it.each(cases)('$what, at the $name request', async ({ fault, name }) => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS[name], fault);
+    eagleEye.fail(name, fault);
     // What is written past the server's back leaves it unfit for another request on the same connection.
     const strategy = strategyWith(eagleEye, { timeout: PATIENCE, agent: new Agent() });
     expect(await attempt(name, eagleEye, strategy)).toHaveProperty('value');
   });
 
-  it.each([200, 204])('is empty where nothing has to be said: HTTP %d of a revocation', async (status) => {
+  it('is empty where nothing has to be said: 204 of a revocation', async () => {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS.revocation, { respond: bytes(`HTTP/1.1 ${status} OK\r\ncontent-length: 0\r\n\r\n`) });
+    eagleEye.fail('revocation', bytes('HTTP/1.1 204 No Content\r\n\r\n'));
     const strategy = strategyWith(eagleEye, { agent: new Agent() });
     expect(await attempt('revocation', eagleEye, strategy)).toEqual({ value: undefined });
   });
@@ -204,7 +149,7 @@ describe('an answer that is odd and good is taken: it', () => {
 describe('the text of an answer', () => {
   async function profileFrom(fault: MockFault): Promise<EagleEyeProfile | undefined> {
     const eagleEye = await startWithCredentials();
-    eagleEye.fail(ENDPOINTS.profile, fault);
+    eagleEye.fail('profile', fault);
     const strategy = strategyWith(eagleEye, { agent: new Agent() });
     return (await loggedIn(run(strategy, callbackWithCode(eagleEye)))).profile;
   }
@@ -212,7 +157,7 @@ describe('the text of an answer', () => {
   it('has every character whole, wherever the packets were split', async () => {
     const whole = withLength(JSON.stringify(USER));
     for (let at = whole.indexOf('Zo') + 2; at < whole.indexOf('Ω') + 2; at += 1) {
-      const profile = await profileFrom({ respond: bytes([whole.subarray(0, at), whole.subarray(at)]) });
+      const profile = await profileFrom(bytes([whole.subarray(0, at), whole.subarray(at)]));
       expect(profile?.displayName).toBe('Zoë Ωmega 🦅');
     }
   });

@@ -1,31 +1,14 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
 import { setImmediate as realSetImmediate } from 'node:timers';
-import { Worker } from 'node:worker_threads';
 
-import type { MockEagleEye } from '../../lib/testing';
-import { cookieRequest, pairOf } from '../support/cookie-request';
-import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
+import { startEagleEye } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
+import { Browser, startApp } from '../support/login-app';
 import { PATIENCE } from '../support/patience';
-import { redirectOf, run } from '../support/passport-run';
-import { ENDPOINTS, logIn, strategyAt, strategyWith } from '../support/requests';
-import { loggedIn, strategyFor } from '../support/strategy';
+import { logIn, strategyAt, strategyWith } from '../support/requests';
+import { stall, startThread } from '../support/thread';
 import { until } from '../support/until';
-
-/** A token endpoint on a thread of its own: it says when it was asked, and answers 50 ms later. */
-const ANSWERING_THREAD = `
-  const { parentPort } = require('node:worker_threads');
-  const server = require('node:http').createServer((req, res) => {
-    parentPort.postMessage('asked');
-    setTimeout(() => res.end('{"access_token":"new","refresh_token":"rotated"}'), 50);
-  });
-  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
-`;
-
-function stall(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
-}
 
 describe('an answer that has arrived while the event loop stood still is read, although the time is up: it stood still', () => {
   it.each<[string, () => void]>([
@@ -39,10 +22,11 @@ describe('an answer that has arrived while the event loop stood still is read, a
       },
     ],
   ])('%s', async (_where, standStill) => {
-    const thread = new Worker(ANSWERING_THREAD, { eval: true });
-    stopAfterwards({ stop: () => thread.terminate() });
-    const port = await new Promise((resolve) => thread.once('message', resolve));
-    const strategy = strategyAt(`http://127.0.0.1:${String(port)}`, { timeout: 300, agent: new Agent() });
+    const { thread, origin } = await startThread((parent) => (_req, res) => {
+      parent.postMessage('asked');
+      setTimeout(() => res.end('{"access_token":"new","refresh_token":"rotated"}'), 50);
+    });
+    const strategy = strategyAt(origin, { timeout: 300, agent: new Agent() });
     thread.once('message', standStill);
     await expect(strategy.refreshAccessToken('token')).resolves.toMatchObject({ refresh_token: 'rotated' });
   });
@@ -52,7 +36,7 @@ describe('the deadline of a request', () => {
   it('holds while it waits for a connection of the agent: nothing is sent then', async () => {
     const eagleEye = await startEagleEye();
     const agent = new Agent({ maxSockets: 1 });
-    eagleEye.fail(ENDPOINTS.refresh, { cut: 'never' });
+    eagleEye.fail('refresh', { cut: 'never' });
     const first = strategyWith(eagleEye, { agent }).refreshAccessToken('one');
     const failed = expect(first).rejects.toMatchObject({ code: 'connection_lost' });
     await until(() => eagleEye.requests.length === 1);
@@ -72,7 +56,7 @@ describe('the deadline of a request', () => {
     const eagleEye = await startEagleEye();
     const agent = new Agent();
     const late: ServerResponse[] = [];
-    eagleEye.fail(ENDPOINTS.token, { respond: (_req, res) => late.push(res) });
+    eagleEye.fail('token', { respond: (_req, res) => late.push(res) });
     // A second outcome would fail this test.
     expect(await logIn(strategyWith(eagleEye, { agent, timeout: 100 }))).toMatchObject({ error: { code: 'timeout' } });
     expect(late).toHaveLength(1);
@@ -88,7 +72,7 @@ describe('the deadline of a request', () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();
     for (const fault of [{ body: '' }, { status: 500 }, { cut: 'before' }, { body: 'x', cut: 'body' }] as const) {
-      eagleEye.fail(ENDPOINTS.revocation, fault, 10);
+      eagleEye.fail('revocation', fault, 10);
       await Promise.allSettled(Array.from({ length: 10 }, () => strategy.revokeToken('token')));
     }
     await eagleEye.stop();
@@ -96,16 +80,6 @@ describe('the deadline of a request', () => {
     expect(timers()).toBeLessThan(before + 10);
   });
 });
-
-/** A whole login, from the click on "Login" to the user. */
-async function wholeLogin(eagleEye: MockEagleEye): Promise<void> {
-  const strategy = strategyFor(eagleEye, { agent: new Agent() });
-  const first = cookieRequest();
-  const answer = await fetch(await redirectOf(run(strategy, first.req)), { redirect: 'manual' });
-  const { search } = new URL(answer.headers.get('location') ?? '');
-  const { req } = cookieRequest(pairOf(first.setCookies()[0] ?? ''), { url: search });
-  expect((await loggedIn(run(strategy, req))).profile?.id).toBe(eagleEye.users[0]?.id);
-}
 
 describe('an application may test itself with timers that are not real:', () => {
   afterEach(() => {
@@ -123,19 +97,19 @@ describe('an application may test itself with timers that are not real:', () => 
   ];
 
   it.each(replacements)('a login succeeds and a request fails under %s', async (_what, replace) => {
-    const eagleEye = await startEagleEye();
+    const app = await startApp({ options: { agent: new Agent() } });
+    const browser = new Browser();
     replace();
-    await wholeLogin(eagleEye);
-    eagleEye.fail(ENDPOINTS.token, { cut: 'before' });
-    const lost = await logIn(strategyWith(eagleEye, { agent: new Agent() }));
-    expect(lost).toMatchObject({ error: { code: 'connection_lost' } });
+    expect(await browser.logIn(app)).toMatchObject({ user: { id: app.een.users[0]?.id } });
+    app.een.fail('token', { cut: 'before' });
+    expect(await browser.logIn(app)).toMatchObject({ error: { code: 'connection_lost' } });
   });
 
   it.each(replacements.slice(0, 2))(
     'the time runs out when the test says so, under %s',
     async (_what, replace) => {
       const eagleEye = await startEagleEye();
-      eagleEye.fail(ENDPOINTS.refresh, { cut: 'never' });
+      eagleEye.fail('refresh', { cut: 'never' });
       replace();
       const refreshed = strategyWith(eagleEye, { agent: new Agent() }).refreshAccessToken('token');
       const failed = expect(refreshed).rejects.toMatchObject({ code: 'timeout' });

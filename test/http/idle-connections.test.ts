@@ -1,7 +1,6 @@
 import { Agent } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 
-import { stopAfterwards } from '../support/eagle-eye';
 import { listen } from '../support/listen';
 import { PATIENCE } from '../support/patience';
 import { logIn, type Outcome, strategyAt } from '../support/requests';
@@ -19,10 +18,7 @@ const FORGETFUL = {
 } as const;
 
 /** A token endpoint behind something that forgets connections; how many were made is counted. */
-async function startForgetful(
-  answerForgotten: (socket: Socket) => unknown,
-  delay = 0,
-): Promise<{ origin: string; connections: () => number }> {
+async function startForgetful(answerForgotten: (socket: Socket) => unknown, delay = 0) {
   let connections = 0;
   const body = JSON.stringify({ access_token: 'a-token' });
   const port = await listen(
@@ -30,8 +26,7 @@ async function startForgetful(
       connections += 1;
       let lastSeen = Date.now();
       socket.on('data', (data) => {
-        const forgotten = Date.now() - lastSeen > FORGOTTEN_AFTER;
-        if (forgotten) {
+        if (Date.now() - lastSeen > FORGOTTEN_AFTER) {
           answerForgotten(socket);
         } else if (String(data).includes('&code=')) {
           setTimeout(() => {
@@ -45,14 +40,8 @@ async function startForgetful(
   return { origin: `http://127.0.0.1:${port}`, connections: () => connections };
 }
 
-function agentWith(timeout?: number): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: 100, ...(timeout !== undefined && { timeout }) });
-  stopAfterwards({
-    stop: () => {
-      agent.destroy();
-    },
-  });
-  return agent;
+function recommended(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: 100, timeout: IDLE_TIMEOUT });
 }
 
 /** A login, a quiet time, and the first login after it. */
@@ -68,14 +57,14 @@ const IN = { value: { accessToken: 'a-token' } };
 describe.each(Object.entries(FORGETFUL))('behind a balancer that forgets an idle connection and %s', (what, forget) => {
   it('the first login after a quiet time succeeds, with the agent that the README recommends', async () => {
     const { origin, connections } = await startForgetful(forget);
-    expect(await logInTwice(origin, agentWith(IDLE_TIMEOUT), PATIENCE)).toMatchObject([IN, IN]);
+    expect(await logInTwice(origin, recommended(), PATIENCE)).toMatchObject([IN, IN]);
     expect(connections()).toBe(2);
   });
 
   it('it would fail without the idle timeout: a code is not sent twice', async () => {
     const { origin, connections } = await startForgetful(forget);
     const silent = what === 'says nothing';
-    const [first, second] = await logInTwice(origin, agentWith(), silent ? 300 : PATIENCE);
+    const [first, second] = await logInTwice(origin, new Agent({ keepAlive: true }), silent ? 300 : PATIENCE);
     expect(first).toMatchObject(IN);
     expect(second).toMatchObject({ error: { code: silent ? 'timeout' : 'connection_lost', endpoint: 'token' } });
     expect(connections()).toBe(1);
@@ -84,6 +73,6 @@ describe.each(Object.entries(FORGETFUL))('behind a balancer that forgets an idle
 
 it('an answer may take longer than the idle timeout of the agent', async () => {
   const { origin } = await startForgetful(FORGETFUL['resets it'], 4 * IDLE_TIMEOUT);
-  const strategy = strategyAt(origin, { agent: agentWith(IDLE_TIMEOUT), timeout: PATIENCE, skipUserProfile: true });
+  const strategy = strategyAt(origin, { agent: recommended(), timeout: PATIENCE, skipUserProfile: true });
   expect(await logIn(strategy)).toMatchObject(IN);
 });

@@ -13,14 +13,6 @@ export interface ExpectedError {
   says?: RegExp | undefined;
 }
 
-const TITLES: Readonly<Record<RequestName, string>> = {
-  token: 'token request',
-  clientSettings: 'client settings request',
-  profile: 'profile request',
-  refresh: 'refresh request',
-  revocation: 'revocation request',
-};
-
 /** Checks the error of a request in all that an application may rely on, and that it gives no secret away. */
 export function expectError(error: unknown, { code, endpoint, upstreamStatus, says }: ExpectedError): EagleEyeError {
   if (!(error instanceof EagleEyeError)) {
@@ -32,7 +24,8 @@ export function expectError(error: unknown, { code, endpoint, upstreamStatus, sa
     endpoint,
     upstream: upstreamStatus,
   });
-  expect(error.message).toMatch(new RegExp(`^Eagle Eye ${TITLES[endpoint]} \\(https?://[^ ]+\\) .+\\.$`));
+  const title = endpoint.replace('S', ' s');
+  expect(error.message).toMatch(new RegExp(`^Eagle Eye ${title} request \\(https?://[^ ]+\\) .+\\.$`));
   expect(error.stack?.startsWith(`EagleEyeError: ${error.message}\n`)).toBe(true);
   if (says) {
     expect(error.message).toMatch(says);

@@ -6,7 +6,6 @@ import { expectError } from './expect-error';
 import { PATIENCE } from './patience';
 import {
   attempt,
-  ENDPOINTS,
   errorIn,
   FIRST_REQUESTS,
   REQUEST_NAMES,
@@ -39,11 +38,11 @@ async function meet(name: RequestName, row: FaultRow): Promise<void> {
   const eagleEye = await startWithCredentials();
   // One connection for each request: what happens on kept-alive ones is a matter of its own.
   const agent = new Agent();
-  eagleEye.fail(ENDPOINTS[name], fault);
+  eagleEye.fail(name, fault);
   const outcome = await attempt(name, eagleEye, strategyWith(eagleEye, { agent, timeout }));
   expectError(errorIn(outcome), { code, endpoint: name, upstreamStatus, says });
   // Nothing is sent twice or elsewhere, and nothing stays open.
-  expect(eagleEye.requests.filter(({ endpoint }) => endpoint === ENDPOINTS[name])).toHaveLength(1);
+  expect(eagleEye.requests.filter(({ endpoint }) => endpoint === name)).toHaveLength(1);
   expect(eagleEye.requests.filter(({ endpoint }) => endpoint === 'unknown')).toEqual([]);
   await until(() => inUse(agent) === 0);
 }

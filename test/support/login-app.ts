@@ -30,6 +30,8 @@ export interface AppSettings {
   readonly eagleEye?: MockEagleEyeOptions;
 }
 
+type AppError = Error & { status?: number; code?: string };
+
 /** A running application with a login, and the stand-in that it talks to. */
 export interface LoginApp {
   readonly url: string;
@@ -57,37 +59,23 @@ export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
   passport.use(strategy);
   const thrown: unknown[] = [];
   settings.prepare?.(app);
-  app.use(
-    ...(settings.before ?? [
-      (_req, _res, next) => {
-        next();
-      },
-    ]),
-  );
+  settings.before?.forEach((handler) => app.use(handler));
   const seen = <Req extends object>(req: Req): Req =>
     settings.hidesResponse ? (Object.create(req, { res: { value: undefined } }) as Req) : req;
   app.get('/login', (req, res, next) => {
     const given = settings.authenticate ?? {};
-    passport.authenticate('eagleeye', typeof given === 'function' ? given(req) : given, undefined)(
-      seen(req),
-      res,
-      next,
-    );
+    const options = typeof given === 'function' ? given(req) : given;
+    passport.authenticate('eagleeye', options, undefined)(seen(req), res, next);
   });
   app.get('/callback', (req, res, next) => {
-    const answer = (
-      error: (Error & { status?: number }) | null,
-      user: unknown,
-      info: unknown,
-      status?: number,
-    ): void => {
+    const answer = (error: AppError | null, user: unknown, info: unknown, status = 200): void => {
       res
-        .status(error ? (error.status ?? 500) : (status ?? 200))
+        .status(error ? (error.status ?? 500) : status)
         .json(error ? { error: Object.assign({}, error, { message: error.message }) } : { user, info });
     };
     passport.authenticate('eagleeye', answer)(seen(req), res, next);
   });
-  app.use(((error: Error & { status?: number; code?: string }, _req, res, _next) => {
+  app.use(((error: AppError, _req, res, _next) => {
     thrown.push(error);
     res.status(error.status ?? 500).json({ error: { code: error.code, message: error.message } });
   }) as express.ErrorRequestHandler);
@@ -133,7 +121,7 @@ export class Browser {
   }
 
   /** Clicks on "Login": the URL at Eagle Eye. */
-  async begin(app: LoginApp, path = '/login'): Promise<URL> {
+  async begin(app: Pick<LoginApp, 'url'>, path = '/login'): Promise<URL> {
     const { location, text } = await this.get(app.url + path);
     if (!location) {
       throw new Error(`no redirect, but ${text}`);

@@ -1,4 +1,4 @@
-import { EagleEyeError, EagleEyeStrategy } from '../../lib';
+import { EagleEyeError, EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import { CREDENTIALS } from './credentials';
 
 /** What a process tells of the requests that it made. */
@@ -25,18 +25,8 @@ async function collectGarbage(): Promise<void> {
 }
 
 /** Sends refreshes to a stand-in, in runs of so many, for a test of what the process' memory does. */
-async function sendAll(origin: string, runs: readonly number[]): Promise<void> {
-  const strategy = new EagleEyeStrategy(
-    {
-      clientID: CREDENTIALS.clientID,
-      clientSecret: CREDENTIALS.clientSecret,
-      callbackURL: 'http://127.0.0.1:3333',
-      tokenURL: `${origin}/oauth2/token`,
-      state: false,
-      timeout: 1000,
-    },
-    () => undefined,
-  );
+async function sendAll(options: StrategyOptions, runs: readonly number[]): Promise<void> {
+  const strategy = new EagleEyeStrategy({ ...options, timeout: 1000 }, () => undefined);
   const send = (): Promise<string> =>
     strategy.refreshAccessToken(CREDENTIALS.refreshToken).then(
       () => 'value',
@@ -63,4 +53,4 @@ async function sendAll(origin: string, runs: readonly number[]): Promise<void> {
   process.stdout.write(JSON.stringify(reports));
 }
 
-void sendAll(process.argv[2] ?? '', process.argv.slice(3).map(Number));
+void sendAll(JSON.parse(process.argv[2] ?? '') as StrategyOptions, process.argv.slice(3).map(Number));

@@ -61,18 +61,13 @@ export function runOn(strategy: Authenticates, req: LoginRequest, options?: Auth
   });
 }
 
-type Expected<Action extends Run['action']> = Extract<Run, { action: Action }>;
-
-function isOf<Action extends Run['action']>(outcome: Run, action: Action): outcome is Expected<Action> {
-  return outcome.action === action;
-}
-
 async function expectAction<Action extends Run['action']>(
   outcome: Run | Promise<Run>,
   action: Action,
-): Promise<Expected<Action>> {
+): Promise<Run & { action: Action }> {
   const run = await outcome;
-  if (isOf(run, action)) {
+  const isExpected = (one: Run): one is Run & { action: Action } => one.action === action;
+  if (isExpected(run)) {
     return run;
   }
   const why = run.action === 'error' ? { cause: run.error } : undefined;
@@ -86,14 +81,12 @@ export async function redirectOf(outcome: Run | Promise<Run>): Promise<string> {
 
 /** User and info of a login that must succeed. */
 export async function successOf(outcome: Run | Promise<Run>): Promise<{ user: unknown; info: unknown }> {
-  const { user, info } = await expectAction(outcome, 'success');
-  return { user, info };
+  return expectAction(outcome, 'success');
 }
 
 /** Info and status of a login that must fail. */
 export async function failureOf(outcome: Run | Promise<Run>): Promise<{ info: unknown; status: number | undefined }> {
-  const { info, status } = await expectAction(outcome, 'fail');
-  return { info, status };
+  return expectAction(outcome, 'fail');
 }
 
 /** The error of a login that must end in one. */

@@ -1,12 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 import type { MockFault } from '../../lib/testing';
 
-type Respond = NonNullable<MockFault['respond']>;
-
 /** What the server does with the connection once its bytes are sent. */
-export type Afterwards = 'stays' | 'closes' | 'resets';
+type Afterwards = 'stays' | 'closes' | 'resets';
 
 function socketOf(res: ServerResponse): Socket {
   if (!res.socket) {
@@ -18,14 +16,13 @@ function socketOf(res: ServerResponse): Socket {
 }
 
 /** Answers with these bytes, whatever they are, in so many packets, and closes, resets or keeps the connection. */
-export function bytes(
-  parts: string | Buffer | readonly (string | Buffer)[],
-  afterwards: Afterwards = 'stays',
-): Respond {
-  return (_req, res) => {
-    const socket = socketOf(res);
-    socket.setNoDelay(true);
-    void send(socket, typeof parts === 'string' || Buffer.isBuffer(parts) ? [parts] : parts, afterwards);
+export function bytes(parts: string | Buffer | (string | Buffer)[], afterwards: Afterwards = 'stays'): MockFault {
+  return {
+    respond(_req, res) {
+      const socket = socketOf(res);
+      socket.setNoDelay(true);
+      void send(socket, [parts].flat(), afterwards);
+    },
   };
 }
 
@@ -43,33 +40,30 @@ async function send(socket: Socket, parts: readonly (string | Buffer)[], afterwa
 }
 
 /** Answers one byte at a time, and never ends. */
-export function drip(text: string): Respond {
-  return (_req, res) => {
-    const socket = socketOf(res);
-    let at = 0;
-    const timer = setInterval(() => {
-      socket.write(text.charAt(at % text.length));
-      at += 1;
-    }, 3);
-    socket.on('close', () => {
-      clearInterval(timer);
-    });
+export function drip(text: string): MockFault {
+  return {
+    respond(_req, res) {
+      const socket = socketOf(res);
+      let at = 0;
+      const timer = setInterval(() => socket.write(text.charAt(at++ % text.length)), 3);
+      socket.on('close', () => {
+        clearInterval(timer);
+      });
+    },
   };
 }
 
 /** What a flood came to when the client had enough of it, or all. */
-export interface Flood {
-  respond: Respond;
+interface Flood {
+  fault: MockFault;
   /** Octets that the server got rid of. */
   sent: () => number;
-  /** Whether the client dropped the connection. */
-  dropped: () => boolean;
 }
 
 /** Answers `head`, then `part` again and again until so many octets are sent, as fast as the client takes them. */
 export function flood(head: string, part: Buffer, total: number): Flood {
   let socket: Socket | undefined;
-  const respond = (_req: IncomingMessage, res: ServerResponse): void => {
+  const respond = (_req: unknown, res: ServerResponse): void => {
     const open = socketOf(res);
     socket = open;
     open.write(head);
@@ -84,5 +78,5 @@ export function flood(head: string, part: Buffer, total: number): Flood {
     };
     more();
   };
-  return { respond, sent: () => socket?.bytesWritten ?? 0, dropped: () => socket?.destroyed ?? false };
+  return { fault: { respond }, sent: () => socket?.bytesWritten ?? 0 };
 }

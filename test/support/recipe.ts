@@ -65,11 +65,7 @@ export async function startProgram(
 
 /** Clicks on "Login", and decides on the sign-in page of the stand-in: the URL of the callback. */
 export async function signIn(browser: Browser, url: string, decision: 'allow' | 'deny' = 'allow'): Promise<string> {
-  const { location, text } = await browser.get(`${url}/login`);
-  if (!location) {
-    throw new Error(`no redirect, but ${text}`);
-  }
-  return decide(location, decision);
+  return decide((await browser.begin({ url })).href, decision);
 }
 
 /** Presses a button of the stand-in's sign-in page. */

@@ -1,12 +1,12 @@
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
-import type { MockEagleEye, MockEagleEyeOptions, MockEndpoint } from '../../lib/testing';
+import type { MockEagleEye, MockEagleEyeOptions, MockFault } from '../../lib/testing';
 import { CREDENTIALS } from './credentials';
 import { startEagleEye } from './eagle-eye';
 import { loginRequest } from './login-request';
 import { run } from './passport-run';
 import { letIn, strategyFor } from './strategy';
 
-/** The five requests that a login, a refresh and a log-out make. */
+/** The five requests that a login, a refresh and a log-out make, by the names of the stand-in's endpoints. */
 export const REQUEST_NAMES = ['token', 'clientSettings', 'profile', 'refresh', 'revocation'] as const;
 export type RequestName = (typeof REQUEST_NAMES)[number];
 
@@ -14,19 +14,8 @@ export type RequestName = (typeof REQUEST_NAMES)[number];
 export const FIRST_REQUESTS = ['token', 'clientSettings', 'refresh', 'revocation'] as const;
 export type FirstRequest = (typeof FIRST_REQUESTS)[number];
 
-/** Which endpoint of the stand-in answers a request. */
-export const ENDPOINTS: Readonly<Record<RequestName, MockEndpoint>> = {
-  token: 'token',
-  clientSettings: 'clientSettings',
-  profile: 'profile',
-  refresh: 'refresh',
-  revocation: 'revocation',
-};
-
 /** What a request came to, as the application is told: exactly one of these. */
 export type Outcome = { error: unknown } | { failure: unknown; status: number | undefined } | { value: unknown };
-
-export const API_HOST = { hostname: 'api.c001.eagleeyenetworks.com', port: 443 };
 
 const { clientID, clientSecret } = CREDENTIALS;
 
@@ -42,11 +31,10 @@ export function strategyWith(eagleEye: MockEagleEye, options: Partial<StrategyOp
 
 /** The same, with every endpoint at an origin where there may be no stand-in. */
 export function strategyAt(origin: string, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
-  const api = `${origin}/api/v3.0`;
   const endpoints = {
     tokenURL: `${origin}/oauth2/token`,
     revocationURL: `${origin}/oauth2/revoke`,
-    clientSettingsURL: `${api}/clientSettings`,
+    clientSettingsURL: `${origin}/api/v3.0/clientSettings`,
     apiBaseURL: origin,
   };
   const callbackURL = 'http://127.0.0.1:3333';
@@ -60,7 +48,7 @@ export function tokenResponse(name: RequestName = 'token'): object {
     refresh_token: CREDENTIALS.refreshToken,
     expires_in: 43_198,
     token_type: 'Bearer',
-    ...(name === 'clientSettings' ? {} : { httpsBaseUrl: API_HOST }),
+    ...(name !== 'clientSettings' && { httpsBaseUrl: 'api.c001.eagleeyenetworks.com' }),
   };
 }
 
@@ -107,10 +95,10 @@ export function attemptAlone(name: FirstRequest, strategy: EagleEyeStrategy): Pr
 /** Sends one of the five requests as a user would cause it: a login up to it and beyond, a refresh or a revocation. */
 export function attempt(name: RequestName, eagleEye: MockEagleEye, strategy: EagleEyeStrategy): Promise<Outcome> {
   if (name === 'token' || name === 'clientSettings') {
-    eagleEye.fail(ENDPOINTS.profile, { body: { id: 'ca0f61ab' } });
+    eagleEye.fail('profile', { body: { id: 'ca0f61ab' } });
   }
   if (name === 'clientSettings' || name === 'profile') {
-    eagleEye.fail(ENDPOINTS.token, { body: tokenResponse(name) }, 1);
+    eagleEye.fail('token', { body: tokenResponse(name) }, 1);
     return logIn(strategy);
   }
   return attemptAlone(name, strategy);
@@ -122,4 +110,15 @@ export function errorIn(outcome: Outcome): unknown {
     return outcome.error;
   }
   throw new Error(`expected an error, and the request came to ${JSON.stringify(outcome)}`);
+}
+
+/** The error of a request whose endpoint has this fault. */
+export async function errorAt(
+  name: RequestName,
+  fault: MockFault,
+  options: Partial<StrategyOptions> = {},
+): Promise<unknown> {
+  const eagleEye = await startWithCredentials();
+  eagleEye.fail(name, fault);
+  return errorIn(await attempt(name, eagleEye, strategyWith(eagleEye, options)));
 }

@@ -6,7 +6,7 @@ import {
   type VerifyCallback,
 } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
-import { loginRequest, type RequestParts } from './login-request';
+import { loginRequest } from './login-request';
 import { redirectOf, type Run, run, successOf } from './passport-run';
 
 /** What the usual verify of the tests makes of a login. */
@@ -27,17 +27,13 @@ export function strategyFor(eagleEye: MockEagleEye, options: Partial<StrategyOpt
 }
 
 /** The callback with a code of the stand-in's, for a strategy without state. */
-export function callbackWithCode(eagleEye: MockEagleEye, parts: RequestParts = {}): LoginRequest {
-  return loginRequest({ query: { code: eagleEye.issueCode() }, ...parts });
+export function callbackWithCode(eagleEye: MockEagleEye): LoginRequest {
+  return loginRequest({ query: { code: eagleEye.issueCode() } });
 }
 
 /** Begins a login in a browser with the session given: the parameters with which the app sends it to Eagle Eye. */
-export async function begin(
-  strategy: EagleEyeStrategy,
-  session: object,
-  options?: Record<string, unknown>,
-): Promise<URLSearchParams> {
-  return new URL(await redirectOf(run(strategy, loginRequest({ session }), options))).searchParams;
+export async function begin(strategy: EagleEyeStrategy, session: object): Promise<URLSearchParams> {
+  return new URL(await redirectOf(run(strategy, loginRequest({ session })))).searchParams;
 }
 
 function isLoggedIn(user: unknown): user is LoggedIn {
