@@ -112,14 +112,13 @@ describe('a login that fails', () => {
     expect(info?.message).toMatch(/The code has expired.*Start the login again/);
   });
 
-  it('any other error of authorize is an error, with what Eagle Eye says of it', async () => {
+  it.each(['invalid_request', 'unauthorized_client', 'invalid_scope'])('%s of authorize is an error', async (code) => {
     const app = await startApp();
     const browser = new Browser();
     const state = (await browser.begin(app)).searchParams.get('state') ?? '';
     const more = 'error_description=Said+so&error_uri=https://example.com/e?secret=1';
-    const answer = await browser.finish(`${app.url}/callback?error=server_error&state=${state}&${more}`);
-    const error = { code: 'server_error', error: 'server_error', uri: 'https://example.com/…' };
-    expect(answer).toMatchObject({ status: 502, error });
+    const answer = await browser.finish(`${app.url}/callback?error=${code}&state=${state}&${more}`);
+    expect(answer).toMatchObject({ status: 500, error: { code, error: code, uri: 'https://example.com/…' } });
     expect(answer.error?.message).toContain('Said so');
   });
 
