@@ -116,7 +116,7 @@ describe('the API host', () => {
 });
 
 describe('skipUserProfile', () => {
-  type Skip = (error: unknown, skip?: boolean) => void;
+  type Skip = (error: unknown, skip?: boolean) => unknown;
 
   it.each<[Exclude<StrategyOptions['skipUserProfile'], undefined>, boolean]>([
     [true, true],
@@ -131,15 +131,9 @@ describe('skipUserProfile', () => {
     expect(asked(login)).toEqual(skips ? ['token'] : ['token', 'profile']);
   });
 
-  it.each<[string, (token: string, done: Skip) => void, string]>([
+  it.each<[string, (token: string, done: Skip) => unknown, string]>([
     ['never calls back', (_token, _done) => undefined, 'did not call back within 200 ms'],
-    [
-      'calls back with no error',
-      (_token, done) => {
-        done('oops');
-      },
-      'failed without an error',
-    ],
+    ['calls back with no error', (_token, done) => done('oops'), 'failed without an error'],
     [
       'throws',
       () => {

@@ -4,7 +4,7 @@ import { type Run, run } from '../support/passport-run';
 import { callbackWithCode } from '../support/strategy';
 
 type Verify = (...args: never[]) => unknown;
-type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
+type Done = (error?: unknown, user?: unknown, info?: unknown) => unknown;
 
 function strategyWith(verify: unknown, options: object): EagleEyeStrategy {
   const strategy: EagleEyeStrategy = Reflect.construct(EagleEyeStrategy, [options, verify]);
@@ -32,9 +32,7 @@ it.each([
   [5, true, '(req, accessToken, refreshToken, profile, done)'],
   [6, true, '(req, accessToken, refreshToken, params, profile, done)'],
 ])('verify with %i parameters, passReqToCallback: %p, is called as %s', async (length, passReqToCallback, form) => {
-  const verify = jest.fn((...args: unknown[]) => {
-    (args.at(-1) as Done)(null, user);
-  });
+  const verify = jest.fn((...args: unknown[]) => (args.at(-1) as Done)(null, user));
   const { outcome, req } = await logIn(withLength(length, verify), { passReqToCallback });
   expect(outcome).toMatchObject({ action: 'success', user });
   const accessToken = expect.stringMatching(/^eyJ/);
@@ -59,9 +57,7 @@ it.each([
 
 /** A verify that calls back. */
 function calling(...answer: Parameters<Done>): Verify {
-  return (_accessToken: string, _refreshToken: string, _profile: object, done: Done) => {
-    done(...answer);
-  };
+  return (_accessToken: string, _refreshToken: string, _profile: object, done: Done) => done(...answer);
 }
 
 const success = (info: object = {}): Run => ({ action: 'success', user, info });
@@ -87,11 +83,7 @@ it.each<[string, Verify, Run]>([
   ],
   [
     'has no done, and returns a query',
-    (_a: string, _r: string, _p: object) => ({
-      then: (resolve: Done) => {
-        resolve(user);
-      },
-    }),
+    (_a: string, _r: string, _p: object) => ({ then: (resolve: Done) => resolve(user) }),
     success(),
   ],
   [
