@@ -99,42 +99,38 @@ describe('a replacement of getOAuthAccessToken and get', () => {
 
   it("may fail as oauth's own does, and the error is one of the family", async () => {
     const strategy = strategyAtEagleEye();
-    const failWith = (error: unknown): void => {
+    const failWith = (error: unknown): ReturnType<typeof run> => {
       strategy._oauth2.getOAuthAccessToken = (_code, _params, callback) => {
         callback(error);
       };
+      return run(strategy, CALLBACK);
     };
-    failWith({ statusCode: 400, data: JSON.stringify({ error: 'invalid_client', error_description: `no ${code}` }) });
-    const error = await errorOf(run(strategy, CALLBACK));
+    const data = JSON.stringify({ error: 'invalid_client', error_description: `no ${code}` });
+    const error = await errorOf(failWith({ statusCode: 400, data }));
     expect(error).toBeInstanceOf(EagleEyeError);
     expect(error).toMatchObject({ code: 'invalid_client', status: 500, endpoint: 'token', upstreamStatus: 400 });
     expect(leaks(error, SECRETS)).toEqual([]);
-    failWith({ statusCode: 400, data: '{"error":"invalid_grant"}' });
-    expect(await failureOf(run(strategy, CALLBACK))).toMatchObject({ info: { code: 'invalid_grant' }, status: 401 });
-    failWith({ statusCode: 503 });
-    expect(await errorOf(run(strategy, CALLBACK))).toMatchObject({ endpoint: 'token', upstreamStatus: 503 });
-    failWith('no reason');
-    expect(await errorOf(run(strategy, CALLBACK))).toBeInstanceOf(EagleEyeError);
+    const spent = await failureOf(failWith({ statusCode: 400, data: '{"error":"invalid_grant"}' }));
+    expect(spent).toMatchObject({ info: { code: 'invalid_grant' }, status: 401 });
+    expect(await errorOf(failWith({ statusCode: 503 }))).toMatchObject({ endpoint: 'token', upstreamStatus: 503 });
+    expect(await errorOf(failWith('no reason'))).toBeInstanceOf(EagleEyeError);
     const own = new Error('of the stub');
-    failWith(own);
-    expect(await errorOf(run(strategy, CALLBACK))).toBe(own);
+    expect(await errorOf(failWith(own))).toBe(own);
   });
 
   it('may fail so for the profile', async () => {
     const strategy = strategyAtEagleEye();
     strategy._oauth2.getOAuthAccessToken = answerTokens;
-    const errors: unknown[] = [{ statusCode: 401, data: '' }, runInNewContext('new Error("of another realm")')];
-    for (const given of errors) {
+    const failWith = (error: unknown): Promise<unknown> => {
       strategy._oauth2.get = (_url, _token, callback) => {
-        callback(given);
+        callback(error);
       };
-      const error = await errorOf(run(strategy, CALLBACK));
-      if (given === errors[0]) {
-        expect(error).toMatchObject({ name: 'EagleEyeError', endpoint: 'profile', upstreamStatus: 401 });
-      } else {
-        expect(error).toBe(given);
-      }
-    }
+      return errorOf(run(strategy, CALLBACK));
+    };
+    const refused = { name: 'EagleEyeError', endpoint: 'profile', upstreamStatus: 401 };
+    expect(await failWith({ statusCode: 401, data: '' })).toMatchObject(refused);
+    const own: unknown = runInNewContext('new Error("of another realm")');
+    expect(await failWith(own)).toBe(own);
   });
 
   it('may throw, or call back nothing', async () => {
@@ -177,9 +173,7 @@ describe('getOAuthAccessToken', () => {
       client.getOAuthAccessToken('x', { grant_type: 'client_credentials' }, callback);
     });
     expect(answer).toEqual([expect.any(TypeError)]);
-    expect(answer).toMatchObject([
-      { message: expect.stringContaining('grant types "authorization_code" and "refresh_token"') },
-    ]);
+    expect(String(answer)).toContain('grant types "authorization_code" and "refresh_token"');
     expect(eagleEye.requests).toEqual([]);
   });
 });
@@ -257,8 +251,7 @@ it('the client has what companions read off it, and neither inspect nor JSON sho
   const printed = [
     inspect(strategy, { depth: null, showHidden: true }),
     inspect(strategy._oauth2),
-    JSON.stringify(strategy),
-    format('%o %O %j', strategy, strategy, strategy),
+    format('%j', strategy),
   ];
   expect(leaks(printed, SECRETS)).toEqual([]);
 });
