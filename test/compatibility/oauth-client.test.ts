@@ -10,7 +10,7 @@ import { startEagleEye } from '../support/eagle-eye';
 import { leaks } from '../support/leaks';
 import { loginRequest } from '../support/login-request';
 import { errorOf, failureOf, run } from '../support/passport-run';
-import { callbackWithCode, letIn, loggedIn, strategyFor } from '../support/strategy';
+import { letIn, loggedIn, strategyFor } from '../support/strategy';
 
 // What `strategy._oauth2` is to code that was written for passport-oauth2: a test's stub, a subclass, a companion.
 
@@ -220,17 +220,11 @@ it('setAgent gives the next requests another agent', async () => {
 it('customHeaders keep their case on the wire', async () => {
   const eagleEye = await startEagleEye();
   const sent: string[] = [];
-  eagleEye.fail('token', {
-    respond: (req, res) => {
-      sent.push(...req.rawHeaders);
-      res.writeHead(500).end();
-    },
+  eagleEye.fail('revocation', (req, res) => {
+    sent.push(...req.rawHeaders);
+    res.end();
   });
-  const strategy = strategyFor(eagleEye, {
-    state: false,
-    customHeaders: { 'X-GateWay-KEY': 'a', ACCEPT: 'text/html' },
-  });
-  await errorOf(run(strategy, callbackWithCode(eagleEye)));
+  await strategyFor(eagleEye, { customHeaders: { 'X-GateWay-KEY': 'a', ACCEPT: 'text/html' } }).revokeToken('token');
   expect(sent).toContain('X-GateWay-KEY');
   expect(sent.filter((text) => text.toLowerCase() === 'accept')).toHaveLength(1);
   expect(sent).toContain('application/json');

@@ -1,6 +1,8 @@
-import express from 'express';
-
+import { startEagleEye } from '../support/eagle-eye';
 import { Browser, startApp } from '../support/login-app';
+import { loginRequest } from '../support/login-request';
+import { run } from '../support/passport-run';
+import { begin, loggedIn, strategyFor } from '../support/strategy';
 
 describe('the callback', () => {
   it('is answered with tokens, a profile and the base URL', async () => {
@@ -40,23 +42,12 @@ describe('the callback', () => {
   });
 
   it('may come by form_post, in a body that the framework has parsed', async () => {
-    const app = await startApp({
-      before: [express.urlencoded()],
-      prepare: (server) =>
-        server.post('/callback', express.urlencoded(), (req, _res, next) => {
-          req.method = 'GET';
-          next();
-        }),
-    });
-    const browser = new Browser();
-    const { search } = new URL(await browser.visit(await browser.begin(app)));
-    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ');
-    const response = await fetch(`${app.url}/callback`, {
-      method: 'POST',
-      headers: { cookie },
-      body: new URLSearchParams(search),
-    });
-    expect(await response.json()).toMatchObject({ user: { id: 'ca0f61ab' } });
+    const een = await startEagleEye();
+    const [strategy, session] = [strategyFor(een), {}];
+    const state = (await begin(strategy, session)).get('state');
+    const body = { code: een.issueCode(), state };
+    const user = await loggedIn(run(strategy, loginRequest({ session, body })));
+    expect(user).toMatchObject({ profile: { id: 'ca0f61ab' } });
   });
 
   it.each([
