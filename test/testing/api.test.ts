@@ -13,10 +13,6 @@ import {
   statusOf,
 } from './stand-in';
 
-const STATUSES =
-  'cancelled unknown invalidArgument deadlineExceeded notFound conflict permissionDenied resourceExhausted failedPrecondition aborted outOfRange unimplemented internal unavailable dataLoss unauthenticated mediaTypeNotSupported acceptNotSupported methodNotSupported tooManyRequests';
-const REASONS =
-  'unauthenticated wrongArgumentValue missingRequiredArgument unexpectedArgument invalidPermission resourceNotFound endpointNotFound methodNotSupported tooManyRequests serviceUnavailable userBlocked quotaExceeded';
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 interface Detail {
@@ -30,12 +26,10 @@ interface Detail {
 function reasonOf({ status: code, headers, body }: Received, status: string): unknown[] {
   expect(headers.get('content-type')).toBe('application/json');
   expect(body).toEqual({ code, status, message: expect.stringMatching(/./), details: expect.any(Array) });
-  expect(STATUSES.split(' ')).toContain(status);
   const details: Detail[] = body.details;
   return details.map((detail) => {
     if (detail.type === 'errorInfo') {
       expect(detail).toEqual({ type: 'errorInfo', reason: expect.any(String), domain: expect.any(String) });
-      expect(REASONS.split(' ')).toContain(detail.reason);
       return detail.reason;
     }
     if (detail.type === 'badRequest') {
@@ -102,8 +96,7 @@ describe('every error of the API', () => {
     },
   );
 
-  const paths = { profile: 'users/self', clientSettings: 'clientSettings', cameras: 'cameras', liveImage: image };
-  const codes: [number, string, ...string[]][] = [
+  it.each<[number, string, ...string[]]>([
     [400, 'invalidArgument', 'wrongArgumentValue'],
     [401, 'unauthenticated', 'unauthenticated'],
     [403, 'permissionDenied', 'invalidPermission'],
@@ -115,15 +108,12 @@ describe('every error of the API', () => {
     [500, 'internal'],
     [503, 'unavailable', 'serviceUnavailable'],
     [504, 'deadlineExceeded'],
-  ];
-  it.each(Object.entries(paths))('on purpose has the form, too: %s', async (endpoint, path) => {
+  ])('on purpose has the form, too: %d', async (code, status, ...reasons) => {
     const een = await start();
-    for (const [code, status, ...reasons] of codes) {
-      een.fail(endpoint as MockEndpoint, { status: code }, 1);
-      const answer = await api(een, path, 'x');
-      expect(answer.status).toBe(code);
-      expect(reasonOf(answer, status)).toEqual(reasons);
-    }
+    een.fail('liveImage', { status: code });
+    const answer = await api(een, image, 'x');
+    expect(answer.status).toBe(code);
+    expect(reasonOf(answer, status)).toEqual(reasons);
   });
 
   it.each<[MockEndpoint, number, string, (een: MockEagleEye) => Promise<Received>]>([
