@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { startMockEagleEye, type MockEagleEye } from 'passport-eagleeye/testing';
+import { freePort } from '../support/recipe';
 import { launchChromium, newPerson, type Person } from './chromium';
-import { freePort, startExample, type Example } from './example-process';
+import { startExample, type Example } from './example-process';
 
 /** What the tests of a file play on: Chromium, the example, its stand-in, and for each test a person of its own. */
 export interface Stage {

@@ -38,7 +38,7 @@ export async function createSmokeProject(): Promise<ScratchProject> {
 }
 
 /** One login, in a process of its own: what it said. */
-export async function logIn(project: ScratchProject, language: Language, node = process.execPath): Promise<unknown> {
+export async function logIn(project: ScratchProject, language: Language, node: string): Promise<unknown> {
   const { exitCode, output } = await project.run(node, [LANGUAGES[language]]);
   if (exitCode !== 0) {
     throw new Error(`the login in ${language} failed:\n${output}`);
