@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/recipe';
@@ -17,16 +16,10 @@ test('says that it logs in at Eagle Eye Networks when there are credentials, and
 
 test.each(['SIGTERM', 'SIGINT'] as const)('stops at once on %s, with connections open', async (signal) => {
   const example = await startExample();
-  const agent = new Agent({ keepAlive: true });
-  const response = await new Promise<NodeJS.ReadableStream>((resolve, reject) => {
-    get(example.url, { agent }, resolve).on('error', reject);
-  });
-  response.resume();
-  await once(response, 'end');
+  await (await fetch(example.url)).text();
   const start = Date.now();
   example.process.kill(signal);
   const [code]: unknown[] = await once(example.process, 'exit');
-  agent.destroy();
   expect(code).toBe(0);
   expect(Date.now() - start).toBeLessThan(2000);
 });
