@@ -53,19 +53,16 @@ describe('every error of the API', () => {
     ['users/self?include=nothing', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
     ['users/self?include=timeZone,constructor', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
     ['users/self?fields=id', 400, 'invalidArgument', 'unexpectedArgument', 'fields'],
-    ['clientSettings?x=', 400, 'invalidArgument', 'unexpectedArgument', 'x'],
     ['cameras?pageSize=0', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageSize=501', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageSize=1.5', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageToken=made-up', 400, 'invalidArgument', 'wrongArgumentValue', 'pageToken'],
-    ['cameras?page=2', 400, 'invalidArgument', 'unexpectedArgument', 'page'],
     [`${image}?type=preview`, 400, 'invalidArgument', 'missingRequiredArgument', 'deviceId'],
     [`${image}?deviceId=10011061`, 400, 'invalidArgument', 'missingRequiredArgument', 'type'],
     [`${image}?deviceId=10011061&type=x`, 400, 'invalidArgument', 'wrongArgumentValue', 'type'],
     [`${image}?deviceId=10270311&type=main`, 404, 'notFound', 'resourceNotFound', ['10270311']],
     [`${image}?deviceId=10011063&type=main`, 503, 'unavailable', 'serviceUnavailable'],
     ['bridges', 404, 'notFound', 'endpointNotFound'],
-    ['../../', 404, 'notFound', 'endpointNotFound'],
   ])('%s answers %d', async (path, code, status, ...reasons) => {
     const answer = await bearer(await start(), path);
     expect(answer.status).toBe(code);
@@ -165,6 +162,8 @@ describe('users/self', () => {
       employeeId: null,
       notes: 'x',
     });
+    const empty = { results: [], nextPageToken: null, prevPageToken: null, totalSize: 0 };
+    expect((await bearer(een, 'cameras')).body).toEqual(empty);
   });
 
   it('has an answer for every includable', async () => {
@@ -203,11 +202,6 @@ describe('cameras', () => {
         locationId: camera.name === 'Roof' ? 'roof' : null,
       });
     }
-  });
-
-  it('answers an empty page when there is none', async () => {
-    const empty = { results: [], nextPageToken: null, prevPageToken: null, totalSize: 0 };
-    expect((await bearer(await start({ users: [{}] }), 'cameras')).body).toEqual(empty);
   });
 
   it('answers page by page, forwards and back', async () => {

@@ -129,7 +129,7 @@ describe('fail', () => {
   const endpoints =
     "'authorize', 'token', 'refresh', 'revocation', 'clientSettings', 'profile', 'cameras', 'liveImage'";
   const members = 'status, headers, body, delay, cut, respond';
-  it.each<[string, unknown, unknown, string, unknown?]>([
+  it.each<[string, string, unknown, string, number?]>([
     ['an endpoint that there is not', 'users/self', anything, endpoints],
     ['a member that there is not', 'token', { ...anything, staus: 1 }, members],
     ['a fault that changes nothing', 'token', {}, members],
@@ -143,23 +143,16 @@ describe('fail', () => {
     ['a respond that would hide a status', 'token', { ...anything, respond }, 'respond'],
     ['a cut that would hide a status', 'token', { ...anything, cut: 'never' }, "cut 'never'"],
     ['no times', 'token', anything, '1 or more', 0],
-  ])(
-    'throws a TypeError that says what is known, for %s',
-    async (_case, endpoint, fault, known, times: unknown = 1) => {
-      const een = await start();
-      const fail = () => {
-        een.fail(endpoint as MockEndpoint, fault as MockFault, times as number);
-      };
-      expect(fail).toThrow(TypeError);
-      expect(fail).toThrow(known);
-    },
-  );
+  ])('throws a TypeError that says what is known, for %s', async (_case, endpoint, fault, known, times = 1) => {
+    const een = await start();
+    const fail = een.fail.bind(een, endpoint as MockEndpoint, fault as MockFault, times);
+    expect(fail).toThrow(TypeError);
+    expect(fail).toThrow(known);
+  });
 
   it('has no recovery for an endpoint that there is not', async () => {
     const een = await start();
-    expect(() => {
-      een.recover('tokens' as MockEndpoint);
-    }).toThrow(endpoints);
+    expect(een.recover.bind(een, 'tokens' as MockEndpoint)).toThrow(endpoints);
   });
 });
 
