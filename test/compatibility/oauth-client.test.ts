@@ -178,32 +178,28 @@ describe('getOAuthAccessToken', () => {
   });
 });
 
-describe.each(['get', 'getProtectedResource'] as const)('%s', (method) => {
-  it('sends the access token only in the header, and calls back body, status and headers', async () => {
+it.each(['get', 'getProtectedResource'] as const)(
+  '%s sends the access token only in the header, and calls back body, status and headers, or why it was refused',
+  async (method) => {
     const eagleEye = await startEagleEye();
     const { _oauth2: client } = strategyFor(eagleEye);
-    eagleEye.fail('cameras', { status: 200, body: 'text', headers: { 'X-Trace': 'a' } });
-    const answer = await calledBack((callback) => {
-      client[method](`${eagleEye.url}/api/v3.0/cameras?pageSize=1`, accessToken, callback);
-    });
-    expect(answer).toEqual([null, 'text', { statusCode: 200, headers: expect.objectContaining({ 'x-trace': 'a' }) }]);
+    eagleEye.fail('cameras', { status: 200, body: 'text', headers: { 'X-Trace': 'a' } }, 1);
+    eagleEye.fail('cameras', { status: 404, body: `no: ${accessToken}` });
+    const ask = (): Promise<unknown[]> =>
+      calledBack((callback) => {
+        client[method](`${eagleEye.url}/api/v3.0/cameras?pageSize=1`, accessToken, callback);
+      });
+    const headers = expect.objectContaining({ 'x-trace': 'a' });
+    expect(await ask()).toEqual([null, 'text', { statusCode: 200, headers }]);
     expect(eagleEye.requests).toMatchObject([
       { method: 'GET', url: '/api/v3.0/cameras?pageSize=1', headers: { authorization: `Bearer ${accessToken}` } },
     ]);
-  });
-
-  it('calls back an error of the family for a refusal', async () => {
-    const eagleEye = await startEagleEye();
-    const { _oauth2: client } = strategyFor(eagleEye);
-    eagleEye.fail('cameras', { status: 404, body: `no: ${accessToken}` });
-    const answer = await calledBack((callback) => {
-      client[method](`${eagleEye.url}/api/v3.0/cameras`, accessToken, callback);
-    });
-    expect(answer).toEqual([expect.any(EagleEyeError)]);
-    expect(answer).toMatchObject([{ endpoint: 'api', upstreamStatus: 404 }]);
-    expect(leaks(answer, [accessToken])).toEqual([]);
-  });
-});
+    const refused = await ask();
+    expect(refused).toEqual([expect.any(EagleEyeError)]);
+    expect(refused).toMatchObject([{ endpoint: 'api', upstreamStatus: 404 }]);
+    expect(leaks(refused, [accessToken])).toEqual([]);
+  },
+);
 
 it('setAgent gives the next requests another agent', async () => {
   const eagleEye = await startEagleEye();

@@ -46,26 +46,15 @@ it('has the fields of the vendor, as Passport names them', async () => {
   expect(asked(login)).toEqual(['token', 'profile']);
 });
 
-it.each<[object, Partial<EagleEyeProfile>]>([
-  [
-    { firstName: 'Ada', lastName: null },
-    { displayName: 'Ada', name: { givenName: 'Ada', familyName: '' } },
-  ],
-  [
-    { firstName: ' ', lastName: 'Keller' },
-    { displayName: 'Keller', name: { givenName: '', familyName: 'Keller' } },
-  ],
-  [
-    { firstName: null, lastName: null, email: 'a@example.com' },
-    { displayName: 'a@example.com', name: undefined },
-  ],
-  [
-    { firstName: null, lastName: null, email: null },
-    { displayName: '', name: undefined, emails: undefined },
-  ],
-])('leaves out what Eagle Eye does not know: %j', async (user, expected) => {
-  const profile = await profileOf(await logIn({}, { users: [user] }));
-  expect({ name: undefined, emails: undefined, ...profile }).toMatchObject(expected);
+it.each<[(string | null)[], string, EagleEyeProfile['name']]>([
+  [['Ada', null, 'a@example.com'], 'Ada', { givenName: 'Ada', familyName: '' }],
+  [[' ', 'Keller', 'a@example.com'], 'Keller', { givenName: '', familyName: 'Keller' }],
+  [[null, null, 'a@example.com'], 'a@example.com', undefined],
+  [[null, null, null], '', undefined],
+])('leaves out what Eagle Eye does not know: %j', async ([firstName, lastName, email], displayName, name) => {
+  const profile = await profileOf(await logIn({}, { users: [{ firstName, lastName, email }] }));
+  const emails = email ? [{ value: email }] : undefined;
+  expect({ name: undefined, emails: undefined, ...profile }).toMatchObject({ displayName, name, emails });
 });
 
 it('brings the includables that profileFields asks for', async () => {
