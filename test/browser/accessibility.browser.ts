@@ -75,7 +75,8 @@ test('the keyboard is enough, and one sees where one is', async () => {
   await tabTo(page, 'Log in again');
 });
 
-test.each([320, 360])('a phone of %i px shows everything in its width, large enough for a finger', async (width) => {
+test('a narrow phone shows everything in its width, large enough for a finger', async () => {
+  const width = 320;
   const phone = { viewport: { width, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
   const person: Person = await newPerson(stage.browser, phone);
   const { page } = person;

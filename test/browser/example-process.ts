@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../support/recipe';
 
 const SERVER = join(__dirname, '../../example/dist/server.js');
 const START_TIMEOUT_MS = 60_000;
@@ -37,17 +37,6 @@ export async function runExample(environment: Record<string, string>): Promise<{
   const output = outputOf(child);
   const [code]: unknown[] = await once(child, 'close');
   return { code, output: output() };
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function spawnExample(environment: Record<string, string>): ChildProcess {

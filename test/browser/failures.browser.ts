@@ -20,16 +20,13 @@ test('the callback shows no code, and leads to the start page when it is opened 
   expect(page.url()).toBe(`${stage.example.url}/`);
 });
 
-test.each([
-  ['forged', 'code=forged&state=forged', 403, 'The login did not begin in this app.'],
-  ['malformed', 'code=a&code=b&state=c', 400, 'The answer of Eagle Eye did not arrive whole.'],
-])('a %s callback is refused in words, and a user who is logged in stays so', async (_name, query, status, words) => {
+test('a forged callback is refused in words, and a user who is logged in stays so', async () => {
   const { page } = stage;
   await logIn(page, stage.example.url);
-  const response = await page.goto(`${stage.example.url}${CALLBACK_PATH}?${query}`);
-  expect(response?.status()).toBe(status);
+  const response = await page.goto(`${stage.example.url}${CALLBACK_PATH}?code=forged&state=forged`);
+  expect(response?.status()).toBe(403);
   await heading(page, 'The login did not succeed').waitFor();
-  await page.getByText(words).waitFor();
+  await page.getByText('The login did not begin in this app.').waitFor();
   await page.goto(stage.example.url);
   await heading(page, 'Hello, Ada Keller').waitFor();
   expect(stage.een.requests.filter(({ endpoint }) => endpoint === 'token')).toHaveLength(1);
@@ -47,7 +44,6 @@ test('a login whose cookie is lost says what to do about cookies', async () => {
 test.each([
   ['an outage', { status: 503, headers: { 'retry-after': '120' } }, 503, 'Please try again in 120 seconds.'],
   ['a connection that is cut', { cut: 'before' } as const, 502, 'Please try again in a moment.'],
-  ['a wrong secret', { status: 401, body: { error: 'invalid_client' } }, 500, 'tell the people who run it'],
   ['an answer that is none', { status: 200, body: '<html>' }, 502, 'tell the people who run it'],
 ])('%s tells the visitor what to do, and the developer in the log', async (_name, fault, status, words) => {
   const { page } = stage;
@@ -66,13 +62,11 @@ test.each([
 
 test('a code that Eagle Eye refuses offers another try', async () => {
   const { page } = stage;
-  stage.een.fail('token', { status: 401, body: { error: 'invalid_grant' } }, 1);
+  stage.een.fail('token', { status: 401, body: { error: 'invalid_grant' } });
   await askToLogIn(page, stage.example.url);
   await decide(page, 'Allow');
   await page.getByText('The login took too long, or is over already.').waitFor();
-  await page.getByRole('link', { name: 'Log in again' }).click();
-  await decide(page, 'Allow');
-  await heading(page, 'Hello, Ada Keller').waitFor();
+  await page.getByRole('link', { name: 'Log in again' }).waitFor();
 });
 
 test('a form of another site, or one that is too large, changes nothing', async () => {

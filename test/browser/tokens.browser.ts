@@ -8,10 +8,6 @@ const stage = setStage('/callback');
 /** Of the camera that is offline. */
 const NO_PICTURE = 503;
 
-function endpoints(): string[] {
-  return stage.een.requests.map(({ endpoint }) => endpoint).filter((endpoint) => endpoint !== 'liveImage');
-}
-
 test('cameras that cannot be read leave the login as it is', async () => {
   const { page } = stage;
   stage.een.fail('cameras', { status: 503 }, 1);
@@ -31,17 +27,6 @@ test('a picture that breaks off, or is none, is said to be missing', async () =>
   await expect(page.getByText('No picture').count()).resolves.toBeGreaterThanOrEqual(2);
   await page.reload({ waitUntil: 'networkidle' });
   await expect(page.getByText('No picture').count()).resolves.toBe(1);
-});
-
-test('an access token that the API no longer takes is refreshed, once for all that a page asks', async () => {
-  const { page, een } = stage;
-  await logIn(page, stage.example.url);
-  een.expireAccessTokens();
-  een.requests.length = 0;
-  await page.reload({ waitUntil: 'networkidle' });
-  await page.getByText('Front door').waitFor();
-  expect(endpoints()).toEqual(['cameras', 'refresh', 'cameras']);
-  expectOnlyStatuses(stage.person, NO_PICTURE, NO_PICTURE);
 });
 
 test('a refresh that Eagle Eye refuses ends the login, and says to log in again', async () => {

@@ -49,18 +49,10 @@ describe('passport-oauth2-refresh', () => {
     const [error, accessToken, newRefreshToken, params] = await refresh(refreshToken, { extra: '1' });
     expect(error).toBeNull();
     expect(params).toMatchObject({ access_token: accessToken, expires_in: 43_198 });
-    expect([newRefreshToken, refreshToken]).toEqual([
-      expect.any(String),
-      expect.not.stringMatching(String(newRefreshToken)),
-    ]);
-    expect(eagleEye.requests).toMatchObject([
-      {
-        headers: {
-          authorization: `Basic ${Buffer.from('stand-in-client:stand-in-secret').toString('base64')}`,
-          'x-trace': 'refresh',
-        },
-      },
-    ]);
+    expect(newRefreshToken).toEqual(expect.any(String));
+    expect(newRefreshToken).not.toBe(refreshToken);
+    const authorization = `Basic ${Buffer.from('stand-in-client:stand-in-secret').toString('base64')}`;
+    expect(eagleEye.requests).toMatchObject([{ headers: { authorization, 'x-trace': 'refresh' } }]);
     const form = { grant_type: 'refresh_token', scope: 'vms.all', refresh_token: refreshToken, extra: '1' };
     expect(eagleEye.requests[0]?.form).toEqual(form);
     expect(createConnection).toHaveBeenCalledTimes(1);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 
 import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback, type StrategyOptions } from '../../lib';
@@ -108,39 +107,20 @@ describe('userProfile', () => {
 
   it('may give a profile of its own, by callback', async () => {
     const own = { name: 'of the subclass' };
-    const outcome = finish({
-      userProfile: (_accessToken: string, done: (error: unknown, profile: object) => void) => {
-        done(null, own);
-      },
-    });
-    expect((await successOf(outcome)).user).toHaveProperty('profile', own);
+    const userProfile = (_accessToken: string, done: (...answer: unknown[]) => unknown): unknown => done(null, own);
+    expect((await successOf(finish({ userProfile }))).user).toHaveProperty('profile', own);
   });
 
-  it.each<[string, () => Promise<Error>]>([
-    ['of the subclass', () => Promise.resolve(new RangeError('no'))],
-    ['of another realm', () => Promise.resolve(runInNewContext('new RangeError("no")'))],
-    [
-      "of Node's core",
-      () =>
-        new Promise((resolve) => {
-          readFile('/does/not/exist', (error) => {
-            resolve(error ?? new Error('the file exists'));
-          });
-        }),
-    ],
-  ])('hands an error %s on as it is, called back, thrown or rejected with', async (_whose, make) => {
-    const error = await make();
-    const ways: ((_accessToken: string, done: (error: unknown) => void) => unknown)[] = [
-      (_accessToken, done) => {
-        done(error);
-      },
+  it.each<[string, Error]>([
+    ['of the subclass', new RangeError('no')],
+    ["of another realm, as those of Node's core are here", runInNewContext('new RangeError("no")')],
+  ])('hands an error %s on as it is, called back, thrown or rejected with', async (_whose, error) => {
+    const ways: ((_accessToken: string, done: (error: unknown) => unknown) => unknown)[] = [
+      (_accessToken, done) => done(error),
       () => {
         throw error;
       },
-      // eslint-disable-next-line @typescript-eslint/require-await -- so that it rejects
-      async () => {
-        throw error;
-      },
+      () => Promise.reject(error),
     ];
     for (const userProfile of ways) {
       expect(await errorOf(finish({ userProfile }))).toBe(error);
@@ -148,9 +128,7 @@ describe('userProfile', () => {
   });
 
   it('makes an error of a failure without one', async () => {
-    const userProfile = (_accessToken: string, done: (error: unknown) => void): void => {
-      done('no reason');
-    };
+    const userProfile = (_accessToken: string, done: (error: unknown) => unknown): unknown => done('no reason');
     expect(await errorOf(finish({ userProfile }))).toMatchObject({ name: 'EagleEyeError', code: 'profile_error' });
   });
 });

@@ -10,14 +10,10 @@ const SITE = 'http://cameras.example';
 /** One browser: behind a balancer every instance is the same site to it. It keeps cookies and follows no redirect. */
 type Browser = ReturnType<typeof request.agent>;
 
-interface Site {
-  redis: RedisServer;
-  een: MockEagleEye;
-  one: Example;
-  other: Example;
-}
-
-let site: Site | undefined;
+let redis: RedisServer;
+let een: MockEagleEye;
+let one: Example;
+let other: Example;
 const started: { stop: () => Promise<void> }[] = [];
 
 beforeAll(async () => {
@@ -25,11 +21,12 @@ beforeAll(async () => {
     started.unshift(part);
     return part;
   };
-  const redis = keep(await startRedis());
-  const een = keep(await startMockEagleEye({ callbackURL: SITE, authorize: 'allow' }));
+  redis = keep(await startRedis());
+  een = keep(await startMockEagleEye({ callbackURL: SITE, authorize: 'allow' }));
   const secret = 'shared by both instances, which one and all must have';
   const environment = { ...environmentFor(een), REDIS_URL: redis.url, SESSION_SECRET: secret };
-  site = { redis, een, one: keep(await startExample(environment)), other: keep(await startExample(environment)) };
+  one = keep(await startExample(environment));
+  other = keep(await startExample(environment));
 });
 
 afterAll(async () => {
@@ -37,19 +34,12 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  const { een } = theSite();
   een.recover();
   een.requests.length = 0;
 });
 
-function theSite(): Site {
-  if (site === undefined) throw new Error('The site is not up');
-  return site;
-}
-
 /** Logs in, beginning on one instance and coming back to the other. */
 async function logIn(): Promise<{ browser: Browser; form: Record<string, string> }> {
-  const { one, other } = theSite();
   const browser = request.agent('');
   const begun = await browser.get(`${one.url}/login`);
   const allowed = await fetch(begun.headers.location ?? '', { redirect: 'manual' });
@@ -60,13 +50,12 @@ async function logIn(): Promise<{ browser: Browser; form: Record<string, string>
 
 /** The hidden fields of the form "Refresh token" on the account page. */
 async function formIn(browser: Browser): Promise<Record<string, string>> {
-  const { text } = await browser.get(`${theSite().one.url}/`);
+  const { text } = await browser.get(`${one.url}/`);
   const fields = text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);
   return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]));
 }
 
 async function expectLoggedIn(browser: Browser): Promise<void> {
-  const { one, other } = theSite();
   for (const { url } of [one, other]) {
     const { text } = await browser.get(`${url}/`);
     expect(text).toContain('Hello, Ada Keller');
@@ -77,7 +66,7 @@ async function expectLoggedIn(browser: Browser): Promise<void> {
 }
 
 function refreshes(): unknown[] {
-  return theSite().een.requests.filter(({ endpoint }) => endpoint === 'refresh');
+  return een.requests.filter(({ endpoint }) => endpoint === 'refresh');
 }
 
 test('a login that begins on one instance and ends on the other works, and both know the session', async () => {
@@ -86,7 +75,6 @@ test('a login that begins on one instance and ends on the other works, and both 
 });
 
 test('refreshes asked on both at once are one, and log nobody out, round after round', async () => {
-  const { een, one, other } = theSite();
   const { browser } = await logIn();
   // Long enough for every request to come while the first one waits for Eagle Eye.
   een.fail('refresh', { delay: 1000 });
@@ -101,7 +89,6 @@ test('refreshes asked on both at once are one, and log nobody out, round after r
 });
 
 test('an access token that ended is refreshed once, though both instances notice', async () => {
-  const { een, one, other } = theSite();
   const { browser } = await logIn();
   een.expireAccessTokens();
   const pages = await Promise.all([one, other, one, other].map(({ url }) => browser.get(`${url}/`)));
@@ -110,7 +97,6 @@ test('an access token that ended is refreshed once, though both instances notice
 });
 
 test('a log-out during a refresh revokes the new tokens, and holds on both instances', async () => {
-  const { een, one, other } = theSite();
   const { browser, form } = await logIn();
   een.fail('refresh', { delay: 500 }, 1);
   const refreshing = browser.post(`${one.url}/refresh`).type('form').send(form).then();
@@ -128,7 +114,6 @@ test('a log-out during a refresh revokes the new tokens, and holds on both insta
 });
 
 test('Redis shows no token, and after the log-out nothing of the login', async () => {
-  const { redis, een, other } = theSite();
   const before = await redis.keys('*');
   const { browser, form } = await logIn();
   await expectLoggedIn(browser);

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createClient } from 'redis';
-import { freePort } from '../browser/example-process';
+import { freePort } from '../support/recipe';
 
 const HOW_TO_INSTALL =
   'The tests with several instances need redis-server in the PATH. On Debian or Ubuntu: apt-get install redis-server.';

@@ -1,4 +1,4 @@
-import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
+import type { StrategyOptions } from '../../lib';
 import { Browser, startApp } from '../support/login-app';
 
 const CALLBACK = 'http://127.0.0.1:3333/callback';
@@ -20,10 +20,7 @@ describe('the authorization request', () => {
   it.each([
     ['http://127.0.0.1:3333', 'http://127.0.0.1:3333'],
     ['http://127.0.0.1:3333/', 'http://127.0.0.1:3333/'],
-    [
-      'https://app.example.com:443/cb?a=b c&d=%20#'.replace(' c', '').replace('#', ''),
-      'https://app.example.com:443/cb?a=b%26d=%2520',
-    ],
+    ['https://app.example.com:443/cb?a=b&d=%20', 'https://app.example.com:443/cb?a=b%26d=%2520'],
     ['https://app.example.com/ü', 'https://app.example.com/%C3%BC'],
   ])('writes the redirect URI %s byte for byte, with only what must be escaped', async (callbackURL, written) => {
     expect(await authorizeURL({ callbackURL })).toContain(`&redirect_uri=${written}&state=`);
@@ -39,15 +36,7 @@ describe('the authorization request', () => {
       authorizationURL: 'https://auth.example.com/authorize?prompt=login&scope=other&state=fixed&a%5Bb%5D=1',
     });
     const params = new URL(url).searchParams;
-    expect([...params.keys()]).toEqual([
-      'prompt',
-      'a[b]',
-      'scope',
-      'client_id',
-      'response_type',
-      'redirect_uri',
-      'state',
-    ]);
+    expect([...params.keys()].join(' ')).toBe('prompt a[b] scope client_id response_type redirect_uri state');
     expect(params.get('scope')).toBe('vms.all');
   });
 
@@ -59,13 +48,6 @@ describe('the authorization request', () => {
   ])('takes %j of authenticate', async (authenticate, part) => {
     expect(await authorizeURL({ scope: 'own' }, authenticate)).toContain(part);
   });
-
-  it.each([[{ scope: [] }], [{ scope: ['a"b'] }], [{ callbackURL: 'app.example.com/cb' }], [{ callbackURL: 7 }]])(
-    'refuses %j of authenticate',
-    async (authenticate) => {
-      expect(await authorizeURL({}, authenticate)).toMatch(/of authenticate must be/);
-    },
-  );
 });
 
 it('with state: false nothing is remembered: a string goes to Eagle Eye and back as it is', async () => {
@@ -75,48 +57,4 @@ it('with state: false nothing is remembered: a string goes to Eagle Eye and back
   expect(authorize.searchParams.get('state')).toBe('mine');
   expect(browser.setCookies).toEqual([]);
   expect(await browser.finish(await browser.visit(authorize))).toMatchObject({ status: 200 });
-  const { text } = await new Browser().get(
-    `${(await startApp({ options: { state: false }, authenticate: { state: {} } })).url}/login`,
-  );
-  expect(text).toContain('state_unsupported');
-});
-
-describe('parameters of a subclass', () => {
-  class Extended extends EagleEyeStrategy {
-    extra: object = {};
-    override authorizationParams(): object {
-      return this.extra;
-    }
-    override tokenParams(): object {
-      return this.extra;
-    }
-  }
-
-  function begin(extra: object): { url?: string; error?: Error } {
-    const strategy = new Extended(
-      { clientID: 'c', clientSecret: 's', callbackURL: CALLBACK, state: false },
-      () => undefined,
-    );
-    strategy.extra = extra;
-    const result: { url?: string; error?: Error } = {};
-    strategy.redirect = (url) => {
-      result.url = url;
-    };
-    strategy.error = (error) => {
-      result.error = error as Error;
-    };
-    strategy.authenticate({ headers: {}, url: '/login' });
-    return result;
-  }
-
-  it('are added, but take no place of the own', () => {
-    expect(begin({ prompt: 'login', max_age: 5, none: undefined, client_id: 'evil' }).url).toMatch(
-      /client_id=c&.*&prompt=login&max_age=5$/,
-    );
-  });
-
-  it.each([[['a', 'b']], [{}], [() => 1]])('cannot be %p: RFC 6749 lets none stand there twice', (value) => {
-    expect(begin({ prompt: value }).error).toBeInstanceOf(TypeError);
-    expect(begin({ prompt: value }).error?.message).toContain('"prompt" of authorizationParams');
-  });
 });

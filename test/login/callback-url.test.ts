@@ -1,5 +1,7 @@
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import { Browser, startApp } from '../support/login-app';
+import { loginRequest } from '../support/login-request';
+import { errorOf, redirectOf, run } from '../support/passport-run';
 
 async function redirectURI(
   headers: Record<string, string>,
@@ -31,24 +33,21 @@ it.each<[string, Partial<StrategyOptions>, unknown, string]>([
   expect(await redirectURI(FORWARDED, options, trust)).toBe(`${origin}/auth/callback`);
 });
 
+const strategy = new EagleEyeStrategy(
+  { clientID: 'c', clientSecret: 's', callbackURL: '/cb', state: false },
+  () => undefined,
+);
+
 it.each(['', 'evil.example/path', 'user@evil.example', 'a b', 'evil.example\\x'])(
   'a request with the host %j gets an error that says so',
-  (host) => {
-    const strategy = new EagleEyeStrategy({ clientID: 'c', clientSecret: 's', callbackURL: '/cb' }, () => undefined);
-    const told: unknown[] = [];
-    strategy.error = (error) => told.push(error);
-    strategy.authenticate({ headers: { host }, url: '/login' });
-    expect(told).toMatchObject([{ code: 'callback_url_unresolvable', status: 400 }]);
+  async (host) => {
+    const error = await errorOf(run(strategy, loginRequest({ headers: { host } })));
+    expect(error).toMatchObject({ code: 'callback_url_unresolvable', status: 400 });
   },
 );
 
-it('an absolute target in the request line reaches no redirect', () => {
-  const strategy = new EagleEyeStrategy(
-    { clientID: 'c', clientSecret: 's', callbackURL: '/cb', state: false },
-    () => undefined,
-  );
-  const urls: string[] = [];
-  strategy.redirect = (url) => urls.push(url);
-  strategy.authenticate({ headers: { ':authority': 'app.example.com' }, url: 'http://evil.example/login' });
-  expect(urls[0]).toContain('redirect_uri=http://app.example.com/cb');
+it('an absolute target in the request line reaches no redirect', async () => {
+  const headers = { host: undefined, ':authority': 'app.example.com' };
+  const url = await redirectOf(run(strategy, loginRequest({ headers, url: 'http://evil.example/login' })));
+  expect(url).toContain('redirect_uri=http://app.example.com/cb');
 });

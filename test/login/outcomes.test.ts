@@ -8,62 +8,42 @@ import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
 import { listen } from '../support/listen';
 import { Browser, startApp } from '../support/login-app';
+import { runOn } from '../support/passport-run';
+import { callbackWithCode, loggedIn, strategyFor } from '../support/strategy';
 
-/** An app whose custom callback throws, and what Express's error handler was told. */
-async function throwingApp(
-  throwsAt: 'error' | 'other',
-): Promise<{ url: string; told: unknown[]; een: Awaited<ReturnType<typeof startEagleEye>> }> {
-  const app = express();
-  const url = `http://127.0.0.1:${await listen(createServer(app))}`;
-  const een = await startEagleEye({ callbackURL: `${url}/callback` });
-  const passport = new Passport();
-  passport.use(new EagleEyeStrategy({ ...een.strategyOptions, state: false }, async () => Promise.resolve({ id: 1 })));
-  app.get('/callback', (req, res, next) => {
-    passport.authenticate('eagleeye', (error: unknown) => {
-      if (throwsAt === 'other' && error) {
-        next(error);
-        return;
-      }
-      throw new Error('of the custom callback');
-    })(req, res, next);
-  });
-  const told: unknown[] = [];
-  app.use(((error, _req, res, _next) => {
-    told.push(error);
-    res.status(500).end();
-  }) as express.ErrorRequestHandler);
-  return { url, told, een };
-}
-
-describe('what a custom callback throws', () => {
-  it.each(['?error=access_denied', '?code=a&code=b', '?error=server_error'])(
-    'reaches the framework where Eagle Eye is not asked: %s',
-    async (query) => {
-      const { url, told } = await throwingApp('error');
-      expect((await new Browser().get(`${url}/callback${query}`)).status).toBe(500);
-      expect(told).toMatchObject([{ message: 'of the custom callback' }]);
-    },
-  );
-
-  it('while it takes the user is an error of the login', async () => {
-    const { url, told, een } = await throwingApp('other');
-    expect((await new Browser().get(`${url}/callback?code=${een.issueCode()}`)).status).toBe(500);
+it.each(['?error=access_denied', '?code=a&code=b', '?error=server_error', '?code=good'])(
+  'what a custom callback throws at %s reaches the framework',
+  async (query) => {
+    const een = await startEagleEye();
+    const passport = new Passport();
+    passport.use(strategyFor(een, { state: false }));
+    const app = express();
+    app.get('/callback', (req, res, next) => {
+      passport.authenticate('eagleeye', (error: unknown) => {
+        // A throw while it takes the user comes back as an error of the login.
+        if (error instanceof Error && error.message === 'of the custom callback') {
+          next(error);
+          return;
+        }
+        throw new Error('of the custom callback');
+      })(req, res, next);
+    });
+    const told: unknown[] = [];
+    app.use(((error, _req, res, _next) => {
+      told.push(error);
+      res.status(500).end();
+    }) as express.ErrorRequestHandler);
+    const url = `http://127.0.0.1:${await listen(createServer(app))}/callback${query.replace('good', een.issueCode())}`;
+    expect((await new Browser().get(url)).status).toBe(500);
     expect(told).toMatchObject([{ message: 'of the custom callback' }]);
-  });
-});
+  },
+);
 
 it('an instance given to authenticate serves requests that overlap', async () => {
   const een = await startEagleEye();
-  const strategy = new EagleEyeStrategy({ ...een.strategyOptions, state: false }, async (accessToken) =>
-    Promise.resolve({ accessToken }),
-  );
-  const logIn = (): Promise<unknown> =>
-    new Promise((resolve) => {
-      strategy.success = resolve;
-      strategy.authenticate({ headers: {}, url: `/callback?code=${een.issueCode()}` });
-    });
-  const users = await Promise.all([logIn(), logIn(), logIn()]);
-  expect(new Set(users.map((user) => (user as { accessToken: string }).accessToken)).size).toBe(3);
+  const strategy = strategyFor(een, { state: false });
+  const users = await Promise.all([1, 2, 3].map(() => loggedIn(runOn(strategy, callbackWithCode(een)))));
+  expect(new Set(users.map(({ accessToken }) => accessToken)).size).toBe(3);
 });
 
 /** Keeps nothing, and takes its time. */

@@ -1,134 +1,90 @@
-import { EagleEyeStrategy, type StrategyOptions, type StrategyOptionsWithRequest } from '../../lib';
+import { EagleEyeStrategy, type LoginRequest } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
+import { type Run, run } from '../support/passport-run';
+import { callbackWithCode } from '../support/strategy';
 
-interface Told {
-  action: string;
-  args: unknown[];
+type Verify = (...args: never[]) => unknown;
+type Done = (error?: unknown, user?: unknown, info?: unknown) => unknown;
+
+function strategyWith(verify: unknown, options: object): EagleEyeStrategy {
+  const strategy: EagleEyeStrategy = Reflect.construct(EagleEyeStrategy, [options, verify]);
+  return strategy;
 }
 
-/** A callback of a strategy without state, with a good code: what Passport is told, and in which order. */
-async function logIn(
-  verify: (...args: never[]) => unknown,
-  options: Partial<StrategyOptions | StrategyOptionsWithRequest> = {},
-): Promise<{ told: Told[]; strategy: EagleEyeStrategy; req: object }> {
+/** A callback with a good code, and what verify makes of it. */
+async function logIn(verify: Verify, options: object = {}): Promise<{ outcome: Run; req: LoginRequest }> {
   const een = await startEagleEye();
-  const strategy: EagleEyeStrategy = Reflect.construct(EagleEyeStrategy, [
-    { ...een.strategyOptions, state: false, ...options },
-    verify,
-  ]);
-  const told: Told[] = [];
-  const req = { headers: {}, url: `/callback?code=${een.issueCode()}` };
-  await new Promise<void>((resolve) => {
-    for (const action of ['success', 'fail', 'error', 'redirect'] as const) {
-      strategy[action] = (...args: unknown[]) => {
-        told.push({ action, args });
-        resolve();
-      };
-    }
-    strategy.authenticate(req);
-  });
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return { told, strategy, req };
+  const req = callbackWithCode(een);
+  const strategy = strategyWith(verify, { ...een.strategyOptions, state: false, ...options });
+  return { outcome: await run(strategy, req), req };
+}
+
+function withLength(length: number, verify: Verify): Verify {
+  return Object.defineProperty(verify, 'length', { value: length });
 }
 
 const user = { id: 7 };
 const nothing = undefined as unknown as Error;
 
-it.each<[string, object, number, (...args: unknown[]) => void]>([
-  [
-    '(accessToken, refreshToken, profile, done)',
-    {},
-    4,
-    (a, r, profile, done) => {
-      (done as (e: null, u: object) => void)(null, { a, r, profile });
+it.each([
+  [4, false, '(accessToken, refreshToken, profile, done)'],
+  [5, false, '(accessToken, refreshToken, params, profile, done)'],
+  [5, true, '(req, accessToken, refreshToken, profile, done)'],
+  [6, true, '(req, accessToken, refreshToken, params, profile, done)'],
+])('verify with %i parameters, passReqToCallback: %p, is called as %s', async (length, passReqToCallback, form) => {
+  const verify = jest.fn((...args: unknown[]) => (args.at(-1) as Done)(null, user));
+  const { outcome, req } = await logIn(withLength(length, verify), { passReqToCallback });
+  expect(outcome).toMatchObject({ action: 'success', user });
+  const accessToken = expect.stringMatching(/^eyJ/);
+  const given: Record<string, unknown> = {
+    req,
+    accessToken,
+    refreshToken: expect.any(String),
+    // Without the refresh token.
+    params: {
+      access_token: accessToken,
+      expires_in: 43_198,
+      httpsBaseUrl: expect.any(Object),
+      scope: 'vms.all',
+      token_type: 'Bearer',
     },
-  ],
-  [
-    '(accessToken, refreshToken, params, profile, done)',
-    {},
-    5,
-    (a, r, params, profile, done) => {
-      (done as (e: null, u: object) => void)(null, { a, r, params, profile });
-    },
-  ],
-  [
-    '(req, accessToken, refreshToken, profile, done)',
-    { passReqToCallback: true },
-    5,
-    (req, a, r, profile, done) => {
-      (done as (e: null, u: object) => void)(null, { req, a, r, profile });
-    },
-  ],
-  [
-    '(req, accessToken, refreshToken, params, profile, done)',
-    { passReqToCallback: true },
-    6,
-    (req, a, r, params, profile, done) => {
-      (done as (e: null, u: object) => void)(null, { req, a, r, params, profile });
-    },
-  ],
-])('verify as %s', async (form, options, length, verify) => {
-  expect(verify).toHaveLength(length);
-  const { told, req } = await logIn(verify, options);
-  const [given] = told[0]?.args as [{ params?: object; req?: object }];
-  expect(told).toHaveLength(1);
-  expect(given).toMatchObject({
-    a: expect.stringMatching(/^eyJ/),
-    r: expect.any(String),
-    profile: { provider: 'eagleeye' },
-  });
-  expect('req' in given).toBe(form.startsWith('(req'));
-  expect(given.req ?? req).toBe(req);
-  expect('params' in given).toBe(form.includes('params'));
-  if (given.params) {
-    expect(given.params).toMatchObject({ expires_in: 43_198, token_type: 'Bearer' });
-    expect(given.params).not.toHaveProperty('refresh_token');
-  }
+    profile: expect.objectContaining({ provider: 'eagleeye' }),
+    done: expect.any(Function),
+  };
+  expect(verify.mock.calls).toEqual([form.match(/\w+/g)?.map((name) => given[name])]);
+  expect(verify.mock.calls[0]?.[0] === req).toBe(passReqToCallback);
 });
 
-it('is called with the strategy as this', async () => {
-  let self: unknown;
-  const { strategy } = await logIn(function (
-    this: unknown,
-    _a: string,
-    _r: string,
-    _p: object,
-    done: (e: null, u: object) => void,
-  ) {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- it is what is tested
-    self = this;
-    done(null, user);
-  });
-  expect(self).toBe(strategy);
-});
+/** A verify that calls back. */
+function calling(...answer: Parameters<Done>): Verify {
+  return (_accessToken: string, _refreshToken: string, _profile: object, done: Done) => done(...answer);
+}
 
-type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
+const success = (info: object = {}): Run => ({ action: 'success', user, info });
+const failure = (info?: object): Run => ({ action: 'fail', info, status: undefined });
+const error = (message: string): Run => ({ action: 'error', error: new Error(message) });
 
-it.each<[string, (...args: never[]) => unknown, Told]>([
-  ['resolves with the user', async () => Promise.resolve(user), { action: 'success', args: [user, {}] }],
-  ['resolves with false', async () => Promise.resolve(false), { action: 'fail', args: [undefined, undefined] }],
-  ['resolves with null', async () => Promise.resolve(null), { action: 'fail', args: [undefined, undefined] }],
+it.each<[string, Verify, Run]>([
+  ['resolves with the user', async () => Promise.resolve(user), success()],
+  ['resolves with false', async () => Promise.resolve(false), failure()],
+  ['resolves with null', async () => Promise.resolve(null), failure()],
   [
     'resolves with undefined after done',
     async (_a: string, _r: string, _p: object, done: Done) => {
       await Promise.resolve();
       done(null, user);
     },
-    { action: 'success', args: [user, {}] },
+    success(),
   ],
   [
     'has no done, and resolves with undefined: it found nobody',
     async (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
-    { action: 'fail', args: [undefined, undefined] },
+    failure(),
   ],
   [
     'has no done, and returns a query',
-    (_a: string, _r: string, _p: object) => ({
-      then: (resolve: (found: object) => void) => {
-        resolve(user);
-      },
-    }),
-    { action: 'success', args: [user, {}] },
+    (_a: string, _r: string, _p: object) => ({ then: (resolve: Done) => resolve(user) }),
+    success(),
   ],
   [
     'calls done, and then resolves with somebody else',
@@ -136,24 +92,16 @@ it.each<[string, (...args: never[]) => unknown, Told]>([
       done(null, user);
       return Promise.resolve({ id: 8 });
     },
-    { action: 'success', args: [user, {}] },
+    success(),
   ],
-  [
-    'rejects',
-    async () => Promise.reject(new Error('no database')),
-    { action: 'error', args: [new Error('no database')] },
-  ],
-  [
-    'rejects with nothing',
-    async () => Promise.reject(nothing),
-    { action: 'error', args: [new Error('The login failed without an error')] },
-  ],
+  ['rejects', async () => Promise.reject(new Error('no database')), error('no database')],
+  ['rejects with nothing', async () => Promise.reject(nothing), error('The login failed without an error')],
   [
     'throws',
     () => {
       throw new Error('no database');
     },
-    { action: 'error', args: [new Error('no database')] },
+    error('no database'),
   ],
   [
     'calls done twice',
@@ -161,49 +109,33 @@ it.each<[string, (...args: never[]) => unknown, Told]>([
       done(null, user);
       done(new Error('late'));
     },
-    { action: 'success', args: [user, {}] },
+    success(),
   ],
-  [
-    'lets nobody in, and says why',
-    (_a: string, _r: string, _p: object, done: Done) => {
-      done(null, false, { message: 'not you' });
-    },
-    { action: 'fail', args: [{ message: 'not you' }, undefined] },
-  ],
-  [
-    'gives an info',
-    (_a: string, _r: string, _p: object, done: Done) => {
-      done(null, user, 'welcome');
-    },
-    { action: 'success', args: [user, { message: 'welcome' }] },
-  ],
+  ['lets nobody in, and says why', calling(null, false, { message: 'not you' }), failure({ message: 'not you' })],
+  ['gives an info', calling(null, user, 'welcome'), success({ message: 'welcome' })],
   [
     'returns a value without a promise, which is left alone',
     (_a: string, _r: string, _p: object, done: Done) => {
       setTimeout(done, 5, null, user);
       return 'query';
     },
-    { action: 'success', args: [user, {}] },
+    success(),
   ],
 ])('verify that %s', async (_what, verify, expected) => {
-  expect((await logIn(verify)).told).toEqual([expected]);
+  expect((await logIn(verify)).outcome).toEqual(expected);
 });
 
 it('verify may take longer than a request', async () => {
   const slow = async (): Promise<object> => new Promise((resolve) => setTimeout(resolve, 1100, user));
-  expect((await logIn(slow, { timeout: 1000 })).told).toEqual([{ action: 'success', args: [user, {}] }]);
+  expect((await logIn(slow, { timeout: 1000 })).outcome).toEqual(success());
 });
 
 it.each([
-  [{}, (_1: unknown, _2: unknown, _3: unknown, _4: unknown, _5: unknown, _6: unknown) => undefined],
-  [
-    { passReqToCallback: true },
-    (_1: unknown, _2: unknown, _3: unknown, _4: unknown, _5: unknown, _6: unknown, _7: unknown) => undefined,
-  ],
-  [{}, undefined],
-])('more parameters than any form has, or no function, is a TypeError that shows the forms', (options, verify) => {
-  const construct = (): unknown =>
-    Reflect.construct(EagleEyeStrategy, [{ clientID: 'c', clientSecret: 's', callbackURL: '/cb', ...options }, verify]);
-  expect(construct).toThrow(TypeError);
-  expect(construct).toThrow(/accessToken, refreshToken, params, profile, done/);
+  [false, withLength(6, calling())],
+  [true, withLength(7, calling())],
+  [false, undefined],
+])('more parameters than any form has, or no function, is a TypeError that shows the forms', (passReq, verify) => {
+  const options = { clientID: 'c', clientSecret: 's', callbackURL: '/cb', passReqToCallback: passReq };
+  expect(() => strategyWith(verify, options)).toThrow(TypeError);
+  expect(() => strategyWith(verify, options)).toThrow(/accessToken, refreshToken, params, profile, done/);
 });

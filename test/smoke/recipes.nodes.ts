@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -35,7 +34,7 @@ interface Prepared {
 async function prepare(recipe: string): Promise<Prepared> {
   const project = await ScratchProject.create();
   stopAfterwards({ stop: () => project.remove() });
-  await cp(join(RECIPES, recipe), project.path(recipe));
+  await project.copy(join(RECIPES, recipe), recipe);
   const { before, node } = commandsOf(recipe);
   for (const command of before) {
     const flags = '--ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error';

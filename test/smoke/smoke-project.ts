@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { runOrFail } from '../support/command';
 import { packedPackage } from '../support/packed-package';
 import { ScratchProject } from '../support/scratch-project';
 
@@ -25,25 +26,16 @@ export async function createSmokeProject(): Promise<ScratchProject> {
   const project = await ScratchProject.create();
   await project.install(packedPackage(), ...PACKAGES);
   await project.copy(join(__dirname, 'apps'), '.');
-  const { exitCode, output } = await project.run(process.execPath, [
-    TYPESCRIPT,
-    ...COMPILER_OPTIONS,
-    'from-typescript.ts',
-  ]);
-  if (exitCode !== 0) {
-    throw new Error(`the TypeScript file does not compile:\n${output}`);
-  }
+  const compile = [TYPESCRIPT, ...COMPILER_OPTIONS, 'from-typescript.ts'];
+  await runOrFail(process.execPath, compile, { cwd: project.folder });
   await project.copy(join(__dirname, 'apps/log-in.cjs'), 'compiled/log-in.cjs');
   return project;
 }
 
 /** One login, in a process of its own: what it said. */
-export async function logIn(project: ScratchProject, language: Language, node = process.execPath): Promise<unknown> {
-  const { exitCode, output } = await project.run(node, [LANGUAGES[language]]);
-  if (exitCode !== 0) {
-    throw new Error(`the login in ${language} failed:\n${output}`);
-  }
-  return JSON.parse(output);
+export async function logIn(project: ScratchProject, language: Language, node: string): Promise<unknown> {
+  const login: unknown = JSON.parse(await runOrFail(node, [LANGUAGES[language]], { cwd: project.folder }));
+  return login;
 }
 
 /** Who is logged in, in each language: the stand-in's first user, at the API host of the stand-in. */

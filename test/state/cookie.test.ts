@@ -81,19 +81,11 @@ describe('a pending login in a cookie', () => {
   });
 
   it('does not touch the session', async () => {
-    const session = new Proxy(
-      {},
-      {
-        get: () => {
-          throw new Error('read');
-        },
-        set: () => {
-          throw new Error('written');
-        },
-      },
-    );
     const before: express.RequestHandler = (req, _res, next) => {
-      Object.defineProperty(req, 'session', { get: () => session });
+      const touched = (): never => {
+        throw new Error('touched');
+      };
+      Object.assign(req, { session: new Proxy({}, { get: touched, set: touched }) });
       next();
     };
     const app = await startApp({ before: [before] });

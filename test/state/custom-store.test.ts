@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import type { StateStore } from '../../lib';
 import { Browser, startApp } from '../support/login-app';
 
-type Callback = (error: unknown, ...answers: unknown[]) => void;
+type Callback = (error: unknown, ...answers: unknown[]) => unknown;
 
 /** A store of each of passport-oauth2's forms: it keeps one login, and notes what it was given. */
 function storeOf(storeArity: number, verifyArity: number, seen: unknown[][]): StateStore {
@@ -22,18 +22,16 @@ function storeOf(storeArity: number, verifyArity: number, seen: unknown[][]): St
   return { store, verify };
 }
 
+/** A store of which one function does as it is told, and the other answers well. */
 function answering(name: 'store' | 'verify', method: (callback: Callback) => unknown): StateStore {
-  const good = (callback: Callback, answer: unknown): unknown => {
-    callback(null, answer);
-    return undefined;
+  const methods = {
+    store: (callback: Callback) => callback(null, 'handle'),
+    verify: (callback: Callback) => callback(null, true),
+    [name]: method,
   };
   return {
-    store: (_req: unknown, callback: Callback) => {
-      return name === 'store' ? method(callback) : good(callback, 'handle');
-    },
-    verify: (_req: unknown, _state: unknown, callback: Callback) => {
-      return name === 'verify' ? method(callback) : good(callback, true);
-    },
+    store: (_req: unknown, callback: Callback) => methods.store(callback),
+    verify: (_req: unknown, _state: unknown, callback: Callback) => methods.verify(callback),
   };
 }
 
@@ -67,13 +65,7 @@ it.each(['store', 'verify'] as const)('a %s that never calls back ends by the ti
 it.each([[undefined], [null], [7], [{}], ['']])(
   'a store that calls back with %j in place of a state',
   async (state) => {
-    const app = await startApp({
-      options: {
-        store: answering('store', (callback) => {
-          callback(null, state);
-        }),
-      },
-    });
+    const app = await startApp({ options: { store: answering('store', (callback) => callback(null, state)) } });
     const { location, text } = await new Browser().get(`${app.url}/login`);
     expect(location).toBe('');
     expect(text).toMatch(/state_store_error.*without a state/);
@@ -91,9 +83,7 @@ it.each<[string, unknown, string]>([
 ])('%s is passed on', async (_what, error, message) => {
   for (const name of ['store', 'verify'] as const) {
     for (const method of [
-      (callback: Callback) => {
-        callback(error);
-      },
+      (callback: Callback) => callback(error),
       () => {
         throw error;
       },
@@ -108,16 +98,13 @@ it.each<[string, unknown, string]>([
 });
 
 it('a store that refuses says why', async () => {
-  const refusing = (info: unknown): StateStore =>
-    answering('verify', (callback) => {
-      callback(null, false, info);
-    });
   for (const [info, message] of [
     [{ message: 'too late' }, 'too late'],
     ['no', 'no'],
     [undefined, 'could not be verified'],
   ] as const) {
-    const app = await startApp({ options: { store: refusing(info) } });
+    const store = answering('verify', (callback) => callback(null, false, info));
+    const app = await startApp({ options: { store } });
     const answer = await new Browser().logIn(app);
     expect(answer).toMatchObject({ status: 403, info: { code: 'invalid_state' } });
     expect(answer.info?.message).toContain(message);

@@ -1,8 +1,20 @@
-import { Browser, startApp } from '../support/login-app';
+import { type AppSettings, Browser, type LoginApp, startApp } from '../support/login-app';
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
+
+/** A login that Eagle Eye has sent back, and whose callback the browser has not opened yet. */
+async function begun(settings?: AppSettings): Promise<{ app: LoginApp; browser: Browser; callback: string }> {
+  const app = await startApp(settings);
+  const browser = new Browser();
+  return { app, browser, callback: await browser.visit(await browser.begin(app)) };
+}
+
+function letPass(milliseconds: number): void {
+  const later = Date.now() + milliseconds;
+  jest.spyOn(Date, 'now').mockReturnValue(later);
+}
 
 describe('a refused state explains itself', () => {
   it('other_host: the login began on localhost, and came back to 127.0.0.1', async () => {
@@ -23,29 +35,21 @@ describe('a refused state explains itself', () => {
   });
 
   it('cookie_missing: right host, in time, but without the cookie', async () => {
-    const app = await startApp();
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
-    const { info } = await new Browser().finish(callback);
+    const { info } = await new Browser().finish((await begun()).callback);
     expect(info).toMatchObject({ reason: 'cookie_missing' });
     expect(info?.message).toMatch(/blocks cookies, or .* another browser/);
   });
 
   it('expired: the login took 11 minutes', async () => {
-    const app = await startApp({ eagleEye: { codeLifetime: 3600 } });
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
-    const later = Date.now() + 11 * 60_000;
-    jest.spyOn(Date, 'now').mockReturnValue(later);
+    const { browser, callback } = await begun({ eagleEye: { codeLifetime: 3600 } });
+    letPass(11 * 60_000);
     const { info } = await browser.finish(callback);
     expect(info).toMatchObject({ reason: 'expired' });
     expect(info?.message).toContain('took 11 minutes');
   });
 
   it('used: the callback is opened once more', async () => {
-    const app = await startApp();
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
+    const { browser, callback } = await begun();
     await browser.finish(callback);
     const { info } = await browser.finish(callback);
     expect(info).toMatchObject({ reason: 'used' });
@@ -60,11 +64,8 @@ describe('a refused state explains itself', () => {
   });
 
   it('shows nothing of a state that was altered, nor of a strange Host field', async () => {
-    const app = await startApp();
-    const browser = new Browser();
-    const authorize = await browser.begin(app);
-    const state = authorize.searchParams.get('state') ?? '';
-    const altered = await browser.finish(`${app.url}/callback?code=a&state=${state.slice(0, -4)}evil`);
+    const { app, browser, callback } = await begun();
+    const altered = await browser.finish(`${callback.slice(0, -4)}evil`);
     expect(altered.info?.message).not.toContain('evil');
 
     const nasty = new Browser({ host: '"><script>alert(1)</script>' });
@@ -75,18 +76,14 @@ describe('a refused state explains itself', () => {
 });
 
 it('a callback with a good state but neither code nor error is malformed, and begins no new login', async () => {
-  const app = await startApp();
-  const browser = new Browser();
-  const state = (await browser.begin(app)).searchParams.get('state') ?? '';
-  const answer = await browser.finish(`${app.url}/callback?state=${state}&token=x`);
+  const { browser, callback } = await begun();
+  const answer = await browser.finish(callback.replace('code=', 'token='));
   expect(answer).toMatchObject({ status: 400, info: { code: 'malformed_callback' } });
 });
 
 describe('an impatient user', () => {
   it('logs in although the callback came twice at once, and once more: Eagle Eye is asked once', async () => {
-    const app = await startApp();
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
+    const { app, browser, callback } = await begun();
     const cookies = [...browser.cookies];
     const reload = async (): Promise<unknown> => {
       const tab = new Browser();
@@ -102,9 +99,7 @@ describe('an impatient user', () => {
   });
 
   it('is no attacker: another code with the same state and cookie is refused', async () => {
-    const app = await startApp();
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
+    const { browser, callback } = await begun();
     const [[name, value] = ['', '']] = [...browser.cookies];
     await browser.finish(callback);
     browser.cookies.set(name, value);
@@ -113,13 +108,10 @@ describe('an impatient user', () => {
   });
 
   it('has ten seconds', async () => {
-    const app = await startApp();
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
+    const { browser, callback } = await begun();
     const [[name, value] = ['', '']] = [...browser.cookies];
     await browser.finish(callback);
-    const later = Date.now() + 10_500;
-    jest.spyOn(Date, 'now').mockReturnValue(later);
+    letPass(10_500);
     browser.cookies.set(name, value);
     expect((await browser.finish(callback)).info?.reason).toBe('used');
   });

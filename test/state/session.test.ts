@@ -63,15 +63,11 @@ describe.each([
   });
 
   it('belong to a session, whatever ID an application writes into it', async () => {
-    const bags = [{ sessionId: 'room 7' }, { sessionId: 'room 7' }];
-    let at = 0;
-    const shared: RequestHandler = (req, _res, next) => {
-      Object.assign(req, { session: bags[at] });
-      next();
-    };
+    let bag: Bag = { sessionId: 'room 7' };
+    const shared: RequestHandler = (...request) => sessionOf(bag)(...request);
     const app = await startApp({ ...settings, before: [shared] });
     const callback = await new Browser().visit(await new Browser().begin(app));
-    at = 1;
+    bag = { sessionId: 'room 7' };
     expect(await new Browser().finish(callback)).toMatchObject({ status: 403, info: { reason: 'cookie_missing' } });
   });
 

@@ -13,10 +13,6 @@ import {
   statusOf,
 } from './stand-in';
 
-const STATUSES =
-  'cancelled unknown invalidArgument deadlineExceeded notFound conflict permissionDenied resourceExhausted failedPrecondition aborted outOfRange unimplemented internal unavailable dataLoss unauthenticated mediaTypeNotSupported acceptNotSupported methodNotSupported tooManyRequests';
-const REASONS =
-  'unauthenticated wrongArgumentValue missingRequiredArgument unexpectedArgument invalidPermission resourceNotFound endpointNotFound methodNotSupported tooManyRequests serviceUnavailable userBlocked quotaExceeded';
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 interface Detail {
@@ -30,12 +26,10 @@ interface Detail {
 function reasonOf({ status: code, headers, body }: Received, status: string): unknown[] {
   expect(headers.get('content-type')).toBe('application/json');
   expect(body).toEqual({ code, status, message: expect.stringMatching(/./), details: expect.any(Array) });
-  expect(STATUSES.split(' ')).toContain(status);
   const details: Detail[] = body.details;
   return details.map((detail) => {
     if (detail.type === 'errorInfo') {
       expect(detail).toEqual({ type: 'errorInfo', reason: expect.any(String), domain: expect.any(String) });
-      expect(REASONS.split(' ')).toContain(detail.reason);
       return detail.reason;
     }
     if (detail.type === 'badRequest') {
@@ -59,19 +53,16 @@ describe('every error of the API', () => {
     ['users/self?include=nothing', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
     ['users/self?include=timeZone,constructor', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
     ['users/self?fields=id', 400, 'invalidArgument', 'unexpectedArgument', 'fields'],
-    ['clientSettings?x=', 400, 'invalidArgument', 'unexpectedArgument', 'x'],
     ['cameras?pageSize=0', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageSize=501', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageSize=1.5', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageToken=made-up', 400, 'invalidArgument', 'wrongArgumentValue', 'pageToken'],
-    ['cameras?page=2', 400, 'invalidArgument', 'unexpectedArgument', 'page'],
     [`${image}?type=preview`, 400, 'invalidArgument', 'missingRequiredArgument', 'deviceId'],
     [`${image}?deviceId=10011061`, 400, 'invalidArgument', 'missingRequiredArgument', 'type'],
     [`${image}?deviceId=10011061&type=x`, 400, 'invalidArgument', 'wrongArgumentValue', 'type'],
     [`${image}?deviceId=10270311&type=main`, 404, 'notFound', 'resourceNotFound', ['10270311']],
     [`${image}?deviceId=10011063&type=main`, 503, 'unavailable', 'serviceUnavailable'],
     ['bridges', 404, 'notFound', 'endpointNotFound'],
-    ['../../', 404, 'notFound', 'endpointNotFound'],
   ])('%s answers %d', async (path, code, status, ...reasons) => {
     const answer = await bearer(await start(), path);
     expect(answer.status).toBe(code);
@@ -102,8 +93,7 @@ describe('every error of the API', () => {
     },
   );
 
-  const paths = { profile: 'users/self', clientSettings: 'clientSettings', cameras: 'cameras', liveImage: image };
-  const codes: [number, string, ...string[]][] = [
+  it.each<[number, string, ...string[]]>([
     [400, 'invalidArgument', 'wrongArgumentValue'],
     [401, 'unauthenticated', 'unauthenticated'],
     [403, 'permissionDenied', 'invalidPermission'],
@@ -115,15 +105,12 @@ describe('every error of the API', () => {
     [500, 'internal'],
     [503, 'unavailable', 'serviceUnavailable'],
     [504, 'deadlineExceeded'],
-  ];
-  it.each(Object.entries(paths))('on purpose has the form, too: %s', async (endpoint, path) => {
+  ])('on purpose has the form, too: %d', async (code, status, ...reasons) => {
     const een = await start();
-    for (const [code, status, ...reasons] of codes) {
-      een.fail(endpoint as MockEndpoint, { status: code }, 1);
-      const answer = await api(een, path, 'x');
-      expect(answer.status).toBe(code);
-      expect(reasonOf(answer, status)).toEqual(reasons);
-    }
+    een.fail('liveImage', { status: code });
+    const answer = await api(een, image, 'x');
+    expect(answer.status).toBe(code);
+    expect(reasonOf(answer, status)).toEqual(reasons);
   });
 
   it.each<[MockEndpoint, number, string, (een: MockEagleEye) => Promise<Received>]>([
@@ -175,6 +162,8 @@ describe('users/self', () => {
       employeeId: null,
       notes: 'x',
     });
+    const empty = { results: [], nextPageToken: null, prevPageToken: null, totalSize: 0 };
+    expect((await bearer(een, 'cameras')).body).toEqual(empty);
   });
 
   it('has an answer for every includable', async () => {
@@ -213,11 +202,6 @@ describe('cameras', () => {
         locationId: camera.name === 'Roof' ? 'roof' : null,
       });
     }
-  });
-
-  it('answers an empty page when there is none', async () => {
-    const empty = { results: [], nextPageToken: null, prevPageToken: null, totalSize: 0 };
-    expect((await bearer(await start({ users: [{}] }), 'cameras')).body).toEqual(empty);
   });
 
   it('answers page by page, forwards and back', async () => {

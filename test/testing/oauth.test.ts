@@ -136,13 +136,6 @@ describe('the sign-in page', () => {
     return receive(een.url + action, { method: 'POST', body: new URLSearchParams(form) });
   }
 
-  it('says what it is, and names the application', async () => {
-    const { status, headers, body } = await authorize(await start({ clientID: 'my-app' }));
-    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    expect(body).toContain('Stand-in, not Eagle Eye Networks.');
-    expect(body).toContain('<strong>my-app</strong>');
-  });
-
   it('offers everybody who can sign in, by name or by id, and has the one who is signed in chosen', async () => {
     const een = await start();
     een.users.push({ ...een.users[0], id: 'c0ffee00', firstName: null, lastName: null, email: null } as never);
@@ -167,8 +160,11 @@ describe('the sign-in page', () => {
     expect(body).not.toContain(`"'>`);
   });
 
-  it('may run no script, load nothing and be in no frame; its own style is allowed by hash', async () => {
-    const { headers, body } = await authorize(await start());
+  it('names itself and the application, runs no script, loads nothing and is in no frame; its style is allowed by hash', async () => {
+    const { status, headers, body } = await authorize(await start({ clientID: 'my-app' }));
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(body).toContain('Stand-in, not Eagle Eye Networks.');
+    expect(body).toContain('<strong>my-app</strong>');
     const style = /<style>([^<]*)<\/style>/.exec(body)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(headers.get('content-security-policy')).toBe(

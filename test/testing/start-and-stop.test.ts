@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ts from 'typescript';
 
 import type { MockAuthorizeMode, MockEagleEyeOptions } from '../../lib/testing';
 import { authorize, openSocket, receive, refresh, spend, start, statusOf } from './stand-in';
 import { until } from '../support/until';
+
+const ROOT = join(__dirname, '../..');
 
 describe('startMockEagleEye', () => {
   it('takes a free port and tells the strategy all it needs', async () => {
@@ -155,26 +155,12 @@ describe('connections and stop', () => {
 });
 
 describe('the command passport-eagleeye-mock', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'passport-eagleeye-mock-'));
-  const sources = join(__dirname, '../../lib/testing');
-  const manifest = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
-  const command = String(manifest.bin['passport-eagleeye-mock']);
-
-  beforeAll(() => {
-    const built = join(folder, 'dist/testing');
-    mkdirSync(built, { recursive: true });
-    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-    for (const name of readdirSync(sources)) {
-      const { outputText } = ts.transpileModule(readFileSync(join(sources, name), 'utf8'), { compilerOptions });
-      writeFileSync(join(built, name.replace('.ts', '.js')), outputText);
-    }
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
+  const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const source = String(bin['passport-eagleeye-mock']).replace('dist', 'lib').replace('.js', '.ts');
 
   function run(...args: string[]) {
-    const child = spawn(process.execPath, [join(folder, command), ...args]);
+    const command = ['-r', join(ROOT, 'test/support/register-typescript.js'), join(ROOT, source), ...args];
+    const child = spawn(process.execPath, command);
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));

@@ -35,15 +35,10 @@ describe('The compiler names the mistake', () => {
     await project.remove();
   });
 
-  describe.each(COMPILERS)('with TypeScript %s', (compiler) => {
-    let output: string;
-
-    beforeAll(async () => {
-      ({ output } = await compile(project, ['mistakes'], compiler, NODENEXT));
-    });
-
-    it.each(MISTAKES)('in %s', (file, message) => {
+  it.each(COMPILERS)('with TypeScript %s', async (compiler) => {
+    const { output } = await compile(project, ['mistakes'], compiler, NODENEXT);
+    for (const [file, message] of MISTAKES) {
       expect(saidOf(file, output)).toContain(message);
-    });
+    }
   });
 });
