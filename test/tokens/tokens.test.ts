@@ -519,7 +519,9 @@ it('a worker needs only the credentials', async () => {
   const { een, store } = await stage({}, {}, 10);
   const tokens = new EagleEyeTokens(een.strategyOptions, { store });
   expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
-  expect(() => new EagleEyeTokens({ clientID: 'c' } as never)).toThrow(/^EagleEyeTokens: option "clientSecret" must be/);
+  expect(() => new EagleEyeTokens({ clientID: 'c' } as never)).toThrow(
+    /^EagleEyeTokens: option "clientSecret" must be/,
+  );
 });
 
 it('streams an answer that takes longer than the timeout', async () => {
