@@ -235,6 +235,26 @@ describe('a refresh', () => {
     },
   );
 
+  it('whose response names no host keeps the base URL, or stores the pair before client settings are asked', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    een.fail('refresh', { body: { access_token: 'new', refresh_token: 'rotated', expires_in: 3600 } });
+    expect(await tokens.get('ada')).toMatchObject({ accessToken: 'new', baseUrl: een.url });
+    expect(asked(een, 'clientSettings')).toBe(0);
+
+    await tokens.save('ben', { refreshToken: 'first' });
+    een.fail('clientSettings', { status: 503 }, 1);
+    expect(await codeOf(tokens.get('ben'))).toBe('api_error');
+    expect(store.get('ben')).toContain('rotated');
+  });
+
+  it('is login_required where Eagle Eye gave no refresh token', async () => {
+    const { een, tokens } = await stage();
+    const params = { expires_in: 0 };
+    await tokens.save('ben', { accessToken: 'token', params, profile: { baseUrl: een.url } });
+    const message = 'Eagle Eye gave no refresh token for this user. The user must log in.';
+    await expect(tokens.get('ben')).rejects.toMatchObject({ code: 'login_required', message });
+  });
+
   it('that the store did not take gives way to a later login by another process', async () => {
     const { store, fails } = failingStore();
     const { een, tokens } = await stage({ store, onStoreError: () => undefined }, {}, 10);
