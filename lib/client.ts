@@ -199,5 +199,5 @@ export class EagleEyeClient {
  */
 export function clientOf(options: ClientOptions): EagleEyeClient {
   // It takes part in no login.
-  return new EagleEyeClient(settingsOf({ callbackURL: '/', ...options }, 'EagleEyeTokens'));
+  return new EagleEyeClient(settingsOf({ ...options, callbackURL: '/' }, 'EagleEyeTokens'));
 }

@@ -7,10 +7,8 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
-// Not the global one, which a test may have replaced: it only lets the event loop turn once.
-import { setImmediate } from 'node:timers';
 import { URL } from 'node:url';
-import { debuglog } from 'node:util';
+import { debuglog, promisify } from 'node:util';
 
 import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError, type EndpointName, type RequestTarget, titleOf } from './errors/eagle-eye-error';
@@ -25,6 +23,9 @@ const MAX_CHUNKS = 4096;
 export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 const debug = debuglog('passport-eagleeye');
+
+/** Lets the event loop turn once. Node's own, whatever timers a test puts in its place later. */
+export const turn = promisify(setImmediate);
 
 /** Where a request goes, prepared once. */
 export interface Endpoint extends RequestTarget {
@@ -99,9 +100,10 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
   const quote = (text: string): string => excerpt(text, credentials);
   if (!repeatable) {
     // What came on a kept-alive connection while the event loop stood still is read before that is used again. In an I/O
-    // callback, the next reading is behind the next turn of setImmediate. The requests for a profile come at the heels of an
+    // callback, the next reading is behind the next turn. The requests for a profile come at the heels of an
     // answer that was read.
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    await turn();
+    await turn();
   }
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -150,7 +152,7 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
 
     const deadline = setTimeout(() => {
       // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
-      setImmediate(() => {
+      void turn().then(() => {
         if (agent && !current?.socket) {
           const cure = 'Try again. If it happens again, raise the agent\'s "maxSockets", or check the proxy behind it.';
           refuse('timeout', `waited ${timeout} ms for a connection of the option "agent", and was not sent.`, cure);

@@ -195,7 +195,7 @@ const RULES = {
 /** The options, checked and with every default filled in. */
 export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> };
 
-function refusing(what: string, owner = 'EagleEyeStrategy'): Refuse {
+function refusing(what: string, owner: string): Refuse {
   return (rule) => {
     throw new TypeError(`${owner}: ${what} ${rule}`);
   };
@@ -239,20 +239,24 @@ export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settin
   ) as Settings;
   const { pkce, state, store } = settings;
   if (pkce !== undefined && !state && store === false) {
-    refusing('option "pkce"')('needs a place for the code verifier: leave "state" on, or give a "store"');
+    refusing('option "pkce"', owner)('needs a place for the code verifier: leave "state" on, or give a "store"');
   }
   if (pkce !== undefined && typeof store === 'object' && !keepsCodeVerifier(store)) {
-    refusing('option "pkce"')('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)');
+    refusing('option "pkce"', owner)('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)');
   }
   return settings;
 }
 
 /** The scope of one login: the strategy's, which has been checked, where none is given. @throws TypeError */
 export function scopeOf(given: unknown, settings: Settings): string {
-  return given === undefined ? settings.scope : scope(given, refusing('"scope" of authenticate'), {});
+  return given === undefined
+    ? settings.scope
+    : scope(given, refusing('"scope" of authenticate', 'EagleEyeStrategy'), {});
 }
 
 /** The redirect URI of one login, not yet resolved, in the same way. @throws TypeError */
 export function callbackURLOf(given: unknown, settings: Settings): string {
-  return given === undefined ? settings.callbackURL : callbackURL(given, refusing('"callbackURL" of authenticate'), {});
+  return given === undefined
+    ? settings.callbackURL
+    : callbackURL(given, refusing('"callbackURL" of authenticate', 'EagleEyeStrategy'), {});
 }

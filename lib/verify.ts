@@ -131,13 +131,19 @@ export function askVerify(
       args.splice(-2, 0, params);
     }
     const returned: unknown = Reflect.apply(verify, strategy, args);
-    // Declared without `done`: what it returns is the only answer that can come.
-    const mustReturn = verify.length === (passReqToCallback ? 4 : 3);
+    // Declared without `done`: what it returns is the answer.
+    const hasNoDone = verify.length === (passReqToCallback ? 4 : 3);
     // Else not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (mustReturn || isPending(returned)) {
-      Promise.resolve(returned).then((user) => {
-        if (mustReturn || user !== undefined) {
+    if (isPending(returned) || (hasNoDone && returned !== undefined)) {
+      Promise.resolve(returned).then((user: unknown) => {
+        if (user !== undefined) {
           done(null, user);
+        } else if (hasNoDone) {
+          reject(
+            new TypeError(
+              'EagleEyeStrategy: verify resolved with undefined, and declares no "done": return user or false',
+            ),
+          );
         }
       }, reject);
     }

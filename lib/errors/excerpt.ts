@@ -41,9 +41,15 @@ const KNOWN: ReadonlySet<string> = new Set(
 
 /** Whether short words one after the other spell a part of a credential: letter by letter, or in groups of three. */
 function spells(line: string, credential: string): boolean {
-  const [letters, secret] = [line, credential].map((text) => text.toLowerCase().replace(/[^\p{L}\p{M}\d…]+/gu, ''));
-  const starts = Array.from({ length: Math.max(0, (secret?.length ?? 0) - MIN_SPELLED + 1) }, (_, at) => at);
-  return starts.some((at) => letters?.includes(secret?.slice(at, at + MIN_SPELLED) ?? ''));
+  const words = line.toLowerCase().split(/[^\p{L}\p{M}\d…]+/u);
+  const letters = words.map((word) => (word.length < MIN_CARRIED ? word : '…')).join('');
+  const secret = credential.toLowerCase().replace(/[^\p{L}\p{M}\d]+/gu, '');
+  for (let at = 0; at + MIN_SPELLED <= secret.length; at += 1) {
+    if (letters.includes(secret.slice(at, at + MIN_SPELLED))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -140,12 +140,12 @@ export class PendingLogins implements Logins {
     return this.#settings.store === true ? undefined : cookieSetterOf(req);
   }
 
-  /** Remembers for MAX_AGE that a login has come back; beyond MAX_USED the oldest is forgotten. */
+  /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */
   #use(handle: string, callback: string | undefined, used: UsedLogin | undefined): Share {
     const entry: UsedLogin = used ?? { at: Date.now(), callback, exchange: undefined };
     if (!used) {
       for (const [oldest, { at }] of this.#used) {
-        if (this.#used.size < MAX_USED && Date.now() - at <= MAX_AGE * 1000) {
+        if (this.#used.size < MAX_USED && Date.now() - at <= (MAX_AGE + 1) * 1000) {
           break;
         }
         this.#used.delete(oldest);

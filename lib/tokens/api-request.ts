@@ -1,11 +1,8 @@
-// Not the global one, which a test may have replaced: it only lets the event loop turn once.
-import { setImmediate } from 'node:timers';
-
 import { isError } from '../application-call';
 import { EagleEyeError, titleOf } from '../errors/eagle-eye-error';
 import { excerpt } from '../errors/excerpt';
 import { failure } from '../errors/failure';
-import { REDIRECTS } from '../http';
+import { REDIRECTS, turn } from '../http';
 import type { AccessToken } from './pair-store';
 
 /** A body that can be sent twice: everything but a stream. */
@@ -41,7 +38,7 @@ export async function apiRequest(
   let ended = false;
   const timer = setTimeout(() => {
     // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
-    setImmediate(() => {
+    void turn().then(() => {
       if (!ended) {
         late.abort();
       }

@@ -2,12 +2,12 @@ import { isError } from '../application-call';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { excerpt } from '../errors/excerpt';
-import { isNonEmptyString } from '../json';
+import { isJsonObject, isNonEmptyString } from '../json';
 import type { ClientOptions } from '../option-types';
 import { isSecret, listOf } from '../options';
 import { TOKEN } from '../token-response';
 import { apiRequest, isReplayable } from './api-request';
-import { type AccessToken, expiryOf, type Pair, PairStore } from './pair-store';
+import { type AccessToken, expiryOf, isUnreadable, type Pair, PairStore } from './pair-store';
 import { Refresher, type TokenSource } from './refresher';
 import { alone, type TokenStore } from './token-store';
 
@@ -43,7 +43,11 @@ function warn(error: unknown): void {
 }
 
 function isSource(value: TokenSource | ClientOptions): value is TokenSource {
-  return 'refreshAccessToken' in value;
+  return isJsonObject(value) && 'refreshAccessToken' in value;
+}
+
+function accessTokenOf({ accessToken, baseUrl, expiresAt }: Pair): AccessToken {
+  return { accessToken, baseUrl, expiresAt };
 }
 
 /**
@@ -80,7 +84,8 @@ export class EagleEyeTokens {
   }
 
   /**
-   * Keeps the pair of a login, in place of one that was there. A refresh token only takes the place of none.
+   * Keeps the pair of a login, in place of one that was there. A refresh token only takes the place of none:
+   * when Eagle Eye refuses what is there, save it again.
    *
    * @param key - names it: one for each login is best, so that logging out in one browser leaves the others alone
    * @param login - what verify was given; or only a refresh token, when no request is made
@@ -92,15 +97,15 @@ export class EagleEyeTokens {
     if (!isNonEmptyString(key) || !TOKEN.test(accessToken ?? refreshToken ?? '')) {
       throw new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the tokens of a login');
     }
-    let pair: Pair = { accessToken: '', refreshToken, baseUrl: '' };
-    if (accessToken !== undefined) {
+    let pair: Pair = { accessToken: '', refreshToken: refreshToken ?? undefined, baseUrl: '' };
+    if (accessToken) {
       const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
       const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
-      pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
+      pair = { ...pair, accessToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
     }
     await alone(this.#store, key, async () => {
       // At its next start a worker has a newer refresh token in the store than the one that it began with.
-      if (accessToken !== undefined || !(await this.#pairs.read(key))) {
+      if (accessToken || !(await this.#pairs.read(key))) {
         await this.#pairs.write(key, pair);
       }
     });
@@ -114,8 +119,7 @@ export class EagleEyeTokens {
    *   token is not good any more. The store's error, when reading fails.
    */
   async get(key: string): Promise<AccessToken> {
-    const { accessToken, baseUrl, expiresAt } = await this.#refresher.fresh(key);
-    return { accessToken, baseUrl, expiresAt };
+    return accessTokenOf(await this.#refresher.fresh(key));
   }
 
   /**
@@ -134,7 +138,7 @@ export class EagleEyeTokens {
       return response;
     }
     await response.body?.cancel();
-    const renewed = await this.#refresher.refresh(key, pair, true);
+    const renewed = await this.#refresher.refresh(key, pair.accessToken);
     if (!isReplayable(init.body)) {
       const what = 'The API request was refused (HTTP 401) and not sent again: its body is a stream.';
       throw new EagleEyeError('api_error', what, { endpoint: 'api', upstreamStatus: 401 }, 'Make the request again.');
@@ -150,8 +154,7 @@ export class EagleEyeTokens {
    * @throws (as a rejection) EagleEyeError when the refresh fails, as of {@link get}; the store's error, when reading fails
    */
   async refresh(key: string, accessToken: string): Promise<AccessToken> {
-    const renewed = await this.#refresher.refresh(key, { accessToken }, true);
-    return { accessToken: renewed.accessToken, baseUrl: renewed.baseUrl, expiresAt: renewed.expiresAt };
+    return accessTokenOf(await this.#refresher.refresh(key, accessToken));
   }
 
   /**
@@ -165,12 +168,19 @@ export class EagleEyeTokens {
       let pair: Pair | undefined;
       try {
         pair = await this.#pairs.read(key);
-      } finally {
-        // What cannot be read, such as what another secret has sealed, is forgotten as well.
-        await this.#pairs.forget(key);
+      } catch (error) {
+        // A store that has failed is asked again at the next try: what it keeps must be ended.
+        if (isUnreadable(error)) {
+          await this.#pairs.forget(key);
+        }
+        throw error;
       }
-      if (pair) {
-        await this.#source.revokeToken(pair.refreshToken ?? pair.accessToken);
+      try {
+        await this.#pairs.forget(key);
+      } finally {
+        if (pair) {
+          await this.#source.revokeToken(pair.refreshToken ?? pair.accessToken);
+        }
       }
     });
   }

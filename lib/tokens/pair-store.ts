@@ -17,6 +17,13 @@ export interface Pair extends AccessToken {
   readonly refreshToken?: string | undefined;
 }
 
+const UNREADABLE = 'What the store keeps for this user is not what was stored.';
+
+/** Whether an error says that what is kept cannot be read: another secret has sealed it, say. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof EagleEyeError && error.message.startsWith(UNREADABLE);
+}
+
 /** Values that are kept parsed; more would only cost memory. */
 const MAX_PARSED = 1000;
 
@@ -54,31 +61,39 @@ export class PairStore {
     if (!unsaved) {
       return this.#kept(key);
     }
+    const isUnsaved = (): boolean => this.#unsaved.get(key) === unsaved;
     const { pair, over } = unsaved;
-    let isSettled = false;
     try {
       const kept = await this.#kept(key);
-      if (kept && !over.includes(kept.accessToken)) {
+      if (kept && !over.includes(kept.accessToken) && kept.accessToken !== pair.accessToken) {
         // Another process has stored the pair of a later login.
-        isSettled = true;
+        if (isUnsaved()) {
+          this.#unsaved.delete(key);
+        }
         return kept;
       }
-      await this.#set(key, pair);
-      isSettled = true;
+      // Or this process is writing one.
+      if (isUnsaved()) {
+        await this.write(key, pair);
+      }
     } catch {
       // It was told when the pair was new.
-    } finally {
-      if (isSettled && this.#unsaved.get(key) === unsaved) {
-        this.#unsaved.delete(key);
-      }
     }
     return pair;
   }
 
   /** @throws (as a rejection) the store's error */
   async write(key: string, pair: Pair): Promise<void> {
-    await this.#set(key, pair);
+    const unsaved = this.#unsaved.get(key);
     this.#unsaved.delete(key);
+    try {
+      await this.#set(key, pair);
+    } catch (error) {
+      if (unsaved && !this.#unsaved.has(key)) {
+        this.#unsaved.set(key, unsaved);
+      }
+      throw error;
+    }
   }
 
   /**
@@ -100,14 +115,17 @@ export class PairStore {
   async #kept(key: string): Promise<Pair | undefined> {
     const text = (await answered(this.#store.get(key), this.#timeout)) ?? undefined;
     const known = this.#parsed.get(key);
-    if (text === undefined || known?.text === text) {
-      return text === undefined ? undefined : known?.pair;
+    if (text === undefined) {
+      return undefined;
+    }
+    if (known?.text === text) {
+      return known.pair;
     }
     const sealed = typeof text === 'string' && this.#secrets.length > 0;
     const json = sealed ? open(text, `tokens ${key}`, this.#secrets)?.toString() : text;
     const pair = typeof json === 'string' ? parseJsonObject(json) : undefined;
     if (typeof text !== 'string' || !isPair(pair)) {
-      throw new EagleEyeError('token_store_error', 'What the store keeps for this user is not what was stored.');
+      throw new EagleEyeError('token_store_error', UNREADABLE);
     }
     if (this.#parsed.size >= MAX_PARSED) {
       this.#parsed.clear();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { EagleEyeError } from '../errors/eagle-eye-error';
-import type { TokenStore } from './token-store';
+import { answered, type TokenStore } from './token-store';
 
 /** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
 const LIFETIME = 14 * 24 * 60 * 60 * 1000;
@@ -19,8 +19,8 @@ export interface RedisTokenStoreOptions {
   /** What the keys begin with. Default: `eagleeye:`. */
   prefix?: string;
   /**
-   * Milliseconds after which a lock ends whose holder was killed. Longer than the option `timeout` of the strategy, for
-   * which a refresh may last. Default: 30,000.
+   * Milliseconds after which a lock ends whose holder was killed, and for which its commands are waited. Longer than it takes
+   * to read, refresh and write a pair, each of which may last for the option `timeout`. Default: 30,000.
    */
   lockLease?: number;
 }
@@ -58,14 +58,15 @@ export class RedisTokenStore implements TokenStore {
     const name = this.#name('lock', key);
     const holder = randomUUID();
     const end = Date.now() + 2 * lockLease;
-    while ((await sendCommand('SET', name, holder, 'NX', 'PX', String(lockLease))) === null) {
+    const send = (...args: string[]): Promise<unknown> => answered(sendCommand(...args), lockLease);
+    while ((await send('SET', name, holder, 'NX', 'PX', String(lockLease))) === null) {
       if (Date.now() > end) {
         throw new EagleEyeError('token_store_error', 'The lock of these tokens in Redis is never free.');
       }
       // Not all at once.
       await wait(20 + Math.random() * 40);
     }
-    return () => sendCommand('EVAL', RELEASE, '1', name, holder);
+    return () => send('EVAL', RELEASE, '1', name, holder);
   }
 
   /** No user's pair has the name of another one's lock, whatever the keys are. */

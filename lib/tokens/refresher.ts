@@ -54,77 +54,79 @@ export class Refresher {
     if (!pair) {
       throw loginRequired('No tokens are kept for this user.');
     }
-    const isPaused = (this.#pauses.get(pair) ?? 0) > Date.now() && livesFor(pair, 0);
-    if (livesFor(pair, EARLY) || isPaused) {
-      return pair;
-    }
-    try {
-      return await this.refresh(key, pair, false);
-    } catch (error) {
-      // The store, or its lock, and not Eagle Eye: nothing was refreshed.
-      const isOfStore = !(error instanceof EagleEyeError) || error.code === 'token_store_error';
-      if (!isOfStore || !livesFor(pair, 0)) {
-        throw error;
-      }
-      this.#pauses.set(pair, Date.now() + PAUSE);
-      return pair;
-    }
+    const isPaused = (this.#pauses.get(pair) ?? 0) > Date.now();
+    return livesFor(pair, isPaused ? 0 : EARLY) ? pair : this.refresh(key, pair.accessToken, pair);
   }
 
   /**
    * A new pair in place of one that was seen, unless another has taken its place.
    *
-   * @param refused - whether the access token that was seen does not serve any longer: the API has refused it, say
+   * @param seen - its access token
+   * @param fallback - the pair, which serves while it lives when no new one can be had; none, where the API has refused it
    */
-  refresh(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
-    // One that fails while the access token still lives gives it back: it is not for those whom the API has refused it.
-    const name = `${refused ? 'refused' : 'early'} ${key}`;
+  refresh(key: string, seen: string, fallback?: Pair): Promise<Pair> {
+    const name = [fallback ? 'early' : 'refused', seen, key].join('\n');
     const underWay = this.#refreshes.get(name);
     if (underWay) {
       return underWay;
     }
-    const refresh = alone(this.#store, key, () => this.#refreshAlone(key, seen, refused)).finally(() => {
+    const refresh = this.#refreshAlone(key, seen, fallback).finally(() => {
       this.#refreshes.delete(name);
     });
     this.#refreshes.set(name, refresh);
     return refresh;
   }
 
-  async #refreshAlone(key: string, seen: Pick<Pair, 'accessToken'>, refused: boolean): Promise<Pair> {
-    const pair = await this.#pairs.read(key);
-    if (!pair) {
-      throw loginRequired('The tokens of this user were ended.');
+  async #refreshAlone(key: string, seen: string, fallback: Pair | undefined): Promise<Pair> {
+    const progress = { isRead: false };
+    try {
+      return await alone(this.#store, key, async () => {
+        const pair = await this.#pairs.read(key);
+        progress.isRead = true;
+        if (!pair) {
+          throw loginRequired('The tokens of this user were ended.');
+        }
+        // Another process, or an earlier caller, was faster.
+        const isNew = pair.accessToken !== seen && livesFor(pair, EARLY);
+        return isNew ? pair : await this.#renew(key, pair, fallback && pair);
+      });
+    } catch (error) {
+      // The store, or its lock: nothing was asked of Eagle Eye.
+      return this.#pauseWith(progress.isRead ? undefined : fallback, error);
     }
-    // Another process, or an earlier caller, was faster.
-    if (pair.accessToken !== seen.accessToken && livesFor(pair, EARLY)) {
-      return pair;
+  }
+
+  async #renew(key: string, pair: Pair, fallback: Pair | undefined): Promise<Pair> {
+    const { refreshToken } = pair;
+    if (refreshToken === undefined) {
+      return this.#pauseWith(fallback, loginRequired('Eagle Eye gave no refresh token for this user.'));
     }
     let response: RefreshResponse;
     try {
-      if (pair.refreshToken === undefined) {
-        throw loginRequired('Eagle Eye gave no refresh token for this user.');
-      }
-      response = await this.#source.refreshAccessToken(pair.refreshToken);
+      response = await this.#source.refreshAccessToken(refreshToken);
     } catch (error) {
-      const isOver = error instanceof EagleEyeError && error.code === 'login_required';
-      // Eagle Eye has refused the refresh token: its access token is dead with it.
-      const isDead = isOver && pair.refreshToken !== undefined;
-      if (!refused && !isDead && livesFor(pair, 0)) {
-        this.#pauses.set(pair, Date.now() + PAUSE);
-        return pair;
+      if (!(error instanceof EagleEyeError && error.code === 'login_required')) {
+        return this.#pauseWith(fallback, error);
       }
-      if (!isOver) {
-        throw error;
-      }
+      // The access token is dead as well. What the store fails at now must not hide that: it is refused again, then.
       // Without a lock that all processes share, another one may have spent the refresh token, and stored its pair.
-      const again = await this.#pairs.read(key);
-      if (again && again.refreshToken !== pair.refreshToken) {
+      const again = await this.#pairs.read(key).catch(() => undefined);
+      if (again && again.refreshToken !== refreshToken) {
         return again;
       }
-      await this.#pairs.forget(key);
+      await this.#pairs.forget(key).catch(() => undefined);
       throw error;
     }
     return this.#keep(key, pair, response);
+  }
+
+  /** Goes on with a pair that still lives, for a while without another try. */
+  #pauseWith(pair: Pair | undefined, error: unknown): Pair {
+    if (!pair || !livesFor(pair, 0)) {
+      throw error;
+    }
+    this.#pauses.set(pair, Date.now() + PAUSE);
+    return pair;
   }
 
   /** Stores the rotated pair before anything else. */

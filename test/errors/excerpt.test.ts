@@ -75,6 +75,11 @@ describe('an excerpt shows no part of a credential that the request carried, spe
     }
   });
 
+  it('but the words around it, which only share letters with it', () => {
+    const text = 'The token outlived its understanding secretariat';
+    expect(excerpt(text, ['stand-in-secret'])).toBe(text);
+  });
+
   it.each([2, 3])('in groups of %i', (size) => {
     const groups = SECRETS.join('').replace(new RegExp(`.{${size}}`, 'g'), '$& ');
     expect(excerpt(`it said ${groups} to me`, SECRETS)).toBe('…');

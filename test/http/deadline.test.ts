@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
-import { setImmediate as realSetImmediate } from 'node:timers';
+import timers, { setImmediate as realSetImmediate } from 'node:timers';
 
 import { startEagleEye } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
@@ -94,6 +94,7 @@ describe('an application may test itself with timers that are not real:', () => 
       'a stub of setTimeout that returns nothing',
       () => jest.spyOn(globalThis, 'setTimeout').mockReturnValue(undefined as never),
     ],
+    ['a stub of setImmediate in node:timers', () => jest.spyOn(timers, 'setImmediate').mockImplementation()],
   ];
 
   it.each(replacements)('a login succeeds and a request fails under %s', async (_what, replace) => {

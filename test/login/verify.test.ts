@@ -77,9 +77,16 @@ it.each<[string, Verify, Run]>([
     success(),
   ],
   [
-    'has no done, and resolves with undefined: it found nobody',
+    'has no done, and resolves with undefined',
     async (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
-    failure(),
+    { action: 'error', error: expect.objectContaining({ message: expect.stringContaining('return user or false') }) },
+  ],
+  [
+    'takes done among others, and calls it later',
+    (_a: string, _r: string, _p: object, ...rest: Done[]) => {
+      setTimeout(() => rest[0]?.(null, user), 1);
+    },
+    success(),
   ],
   [
     'has no done, and returns a query',

@@ -48,6 +48,18 @@ describe('a refused state explains itself', () => {
     expect(info?.message).toContain('took 11 minutes');
   });
 
+  it('used: also in the last second of its ten minutes', async () => {
+    const start = Math.ceil(Date.now() / 1000) * 1000 + 100;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(start);
+    const { app, browser, callback } = await begun();
+    const replay = new Browser();
+    browser.cookies.forEach((value, name) => replay.cookies.set(name, value));
+    expect(await browser.finish(callback)).toMatchObject({ status: 200 });
+    clock.mockReturnValue(start + 600_400);
+    expect(await new Browser().logIn(app)).toMatchObject({ status: 200 });
+    expect(await replay.finish(callback)).toMatchObject({ status: 403, info: { reason: 'used' } });
+  });
+
   it('used: the callback is opened once more', async () => {
     const { browser, callback } = await begun();
     await browser.finish(callback);

@@ -7,6 +7,7 @@ import {
   EagleEyeStrategy,
   EagleEyeTokens,
   type EagleEyeTokensOptions,
+  RedisTokenStore,
   type TokenStore,
 } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
@@ -267,6 +268,48 @@ describe('a refresh', () => {
     expect((await other.get('ada')).accessToken).toBe('later');
   });
 
+  it('that is refused is login_required, also when the store cannot forget the pair', async () => {
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store }, {}, 10);
+    een.fail('refresh', { status: 400, body: { error: 'invalid_grant' } });
+    fails.add('delete');
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+  });
+
+  it('hands out no spent token when onStoreError throws', async () => {
+    const { store, fails } = failingStore();
+    const onStoreError = (): never => {
+      throw new Error('of the application');
+    };
+    const { een, tokens } = await stage({ store, onStoreError }, {}, 10);
+    fails.add('set');
+    await expect(tokens.get('ada')).rejects.toThrow('of the application');
+    await tokens.get('ada');
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
+  it('that the store did not take gives way to a login that is being stored', async () => {
+    const { store, fails } = failingStore();
+    const later = async <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(resolve, 20, value));
+    const slow: TokenStore = {
+      get: async (key) => later(store.get(key)),
+      set: async (key, value) => {
+        await later(undefined);
+        return store.set(key, value);
+      },
+      delete: (key) => store.delete(key),
+    };
+    const { een, tokens } = await stage({ store: slow, onStoreError: () => undefined }, {}, 10);
+    fails.add('set');
+    await tokens.get('ada');
+    fails.clear();
+    const reading = tokens.get('ada');
+    await tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    await reading;
+    expect(await store.get('ada')).toContain('later');
+  });
+
   it('for which there is no lock leaves the old token in use while it lives', async () => {
     const store = Object.assign(new Map<string, string>(), { lock: jest.fn().mockResolvedValue(() => undefined) });
     const { tokens } = await stage({ store }, {}, 100);
@@ -380,6 +423,17 @@ describe('revoke', () => {
     const { status } = await fetch(baseUrl + CAMERAS, { headers: { authorization: `Bearer ${accessToken}` } });
     expect({ status, size: store.size }).toEqual({ status: 401, size: 0 });
     expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+  });
+
+  it.each(['get', 'delete'])('can be tried again, and ends the pair, when the store fails once (%s)', async (name) => {
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store });
+    fails.add(name);
+    await expect(tokens.revoke('ada')).rejects.toThrow(`the store cannot ${name}`);
+    fails.clear();
+    await tokens.revoke('ada');
+    expect(asked(een, 'revocation')).toBeGreaterThan(0);
+    expect(await store.get('ada')).toBeUndefined();
   });
 
   it('forgets the pair although Eagle Eye cannot be told, and says so', async () => {
@@ -525,6 +579,10 @@ describe('what the store keeps', () => {
     await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
     const saved = tokens.save('ada', { accessToken: 'token', profile: { baseUrl: een.url } });
     await expect(saved).rejects.toMatchObject({ code: 'token_store_error', message });
+    const redis = new RedisTokenStore({ sendCommand: never, lockLease: 50 });
+    await expect(new EagleEyeTokens(een.strategyOptions, { store: redis }).revoke('ada')).rejects.toMatchObject({
+      message,
+    });
   });
 
   it('cannot be read: the error of the store is passed on', async () => {
