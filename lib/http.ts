@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers';
 import { URL } from 'node:url';
 import { debuglog, promisify } from 'node:util';
 
@@ -24,7 +25,7 @@ export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 const debug = debuglog('passport-eagleeye');
 
-/** Lets the event loop turn once. Node's own, whatever timers a test puts in its place later. */
+/** Lets the event loop turn once. Node's own: jsdom has none, and fake timers put theirs in its place. */
 export const turn = promisify(setImmediate);
 
 /** Where a request goes, prepared once. */

@@ -10,11 +10,16 @@ const CREDENTIALS =
   'Check the options "clientID" and "clientSecret" against the application in the Eagle Eye developer portal.';
 const CHECK_URL = 'Check the URL of this endpoint in the options, and any proxy on the way.';
 
+/** Infers the codes. `as const` would put every sentence into the published types. */
+function byCode<Code extends string>(entries: Readonly<Record<Code, Entry>>): Readonly<Record<Code, Entry>> {
+  return entries;
+}
+
 /**
  * Every code that an error or a failed login can have. Codes are stable across releases. Where the cure depends on more
  * (the endpoint, Node's code, the API's reason), the place that makes the error gives its own.
  */
-export const CATALOGUE = {
+export const CATALOGUE = byCode({
   // Failed logins: Passport's `fail`.
   access_denied: { status: 401, cure: 'Start the login again to ask once more.' },
   invalid_state: { status: 403, cure: 'Start the login again.' },
@@ -104,7 +109,7 @@ export const CATALOGUE = {
   callback_url_unresolvable: { status: 400, cure: 'Use an absolute URL as "callbackURL".' },
   // EagleEyeTokens.
   token_store_error: { status: 500, cure: 'Check the store of EagleEyeTokens, and what it holds under this key.' },
-} as const satisfies Record<string, Entry>;
+});
 
 /** Every `code` that an error of this package, or the `info` of a failed login, can have. */
 export type EagleEyeErrorCode = keyof typeof CATALOGUE;
