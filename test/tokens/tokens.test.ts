@@ -310,6 +310,26 @@ describe('a refresh', () => {
     expect(await store.get('ada')).toContain('later');
   });
 
+  it('that the store is slow not to take is not hidden by the next try', async () => {
+    const { store, fails } = failingStore();
+    const slow: TokenStore = {
+      get: (key) => store.get(key),
+      set: async (key, value) => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return store.set(key, value);
+      },
+      delete: (key) => store.delete(key),
+    };
+    const { een, tokens } = await stage({ store: slow, onStoreError: () => undefined }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    const trying = tokens.get('ada');
+    await new Promise(setImmediate);
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect((await trying).accessToken).toBe(accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
   it('for which there is no lock leaves the old token in use while it lives', async () => {
     const store = Object.assign(new Map<string, string>(), { lock: jest.fn().mockResolvedValue(() => undefined) });
     const { tokens } = await stage({ store }, {}, 100);
