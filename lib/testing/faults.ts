@@ -2,9 +2,9 @@ import { types } from 'node:util';
 
 import { apiError } from './api';
 import { type Answer, json } from './http';
+import { oauthError } from './oauth';
 import { check, oneOf, type Rule, wholeNumber } from './options';
 import { errorPage } from './pages';
-import { oauthError } from './token-endpoint';
 import type { MockEndpoint, MockFault, MockRespond } from './types';
 
 const OAUTH_ENDPOINTS: readonly string[] = ['token', 'refresh', 'revocation'];

@@ -1,5 +1,5 @@
-import { DECISION_PATH, readChallenge } from './authorize';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
+import { DECISION_PATH, readChallenge } from './oauth';
 import { AUTHORIZE_MODE, check, PATH, readOptions, type Settings, TEXT } from './options';
 import { MockServer } from './server';
 import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
