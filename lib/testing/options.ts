@@ -142,11 +142,11 @@ export function readOptions(options: MockEagleEyeOptions): Settings {
 function completeUsers(given: readonly Partial<MockUser>[]): MockUser[] {
   const users = given.map((user, index) => {
     const complete: MockUser = {
-      id: hex(0xca000001 + index),
+      id: (0xca000001 + index).toString(16),
       firstName: 'User',
       lastName: String(index + 1),
       email: `user${index + 1}@example.com`,
-      accountId: hex(0x1101 + index),
+      accountId: (0x1101 + index).toString(16).padStart(8, '0'),
       language: 'en-us',
       employeeId: null,
       httpsBaseUrl: { hostname: 'api.c001.eagleeyenetworks.com', port: 443 },
@@ -160,8 +160,4 @@ function completeUsers(given: readonly Partial<MockUser>[]): MockUser[] {
   });
   if (new Set(users.map(({ id }) => id)).size < users.length) throw new TypeError('two users have the same id');
   return users;
-}
-
-function hex(number: number): string {
-  return number.toString(16).padStart(8, '0');
 }

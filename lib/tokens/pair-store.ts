@@ -158,10 +158,7 @@ export class PairStore {
     if (typeof text !== 'string' || !isPair(pair)) {
       throw new EagleEyeError('token_store_error', UNREADABLE);
     }
-    if (this.#parsed.size >= MAX_PARSED) {
-      this.#parsed.clear();
-    }
-    this.#parsed.set(key, { text, pair });
+    this.#remember(key, text, pair);
     return pair;
   }
 
@@ -173,5 +170,13 @@ export class PairStore {
     if ((await answered(this.store.set(key, text), this.timeout)) === false) {
       throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
     }
+    this.#remember(key, text, pair);
+  }
+
+  #remember(key: string, text: string, pair: Pair): void {
+    if (this.#parsed.size >= MAX_PARSED) {
+      this.#parsed.clear();
+    }
+    this.#parsed.set(key, { text, pair });
   }
 }

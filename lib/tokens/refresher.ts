@@ -5,7 +5,7 @@ import { expiryOf, type Pair, type PairStore } from './pair-store';
 
 /** Milliseconds before its end from which an access token is refreshed: the vendor's advice. */
 const EARLY = 5 * 60 * 1000;
-/** Milliseconds without another try, after an early refresh has failed and the old token still serves. */
+/** Milliseconds without another try, after an early refresh that failed or brought no longer life. */
 const PAUSE = 10_000;
 
 /** What makes the requests for tokens: a strategy. */
@@ -28,7 +28,7 @@ function loginRequired(what: string): EagleEyeError {
 /** Keeps pairs fresh: when one is refreshed, once for all who need it, and what becomes of it when that fails. */
 export class Refresher {
   readonly #refreshes = new Map<string, Promise<Pair>>();
-  /** Until when no refresh is tried. An entry goes with its pair. */
+  /** Until when no early refresh is tried. An entry goes with its pair. */
   readonly #pauses = new WeakMap<Pair, number>();
 
   constructor(
@@ -101,7 +101,10 @@ export class Refresher {
           throw error;
         }
         serves = undefined;
-        return this.#keep(key, pair, response);
+        const renewed = await this.#keep(key, pair, response);
+        // Where tokens do not rotate, it may end as soon as the old one.
+        this.#pauses.set(renewed, Date.now() + PAUSE);
+        return renewed;
       });
     } catch (error) {
       if (!serves || !livesFor(serves, 0)) {
@@ -118,13 +121,13 @@ export class Refresher {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
     const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(expires_in) };
     await this.pairs.write(key, pair, spent);
-    if (namesNoHost(response.httpsBaseUrl) && baseUrl !== '') {
+    const isKnown = namesNoHost(response.httpsBaseUrl) && baseUrl !== '';
+    const named = isKnown ? baseUrl : await this.source.baseUrlOf(response);
+    if (named === baseUrl) {
       return pair;
     }
-    const moved = { ...pair, baseUrl: await this.source.baseUrlOf(response) };
-    if (moved.baseUrl !== baseUrl) {
-      await this.pairs.write(key, moved, spent);
-    }
+    const moved = { ...pair, baseUrl: named };
+    await this.pairs.write(key, moved, spent);
     return moved;
   }
 }

@@ -206,6 +206,13 @@ describe('a refresh', () => {
     expect(store.size).toBe(1);
   });
 
+  it('that brings no longer life is not tried again at once', async () => {
+    const { een, tokens } = await stage({}, { accessTokenLifetime: 200, rotateRefreshTokens: false });
+    const { accessToken } = await tokens.get('ada');
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
   it('stores the pair although the response names a host that is not trusted, and says so', async () => {
     const { een, tokens, store } = await stage({}, {}, 10);
     const pair = een.issueTokens({ user: 'ca0f61ab' });
