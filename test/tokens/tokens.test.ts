@@ -317,6 +317,20 @@ describe('a refresh', () => {
     expect(await store.get('ada')).toContain('later');
   });
 
+  it('that the store did not take stays in use after another one, and after a login that it does not take either', async () => {
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store, onStoreError: () => undefined }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    const renewed = await tokens.refresh('ada', accessToken);
+    const saved = tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    await expect(saved).rejects.toThrow('the store cannot set');
+    fails.clear();
+    expect(await tokens.get('ada')).toEqual(renewed);
+    expect(String(await store.get('ada'))).toContain(renewed.accessToken);
+    expect(asked(een, 'refresh')).toBe(2);
+  });
+
   it('that the store is slow not to take is not hidden by the next try', async () => {
     const { store, fails } = failingStore();
     const slow: TokenStore = {
@@ -450,6 +464,12 @@ describe('revoke', () => {
     const { status } = await fetch(baseUrl + CAMERAS, { headers: { authorization: `Bearer ${accessToken}` } });
     expect({ status, size: store.size }).toEqual({ status: 401, size: 0 });
     expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+  });
+
+  it('leaves nothing to who waits for it', async () => {
+    const { tokens } = await stage({}, {}, 10);
+    const [code] = await Promise.all([codeOf(tokens.get('ada')), tokens.revoke('ada')]);
+    expect(code).toBe('login_required');
   });
 
   it.each(['get', 'delete'])('can be tried again, and ends the pair, when the store fails once (%s)', async (name) => {
