@@ -4,7 +4,7 @@ import type { Grants } from './grants';
 import { type Answer, json, type MockRequest, parameter, Refusal } from './http';
 import { liveImage } from './live-image';
 import { INCLUDABLES } from './options';
-import type { MockCamera, MockUser } from './types';
+import type { MockUser } from './types';
 
 /** `status` and, where the vendor has one, the usual `reason` of an error, by its code. */
 const ERRORS: Readonly<Record<number, readonly [status: string, reason?: string]>> = {
@@ -34,7 +34,10 @@ export function answerProfile(request: MockRequest, grants: Grants): Answer {
   if (!names.every((name) => Object.hasOwn(INCLUDABLES, name))) {
     throw badArgument('include', `must be of ${Object.keys(INCLUDABLES).join(', ')}`);
   }
-  return json(200, userRow(user, names));
+  const included = names.map((name) => [name, user.includables?.[name] ?? INCLUDABLES[name]]);
+  // JSON leaves out what is undefined.
+  const ownFields = { httpsBaseUrl: undefined, cameras: undefined, includables: undefined };
+  return json(200, { ...user, ...ownFields, ...(Object.fromEntries(included) as object) });
 }
 
 export function answerClientSettings(request: MockRequest, grants: Grants): Answer {
@@ -43,20 +46,21 @@ export function answerClientSettings(request: MockRequest, grants: Grants): Answ
 }
 
 export function answerCameras(request: MockRequest, grants: Grants): Answer {
-  const user = userOf(request, grants, 'pageSize', 'pageToken');
-  const { cameras = [] } = user;
+  const { accountId, cameras = [] } = userOf(request, grants, 'pageSize', 'pageToken');
   const pageSize = parameter(request.query, 'pageSize') ?? '100';
   const size = /^\d{1,3}$/.test(pageSize) ? Number(pageSize) : 0;
   if (size < 1 || size > 500) throw badArgument('pageSize', 'must be from 1 to 500');
   // A page token is opaque to the client; inside it is the number of the first row.
-  const token = (row: number) => Buffer.from(`cameras:${row}`).toString('base64url');
+  const token = (at: number) => Buffer.from(`cameras:${at}`).toString('base64url');
   const pageToken = Buffer.from(parameter(request.query, 'pageToken') ?? token(0), 'base64url').toString();
   const first = Number(/^cameras:(\d{1,9})$/.exec(pageToken)?.[1]);
   if (Number.isNaN(first)) throw badArgument('pageToken', 'must be one that a page named');
+  // What the vendor's schema requires besides.
+  const row = { accountId, bridgeId: '1000b41d', createTimestamp: '2026-01-05T08:00:00.000+00:00', locationId: null };
   return json(200, {
     nextPageToken: first + size < cameras.length ? token(first + size) : null,
     prevPageToken: first > 0 ? token(Math.max(0, first - size)) : null,
-    results: cameras.slice(first, first + size).map((camera) => cameraRow(camera, user)),
+    results: cameras.slice(first, first + size).map((camera) => ({ ...row, ...camera, offline: undefined })),
     totalSize: cameras.length,
   });
 }
@@ -83,20 +87,6 @@ export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
   };
   const [width, height] = type === 'preview' ? [160, 96] : [320, 192];
   return { status: 200, headers, body: liveImage(camera.id, width, height) };
-}
-
-/** The user as `users/self` answers it, with the includables asked for. */
-function userRow(user: MockUser, names: readonly string[]): object {
-  const included = names.map((name) => [name, user.includables?.[name] ?? INCLUDABLES[name]]);
-  // JSON leaves out what is undefined.
-  const ownFields = { httpsBaseUrl: undefined, cameras: undefined, includables: undefined };
-  return { ...user, ...ownFields, ...(Object.fromEntries(included) as object) };
-}
-
-/** The camera as `cameras` answers it, with the fields that the vendor's schema requires. */
-function cameraRow(camera: MockCamera, { accountId }: MockUser): object {
-  const createTimestamp = '2026-01-05T08:00:00.000+00:00';
-  return { accountId, bridgeId: '1000b41d', createTimestamp, locationId: null, ...camera, offline: undefined };
 }
 
 /** The user whose access token the request has in its header, and nowhere else (RFC 6750 section 2.1). */

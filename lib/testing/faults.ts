@@ -2,9 +2,9 @@ import { types } from 'node:util';
 
 import { apiError } from './api';
 import { type Answer, json } from './http';
-import { check, oneOf, type Rule, wholeNumber } from './options';
+import { oauthError } from './oauth';
+import { check, checkMembers, oneOf, type Rule, wholeNumber } from './options';
 import { errorPage } from './pages';
-import { oauthError } from './token-endpoint';
 import type { MockEndpoint, MockFault, MockRespond } from './types';
 
 const OAUTH_ENDPOINTS: readonly string[] = ['token', 'refresh', 'revocation'];
@@ -34,9 +34,10 @@ export class Faults {
   readonly #queues = new Map<string, { fault: MockFault; timesLeft: number }[]>();
 
   add(endpoint: MockEndpoint, given: MockFault | MockRespond, times: number): void {
-    check('fail', { endpoint, times }, { endpoint: ENDPOINT, times: TIMES });
+    check("fail: 'endpoint'", endpoint, ENDPOINT);
+    check("fail: 'times'", times, TIMES);
     const fault = typeof given === 'function' ? { respond: given } : given;
-    check('a fault', fault, RULES);
+    checkMembers('a fault', fault, RULES);
     const { status, headers = {}, body, delay, cut, respond } = fault;
     const changes = status !== undefined || body !== undefined || Object.keys(headers).length > 0;
     if (!changes && !delay && !cut && !respond) {
@@ -60,9 +61,11 @@ export class Faults {
   }
 
   clear(endpoint?: MockEndpoint): void {
-    check('recover', { endpoint }, { endpoint: ENDPOINT });
     if (endpoint === undefined) this.#queues.clear();
-    else this.#queues.delete(endpoint);
+    else {
+      check("recover: 'endpoint'", endpoint, ENDPOINT);
+      this.#queues.delete(endpoint);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
-import { DECISION_PATH, readChallenge } from './authorize';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { AUTHORIZE_MODE, check, PATH, readOptions, type Settings, TEXT } from './options';
+import { DECISION_PATH, readChallenge } from './oauth';
+import { AUTHORIZE_MODE, check, checkMembers, PATH, readOptions, type Settings, TEXT } from './options';
 import { MockServer } from './server';
 import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
 import type { MockStrategyOptions, MockTokenResponse, MockUser, RecordedRequest } from './types';
@@ -33,7 +33,7 @@ export class MockEagleEye {
   }
 
   set authorize(mode: MockAuthorizeMode) {
-    check('the stand-in', { authorize: mode }, { authorize: AUTHORIZE_MODE });
+    check("the stand-in: 'authorize'", mode, AUTHORIZE_MODE);
     this.#server.settings.authorize = mode;
   }
 
@@ -43,6 +43,7 @@ export class MockEagleEye {
   }
 
   set signedInUser(id: string) {
+    check("the stand-in: 'signedInUser'", id, TEXT);
     this.#server.settings.signedInUser = this.#user(id).id;
   }
 
@@ -59,7 +60,7 @@ export class MockEagleEye {
     app: MockAgent | string,
     options: { loginPath?: string; user?: string } = {},
   ): Promise<MockCallbackAnswer> {
-    check('logIn', options, { loginPath: PATH, user: TEXT });
+    checkMembers('logIn', options, { loginPath: PATH, user: TEXT });
     const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
     const form = { user: this.#user(options.user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
     return logIn(app, options.loginPath ?? '/login', authorizeURLs, `${this.url}${DECISION_PATH}`, form);
@@ -71,7 +72,7 @@ export class MockEagleEye {
    * @param options - `user`: an id of `users`, default `signedInUser`.
    */
   issueTokens(options: { user?: string } = {}): MockTokenResponse {
-    check('issueTokens', options, { user: TEXT });
+    checkMembers('issueTokens', options, { user: TEXT });
     const { grants } = this.#server;
     return grants.tokenResponse(grants.open(this.#user(options.user)));
   }
@@ -85,7 +86,12 @@ export class MockEagleEye {
   issueCode(
     options: { user?: string; redirectURI?: string; codeChallenge?: string; codeChallengeMethod?: string } = {},
   ): string {
-    check('issueCode', options, { user: TEXT, redirectURI: TEXT, codeChallenge: TEXT, codeChallengeMethod: TEXT });
+    checkMembers('issueCode', options, {
+      user: TEXT,
+      redirectURI: TEXT,
+      codeChallenge: TEXT,
+      codeChallengeMethod: TEXT,
+    });
     const { redirectURI = this.strategyOptions.callbackURL, codeChallenge, codeChallengeMethod } = options;
     const challenge = readChallenge(codeChallenge, codeChallengeMethod);
     if (typeof challenge === 'string') throw new TypeError(challenge);

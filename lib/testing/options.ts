@@ -98,19 +98,24 @@ export const INCLUDABLES: Readonly<Record<string, unknown>> = {
   timeSettings: { timeFormat: '24h' },
 };
 
+/** Throws a TypeError for a value that breaks its rule. */
+export function check(what: string, value: unknown, [holds, words]: Rule): void {
+  if (!holds(value)) throw new TypeError(`${what} must be ${words}`);
+}
+
 /** Throws a TypeError for a member that no rule names or that breaks its rule. `undefined` counts as left out. */
-export function check(what: string, given: object, rules: Readonly<Record<string, Rule>>): void {
+export function checkMembers(what: string, given: object, rules: Readonly<Record<string, Rule>>): void {
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined)
       throw new TypeError(`${what}: '${name}' is not known, only ${Object.keys(rules).join(', ')}`);
-    if (value !== undefined && !rule[0](value)) throw new TypeError(`${what}: '${name}' must be ${rule[1]}`);
+    if (value !== undefined) check(`${what}: '${name}'`, value, rule);
   }
 }
 
 /** Fills in what the options leave out. Throws a TypeError for an option that is not known or cannot be. */
 export function readOptions(options: MockEagleEyeOptions): Settings {
-  check('the options of startMockEagleEye', options, RULES);
+  checkMembers('the options of startMockEagleEye', options, RULES);
   const users = completeUsers(options.users ?? DEFAULT_USERS);
   const { callbackURL = options.redirectURIs ? options.redirectURIs[0] : 'http://127.0.0.1:3333' } = options;
   if (callbackURL === undefined) throw new TypeError("'redirectURIs' must have an entry, or give a 'callbackURL'");
@@ -137,11 +142,11 @@ export function readOptions(options: MockEagleEyeOptions): Settings {
 function completeUsers(given: readonly Partial<MockUser>[]): MockUser[] {
   const users = given.map((user, index) => {
     const complete: MockUser = {
-      id: hex(0xca000001 + index),
+      id: (0xca000001 + index).toString(16),
       firstName: 'User',
       lastName: String(index + 1),
       email: `user${index + 1}@example.com`,
-      accountId: hex(0x1101 + index),
+      accountId: (0x1101 + index).toString(16).padStart(8, '0'),
       language: 'en-us',
       employeeId: null,
       httpsBaseUrl: { hostname: 'api.c001.eagleeyenetworks.com', port: 443 },
@@ -155,8 +160,4 @@ function completeUsers(given: readonly Partial<MockUser>[]): MockUser[] {
   });
   if (new Set(users.map(({ id }) => id)).size < users.length) throw new TypeError('two users have the same id');
   return users;
-}
-
-function hex(number: number): string {
-  return number.toString(16).padStart(8, '0');
 }

@@ -3,12 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { promisify, types } from 'node:util';
 
 import { answerCameras, answerClientSettings, answerLiveImage, answerProfile, apiError } from './api';
-import { answerAuthorize, answerDecision, DECISION_PATH } from './authorize';
 import { errorOf, Faults, withFault } from './faults';
 import { Grants } from './grants';
 import { type Answer, type MockRequest, parameter, readRequest, Refusal, send } from './http';
+import { answerAuthorize, answerDecision, answerRevoke, answerToken, DECISION_PATH } from './oauth';
 import type { Settings } from './options';
-import { answerRevoke, answerToken } from './token-endpoint';
 import type { MockEndpoint, RecordedRequest } from './types';
 
 type Route = readonly [MockEndpoint, allow: string, (request: MockRequest, grants: Grants) => Answer];

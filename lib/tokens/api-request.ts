@@ -32,15 +32,14 @@ export async function apiRequest(
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${accessToken}`);
   const target = { name: 'api', location: url.replace(/[?#].*$/, '') } as const;
-  const errorOf = (code: 'redirected' | 'timeout', what: string, upstreamStatus?: number): EagleEyeError =>
-    new EagleEyeError(code, `${titleOf(target)} ${what}.`, { endpoint: 'api', upstreamStatus });
+  const title = titleOf(target);
   const late = new AbortController();
   let ended = false;
   const timer = setTimeout(() => {
     // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
     void turn().then(() => {
       if (!ended) {
-        late.abort();
+        late.abort(new EagleEyeError('timeout', `${title} got no answer within ${timeout} ms.`, { endpoint: 'api' }));
       }
     });
   }, timeout);
@@ -53,15 +52,15 @@ export async function apiRequest(
       return response;
     }
     await response.body?.cancel();
-    throw errorOf('redirected', `was answered with a redirect (HTTP ${response.status})`, response.status);
+    const details = { endpoint: 'api', upstreamStatus: response.status } as const;
+    throw new EagleEyeError('redirected', `${title} was answered with a redirect (HTTP ${response.status}).`, details);
   } catch (error) {
+    // Of the deadline, or of the caller.
+    signal.throwIfAborted();
     const cause: unknown = isError(error) ? error.cause : undefined;
     // Without a cause it is a request that cannot be made, such as one with an unknown method.
-    if (given?.aborted || error instanceof EagleEyeError || (cause === undefined && !late.signal.aborted)) {
+    if (error instanceof EagleEyeError || cause === undefined) {
       throw error;
-    }
-    if (late.signal.aborted) {
-      throw errorOf('timeout', `got no answer within ${timeout} ms`);
     }
     const progress = { hasSocket: true, connected: true, status: undefined };
     throw failure(target, cause, progress, (text) => excerpt(text, [accessToken]));

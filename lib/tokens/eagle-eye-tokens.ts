@@ -9,7 +9,7 @@ import { TOKEN } from '../token-response';
 import { apiRequest, isReplayable } from './api-request';
 import { type AccessToken, expiryOf, isUnreadable, type Pair, PairStore } from './pair-store';
 import { Refresher, type TokenSource } from './refresher';
-import { alone, type TokenStore } from './token-store';
+import type { TokenStore } from './token-store';
 
 /** Options of {@link EagleEyeTokens}. */
 export interface EagleEyeTokensOptions {
@@ -61,7 +61,6 @@ function accessTokenOf({ accessToken, baseUrl, expiresAt }: Pair): AccessToken {
  */
 export class EagleEyeTokens {
   readonly #source: TokenSource;
-  readonly #store: TokenStore;
   readonly #pairs: PairStore;
   readonly #fetch: typeof fetch;
   readonly #refresher: Refresher;
@@ -73,14 +72,13 @@ export class EagleEyeTokens {
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
     const { store = new Map<string, string>(), secret, onStoreError = warn } = options;
     this.#source = isSource(source) ? source : clientOf(source);
-    this.#store = store;
     const secrets = secret === undefined ? [] : listOf(secret);
     if ((secret !== undefined && secrets.length === 0) || !secrets.every(isSecret)) {
       throw new TypeError('EagleEyeTokens: option "secret" must be 32 characters or more, or an array of such strings');
     }
-    this.#pairs = new PairStore(store, secrets, this.#source.timeout);
+    this.#pairs = new PairStore(store, secrets, this.#source.timeout, onStoreError);
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
-    this.#refresher = new Refresher(this.#source, store, this.#pairs, onStoreError);
+    this.#refresher = new Refresher(this.#source, this.#pairs);
   }
 
   /**
@@ -103,7 +101,7 @@ export class EagleEyeTokens {
       const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
       pair = { ...pair, accessToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
     }
-    await alone(this.#store, key, async () => {
+    await this.#pairs.alone(key, async () => {
       // At its next start a worker has a newer refresh token in the store than the one that it began with.
       if (accessToken || !(await this.#pairs.read(key))) {
         await this.#pairs.write(key, pair);
@@ -164,7 +162,7 @@ export class EagleEyeTokens {
    * @throws (as a rejection) the store's error; EagleEyeError when Eagle Eye cannot be told: the pair is forgotten all the same
    */
   async revoke(key: string): Promise<void> {
-    await alone(this.#store, key, async () => {
+    await this.#pairs.alone(key, async () => {
       let pair: Pair | undefined;
       try {
         pair = await this.#pairs.read(key);

@@ -2,11 +2,10 @@ import { namesNoHost } from '../base-url';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import type { RefreshResponse } from '../token-response';
 import { expiryOf, type Pair, type PairStore } from './pair-store';
-import { alone, type TokenStore } from './token-store';
 
 /** Milliseconds before its end from which an access token is refreshed: the vendor's advice. */
 const EARLY = 5 * 60 * 1000;
-/** Milliseconds without another try, after an early refresh has failed and the old token still serves. */
+/** Milliseconds without another try, after an early refresh that failed or brought no longer life. */
 const PAUSE = 10_000;
 
 /** What makes the requests for tokens: a strategy. */
@@ -28,29 +27,18 @@ function loginRequired(what: string): EagleEyeError {
 
 /** Keeps pairs fresh: when one is refreshed, once for all who need it, and what becomes of it when that fails. */
 export class Refresher {
-  readonly #source: TokenSource;
-  readonly #store: TokenStore;
-  readonly #pairs: PairStore;
-  readonly #onStoreError: (error: unknown, key: string) => void;
   readonly #refreshes = new Map<string, Promise<Pair>>();
-  /** Until when no refresh is tried. An entry goes with its pair. */
+  /** Until when no early refresh is tried. An entry goes with its pair. */
   readonly #pauses = new WeakMap<Pair, number>();
 
   constructor(
-    source: TokenSource,
-    store: TokenStore,
-    pairs: PairStore,
-    onStoreError: (error: unknown, key: string) => void,
-  ) {
-    this.#source = source;
-    this.#store = store;
-    this.#pairs = pairs;
-    this.#onStoreError = onStoreError;
-  }
+    private readonly source: TokenSource,
+    private readonly pairs: PairStore,
+  ) {}
 
   /** The pair under a key, refreshed when it ends soon. */
   async fresh(key: string): Promise<Pair> {
-    const pair = await this.#pairs.read(key);
+    const pair = await this.pairs.read(key);
     if (!pair) {
       throw loginRequired('No tokens are kept for this user.');
     }
@@ -78,83 +66,68 @@ export class Refresher {
   }
 
   async #refreshAlone(key: string, seen: string, fallback: Pair | undefined): Promise<Pair> {
-    const progress = { isRead: false };
+    // Serves when an error ends the work.
+    let serves = fallback;
     try {
-      return await alone(this.#store, key, async () => {
-        const pair = await this.#pairs.read(key);
-        progress.isRead = true;
+      return await this.pairs.alone(key, async () => {
+        const pair = await this.pairs.read(key);
+        serves = fallback && pair;
         if (!pair) {
           throw loginRequired('The tokens of this user were ended.');
         }
-        // Another process, or an earlier caller, was faster.
-        const isNew = pair.accessToken !== seen && livesFor(pair, EARLY);
-        return isNew ? pair : await this.#renew(key, pair, fallback && pair);
+        if (pair.accessToken !== seen && livesFor(pair, EARLY)) {
+          // Another process, or an earlier caller, was faster.
+          return pair;
+        }
+        const { refreshToken } = pair;
+        if (refreshToken === undefined) {
+          throw loginRequired('Eagle Eye gave no refresh token for this user.');
+        }
+        let response: RefreshResponse;
+        try {
+          response = await this.source.refreshAccessToken(refreshToken);
+        } catch (error) {
+          if (!(error instanceof EagleEyeError && error.code === 'login_required')) {
+            throw error;
+          }
+          // The access token is dead as well. What the store fails at now must not hide that: it is refused again, then.
+          serves = undefined;
+          // Without a lock that all processes share, another one may have spent the refresh token, and stored its pair.
+          const again = await this.pairs.read(key).catch(() => undefined);
+          if (again && again.refreshToken !== refreshToken) {
+            return again;
+          }
+          await this.pairs.forget(key).catch(() => undefined);
+          throw error;
+        }
+        serves = undefined;
+        const renewed = await this.#keep(key, pair, response);
+        // Where tokens do not rotate, it may end as soon as the old one.
+        this.#pauses.set(renewed, Date.now() + PAUSE);
+        return renewed;
       });
     } catch (error) {
-      // The store, or its lock: nothing was asked of Eagle Eye.
-      return this.#pauseWith(progress.isRead ? undefined : fallback, error);
-    }
-  }
-
-  async #renew(key: string, pair: Pair, fallback: Pair | undefined): Promise<Pair> {
-    const { refreshToken } = pair;
-    if (refreshToken === undefined) {
-      return this.#pauseWith(fallback, loginRequired('Eagle Eye gave no refresh token for this user.'));
-    }
-    let response: RefreshResponse;
-    try {
-      response = await this.#source.refreshAccessToken(refreshToken);
-    } catch (error) {
-      if (!(error instanceof EagleEyeError && error.code === 'login_required')) {
-        return this.#pauseWith(fallback, error);
+      if (!serves || !livesFor(serves, 0)) {
+        throw error;
       }
-      // The access token is dead as well. What the store fails at now must not hide that: it is refused again, then.
-      // Without a lock that all processes share, another one may have spent the refresh token, and stored its pair.
-      const again = await this.#pairs.read(key).catch(() => undefined);
-      if (again && again.refreshToken !== refreshToken) {
-        return again;
-      }
-      await this.#pairs.forget(key).catch(() => undefined);
-      throw error;
+      // For a while without another try.
+      this.#pauses.set(serves, Date.now() + PAUSE);
+      return serves;
     }
-    return this.#keep(key, pair, response);
-  }
-
-  /** Goes on with a pair that still lives, for a while without another try. */
-  #pauseWith(pair: Pair | undefined, error: unknown): Pair {
-    if (!pair || !livesFor(pair, 0)) {
-      throw error;
-    }
-    this.#pauses.set(pair, Date.now() + PAUSE);
-    return pair;
   }
 
   /** Stores the rotated pair before anything else. */
   async #keep(key: string, { accessToken: spent, baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
-    const rotated = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(expires_in) };
-    const namesNone = namesNoHost(response.httpsBaseUrl);
-    if (namesNone) {
-      await this.#write(key, rotated, spent);
+    const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(expires_in) };
+    await this.pairs.write(key, pair, spent);
+    const isKnown = namesNoHost(response.httpsBaseUrl) && baseUrl !== '';
+    const named = isKnown ? baseUrl : await this.source.baseUrlOf(response);
+    if (named === baseUrl) {
+      return pair;
     }
-    if (namesNone && baseUrl !== '') {
-      return rotated;
-    }
-    let pair = rotated;
-    try {
-      pair = { ...rotated, baseUrl: await this.#source.baseUrlOf(response) };
-    } finally {
-      await this.#write(key, pair, spent);
-    }
-    return pair;
-  }
-
-  async #write(key: string, pair: Pair, spent: string): Promise<void> {
-    try {
-      await this.#pairs.write(key, pair);
-    } catch (error) {
-      this.#pairs.keepUnsaved(key, pair, spent);
-      this.#onStoreError(error, key);
-    }
+    const moved = { ...pair, baseUrl: named };
+    await this.pairs.write(key, moved, spent);
+    return moved;
   }
 }

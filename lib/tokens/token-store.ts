@@ -39,37 +39,3 @@ export async function answered(answer: unknown, timeout: number): Promise<unknow
     clearTimeout(timer);
   }
 }
-
-/** By store and key: the end of the work that is under way in this process. */
-const queues = new WeakMap<TokenStore, Map<string, Promise<unknown>>>();
-
-/** Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock. */
-export function alone<Result>(store: TokenStore, key: string, work: () => Promise<Result>): Promise<Result> {
-  const queue = queues.get(store) ?? new Map<string, Promise<unknown>>();
-  queues.set(store, queue);
-  const run = async (): Promise<Result> => {
-    const release = await store.lock?.(key);
-    try {
-      return await work();
-    } finally {
-      try {
-        await release?.();
-      } catch {
-        // The lock ends by itself.
-      }
-    }
-  };
-  const before = queue.get(key);
-  const result = before ? before.then(run) : run();
-  const ended = result.then(
-    () => undefined,
-    () => undefined,
-  );
-  queue.set(key, ended);
-  void ended.then(() => {
-    if (queue.get(key) === ended) {
-      queue.delete(key);
-    }
-  });
-  return result;
-}

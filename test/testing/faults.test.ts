@@ -129,8 +129,9 @@ describe('fail', () => {
   const endpoints =
     "'authorize', 'token', 'refresh', 'revocation', 'clientSettings', 'profile', 'cameras', 'liveImage'";
   const members = 'status, headers, body, delay, cut, respond';
-  it.each<[string, string, unknown, string, number?]>([
+  it.each<[string, string | undefined, unknown, string, number?]>([
     ['an endpoint that there is not', 'users/self', anything, endpoints],
+    ['no endpoint', undefined, anything, endpoints],
     ['a member that there is not', 'token', { ...anything, staus: 1 }, members],
     ['a fault that changes nothing', 'token', {}, members],
     ['a fault that changes nothing, in zeros', 'token', { delay: 0, headers: {}, body: undefined }, members],

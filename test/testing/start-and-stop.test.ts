@@ -107,7 +107,9 @@ describe('startMockEagleEye', () => {
     een.authorize = 'deny';
     expect([een.authorize, een.signedInUser]).toEqual(['deny', 'ca0f61ab']);
     expect(() => (een.authorize = 'maybe' as MockAuthorizeMode)).toThrow("'page', 'allow', 'deny'");
+    expect(() => (een.authorize = undefined as never)).toThrow("'page', 'allow', 'deny'");
     expect(() => (een.signedInUser = 'nobody')).toThrow('ca0f61ab, ca1b72de');
+    expect(() => (een.signedInUser = undefined as never)).toThrow("'signedInUser' must be");
   });
 
   it('serves several hundred logins at the same time, and says nothing on the console', async () => {

@@ -206,6 +206,13 @@ describe('a refresh', () => {
     expect(store.size).toBe(1);
   });
 
+  it('that brings no longer life is not tried again at once', async () => {
+    const { een, tokens } = await stage({}, { accessTokenLifetime: 200, rotateRefreshTokens: false });
+    const { accessToken } = await tokens.get('ada');
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
+  });
+
   it('stores the pair although the response names a host that is not trusted, and says so', async () => {
     const { een, tokens, store } = await stage({}, {}, 10);
     const pair = een.issueTokens({ user: 'ca0f61ab' });
@@ -308,6 +315,40 @@ describe('a refresh', () => {
     await tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
     await reading;
     expect(await store.get('ada')).toContain('later');
+  });
+
+  it('that the store did not take stays in use after another one, and after a login that it does not take either', async () => {
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store, onStoreError: () => undefined }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    const renewed = await tokens.refresh('ada', accessToken);
+    const saved = tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    await expect(saved).rejects.toThrow('the store cannot set');
+    fails.clear();
+    expect(await tokens.get('ada')).toEqual(renewed);
+    expect(String(await store.get('ada'))).toContain(renewed.accessToken);
+    expect(asked(een, 'refresh')).toBe(2);
+  });
+
+  it('that the store is slow not to take is not hidden by the next try', async () => {
+    const { store, fails } = failingStore();
+    const slow: TokenStore = {
+      get: (key) => store.get(key),
+      set: async (key, value) => {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return store.set(key, value);
+      },
+      delete: (key) => store.delete(key),
+    };
+    const { een, tokens } = await stage({ store: slow, onStoreError: () => undefined }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    const trying = tokens.get('ada');
+    await new Promise(setImmediate);
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect((await trying).accessToken).toBe(accessToken);
+    expect(asked(een, 'refresh')).toBe(1);
   });
 
   it('for which there is no lock leaves the old token in use while it lives', async () => {
@@ -423,6 +464,12 @@ describe('revoke', () => {
     const { status } = await fetch(baseUrl + CAMERAS, { headers: { authorization: `Bearer ${accessToken}` } });
     expect({ status, size: store.size }).toEqual({ status: 401, size: 0 });
     expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+  });
+
+  it('leaves nothing to who waits for it', async () => {
+    const { tokens } = await stage({}, {}, 10);
+    const [code] = await Promise.all([codeOf(tokens.get('ada')), tokens.revoke('ada')]);
+    expect(code).toBe('login_required');
   });
 
   it.each(['get', 'delete'])('can be tried again, and ends the pair, when the store fails once (%s)', async (name) => {
