@@ -23,7 +23,7 @@ export interface EagleEyeTokensOptions {
    * Told when the store does not take a new pair. This process keeps the pair in its memory, and tries again. Default:
    * `process.emitWarning`.
    */
-  onStoreError?: (error: unknown, key: string) => void;
+  onStoreError?: (error: unknown, key: string) => unknown;
 }
 
 /** What verify was given, as {@link EagleEyeTokens.save} takes it. */

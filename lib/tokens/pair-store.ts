@@ -53,7 +53,7 @@ export class PairStore {
     private readonly store: TokenStore,
     private readonly secrets: readonly string[],
     private readonly timeout: number,
-    private readonly onStoreError: (error: unknown, key: string) => void,
+    private readonly onStoreError: (error: unknown, key: string) => unknown,
   ) {}
 
   /** Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock. */
@@ -116,7 +116,7 @@ export class PairStore {
    * Stores a pair, for who is alone.
    *
    * @param spent - the access token in whose place it came: then it stays in memory until the store takes it
-   * @throws (as a rejection) the store's error, where nothing was spent; what `onStoreError` throws
+   * @throws (as a rejection) the store's error, where nothing was spent; what `onStoreError` throws or rejects with
    */
   async write(key: string, pair: Pair, spent?: string): Promise<void> {
     const unsaved = this.#unsaved.get(key);
@@ -126,7 +126,7 @@ export class PairStore {
     } catch (error) {
       if (spent !== undefined) {
         this.#unsaved.set(key, { pair, over: [...(unsaved?.over ?? []), spent, pair.accessToken] });
-        this.onStoreError(error, key);
+        await this.onStoreError(error, key);
         return;
       }
       if (unsaved) {

@@ -284,11 +284,16 @@ describe('a refresh', () => {
     expect(await codeOf(tokens.get('ada'))).toBe('login_required');
   });
 
-  it('hands out no spent token when onStoreError throws', async () => {
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('of the application');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('of the application'))],
+  ])('hands out no spent token when onStoreError %s', async (_how, onStoreError) => {
     const { store, fails } = failingStore();
-    const onStoreError = (): never => {
-      throw new Error('of the application');
-    };
     const { een, tokens } = await stage({ store, onStoreError }, {}, 10);
     fails.add('set');
     await expect(tokens.get('ada')).rejects.toThrow('of the application');
