@@ -1,6 +1,5 @@
 import { isError } from '../application-call';
-import { EagleEyeError, titleOf } from '../errors/eagle-eye-error';
-import { excerpt } from '../errors/excerpt';
+import { EagleEyeError, requestError } from '../errors/eagle-eye-error';
 import { failure } from '../errors/failure';
 import { REDIRECTS, turn } from '../http';
 import type { AccessToken } from './pair-store';
@@ -31,9 +30,9 @@ export async function apiRequest(
   }
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${accessToken}`);
-  const target = { name: 'api', location: url.replace(/[?#].*$/, '') } as const;
+  const target = { name: 'api', url: new URL(url), credentials: [accessToken] } as const;
   const errorOf = (code: 'redirected' | 'timeout', what: string, upstreamStatus?: number): EagleEyeError =>
-    new EagleEyeError(code, `${titleOf(target)} ${what}.`, { endpoint: 'api', upstreamStatus });
+    requestError(target, code, what, { upstreamStatus });
   const late = new AbortController();
   let ended = false;
   const timer = setTimeout(() => {
@@ -63,8 +62,7 @@ export async function apiRequest(
     if (late.signal.aborted) {
       throw errorOf('timeout', `got no answer within ${timeout} ms`);
     }
-    const progress = { hasSocket: true, connected: true, status: undefined };
-    throw failure(target, cause, progress, (text) => excerpt(text, [accessToken]));
+    throw failure(target, cause, { hasSocket: true, connected: true, status: undefined });
   } finally {
     ended = true;
     clearTimeout(timer);
