@@ -30,14 +30,12 @@ export function namesNoHost(value: unknown): boolean {
   );
 }
 
-function partsOf(value: unknown): { hostname: unknown; port: unknown } {
-  if (typeof value === 'string') {
-    const match = STRING_FORM.exec(value);
-    return { hostname: match?.[1], port: match?.[2] === undefined ? undefined : Number(match[2]) };
+function partsOf(value: unknown): { hostname?: unknown; port?: unknown } {
+  if (typeof value !== 'string') {
+    return isJsonObject(value) ? value : {};
   }
-  return isJsonObject(value)
-    ? { hostname: value.hostname, port: value.port ?? undefined }
-    : { hostname: undefined, port: undefined };
+  const [, hostname, port] = STRING_FORM.exec(value) ?? [];
+  return { hostname, port: port && Number(port) };
 }
 
 /**
@@ -49,14 +47,15 @@ function partsOf(value: unknown): { hostname: unknown; port: unknown } {
  * @throws EagleEyeError `invalid_response` when it names no host, `untrusted_api_host` when the host is not trusted
  */
 export function trustedBaseUrl(value: unknown, target: RequestTarget, trustedDomains: readonly string[]): HttpsBaseUrl {
-  const { hostname: given, port = DEFAULT_PORT } = partsOf(value);
+  const named = partsOf(value);
+  const port = named.port ?? DEFAULT_PORT;
   const refuse = (what: string): never => {
     throw requestError(target, 'invalid_response', `was answered with an httpsBaseUrl that cannot be used: ${what}`);
   };
-  if (typeof given !== 'string') {
+  if (typeof named.hostname !== 'string') {
     return refuse('it is neither an object with a hostname nor an https URL without a path');
   }
-  const hostname = given.toLowerCase();
+  const hostname = named.hostname.toLowerCase();
   if (!isHostName(hostname)) {
     return refuse('its hostname is not a host name');
   }

@@ -43,11 +43,7 @@ export class EagleEyeClient {
     this.#urls = { token: tokenURL, refresh: tokenURL, revocation: new URL(settings.revocationURL) };
   }
 
-  /**
-   * Exchanges a code for tokens (RFC 6749 §4.1.3).
-   *
-   * @param params - parameters besides the code: `redirect_uri`, `code_verifier`, those of the application
-   */
+  /** Exchanges a code for tokens (RFC 6749 §4.1.3); `params` are `redirect_uri`, `code_verifier`, those of the application. */
   async requestToken(code: string, params: Readonly<Record<string, string>>): Promise<TokenResponse> {
     this.#requireToken('token', 'code', code);
     // Several spreads in one literal make an object that is slow to read.
@@ -55,11 +51,7 @@ export class EagleEyeClient {
     return tokenResponseOf(await this.#post('token', form, [code, params.code_verifier].filter(isNonEmptyString)));
   }
 
-  /**
-   * Exchanges a refresh token for a new pair (RFC 6749 §6). Calls for one refresh token that overlap share one request.
-   *
-   * @param extra - further parameters
-   */
+  /** Exchanges a refresh token for a new pair (RFC 6749 §6). Calls for one refresh token that overlap share one request. */
   async refreshAccessToken(
     refreshToken: string,
     extra: Readonly<Record<string, string>> = {},
@@ -139,6 +131,7 @@ export class EagleEyeClient {
     return { httpsBaseUrl: trusted, baseUrl: apiBaseURL ?? formatBaseUrl(trusted) };
   }
 
+  /** The base URL of {@link accountOf}. */
   async baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
     return (await this.accountOf(response)).baseUrl;
   }
@@ -179,11 +172,7 @@ export class EagleEyeClient {
   }
 }
 
-/**
- * A client without a strategy, for what runs without logins: a worker that keeps tokens alive.
- *
- * @throws TypeError naming the option that cannot be used, and what it must be
- */
+/** A client without a strategy, for what runs without logins: a worker that keeps tokens alive. @throws TypeError */
 export function clientOf(options: ClientOptions): EagleEyeClient {
   // It takes part in no login.
   return new EagleEyeClient(settingsOf({ ...options, callbackURL: '/' }, 'EagleEyeTokens'));

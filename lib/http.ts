@@ -60,9 +60,8 @@ function hasSurplus(socket: Socket): boolean {
  * @returns the answer, of status 2xx
  * @throws EagleEyeError (as a rejection) when no whole answer came, or one that refuses
  */
-export async function send(target: RequestTarget, request: HttpRequest): Promise<Answer> {
+export async function send(target: RequestTarget, { headers, body, timeout, agent }: HttpRequest): Promise<Answer> {
   const { name, url } = target;
-  const { headers, body, timeout, agent } = request;
   const method = body === undefined ? 'GET' : 'POST';
   const secure = url.protocol === 'https:';
   // A code and a refresh token work once: the server may have spent one before the connection broke (RFC 9110 §9.2.2).

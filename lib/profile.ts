@@ -83,7 +83,7 @@ export class ProfileLoader {
   }
 
   /** Runs a part of a login, during which {@link load} knows its token response. */
-  async during<Result>(response: TokenResponse, run: () => Result | Promise<Result>): Promise<Result> {
+  async during<Result>(response: TokenResponse, run: () => Promise<Result>): Promise<Result> {
     const { access_token: accessToken } = response;
     this.#responses.set(accessToken, response);
     try {

@@ -107,7 +107,7 @@ function isDeadToken({ target, status, headers, body }: Answer, json: JsonObject
     return target.name === 'refresh' && json?.error === 'invalid_grant';
   }
   const isOurs = /^(?:undefined$|Basic|Bearer)/i.test(String(headers['www-authenticate']));
-  const saysNoMore = json ? /^(?:undefined|unauthenticated)$/.test(String(json.status)) : body.trim() === '';
+  const saysNoMore = json ? json.status === undefined || json.status === 'unauthenticated' : body.trim() === '';
   return isOurs && saysNoMore;
 }
 
@@ -152,19 +152,22 @@ export function refusal(answer: Answer): EagleEyeError {
     : errorOf(answer, 'api_error', what, details, cure);
 }
 
-/** The error for an answer with status 2xx that does not hold what it must: no JSON object, or none with this in it. */
-export function unusable(answer: Answer, what?: string): EagleEyeError {
-  const begin = `was answered (HTTP ${answer.status}) with`;
-  return what === undefined
-    ? errorOf(answer, 'not_json', `${begin} ${inWords(answer)} in place of a JSON object`)
-    : errorOf(answer, 'invalid_response', `${begin} JSON without what it must have: ${what}`);
+/** The error for an answer with status 2xx whose JSON object does not hold what it must. */
+export function unusable(answer: Answer, what: string): EagleEyeError {
+  const { status } = answer;
+  return errorOf(
+    answer,
+    'invalid_response',
+    `was answered (HTTP ${status}) with JSON without what it must have: ${what}`,
+  );
 }
 
-/** The JSON object of a good answer. @throws EagleEyeError when there is none */
+/** The JSON object of an answer with status 2xx. @throws EagleEyeError when there is none */
 export function jsonObjectOf(answer: Answer): JsonObject {
   const object = parseJsonObject(answer.body);
   if (!object) {
-    throw unusable(answer);
+    const what = `was answered (HTTP ${answer.status}) with ${inWords(answer)} in place of a JSON object`;
+    throw errorOf(answer, 'not_json', what);
   }
   return object;
 }
