@@ -150,10 +150,8 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
       incoming.on('end', () => {
         if (!ended) {
           end(String(status));
-          const text = Buffer.concat(chunks)
-            .toString('utf8')
-            .replace(/^\ufeff/, '');
-          resolve({ target, status, headers: fields, body: text });
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ target, status, headers: fields, body: text.replace(/^\ufeff/, '') });
         }
       });
     };

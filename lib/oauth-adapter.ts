@@ -64,11 +64,7 @@ function clientError(error: unknown, target: RequestTarget): Error {
   return new EagleEyeError('profile_error', 'A function of the application failed without an error.');
 }
 
-/**
- * The code for tokens, by `_oauth2.getOAuthAccessToken`, which an application may have replaced.
- *
- * @throws (as a rejection) what it called back with as an error
- */
+/** The code for tokens, by `_oauth2.getOAuthAccessToken`, which an application may have replaced. */
 export function requestToken(
   oauth2: OAuth2Client,
   tokenURL: string,
