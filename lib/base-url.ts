@@ -1,4 +1,6 @@
-import { EagleEyeError, type RequestTarget, titleOf } from './errors/eagle-eye-error';
+import { requestError, type RequestTarget } from './errors/eagle-eye-error';
+import { excerpt } from './errors/excerpt';
+import { isJsonObject } from './json';
 
 /** Where the API of one account lives, as Eagle Eye's token response and client settings name it. */
 export interface HttpsBaseUrl {
@@ -28,43 +30,32 @@ export function namesNoHost(value: unknown): boolean {
   );
 }
 
-function partsOf(value: unknown): { hostname: unknown; port: unknown } {
-  if (typeof value === 'string') {
-    const match = STRING_FORM.exec(value);
-    return { hostname: match?.[1], port: match?.[2] === undefined ? undefined : Number(match[2]) };
+function partsOf(value: unknown): { hostname?: unknown; port?: unknown } {
+  if (typeof value !== 'string') {
+    return isJsonObject(value) ? value : {};
   }
-  const isObject = typeof value === 'object' && value !== null;
-  return {
-    hostname: isObject && 'hostname' in value ? value.hostname : undefined,
-    port: isObject && 'port' in value ? (value.port ?? undefined) : undefined,
-  };
+  const [, hostname, port] = STRING_FORM.exec(value) ?? [];
+  return { hostname, port: port && Number(port) };
 }
 
 /**
  * Reads an `httpsBaseUrl` as it came over the wire: the object `{ hostname, port }` of the vendor's schema, or a string
  * (`host`, `host:port` or `https://host:port`). The access token goes to no host that was not trusted beforehand.
  *
- * @param value - the member of the answer
  * @param target - the request whose answer named it
- * @param quote - takes out of a text what may be shown
  * @param trustedDomains - domains in lower case; a host must be one of these or below one
  * @throws EagleEyeError `invalid_response` when it names no host, `untrusted_api_host` when the host is not trusted
  */
-export function trustedBaseUrl(
-  value: unknown,
-  target: RequestTarget,
-  quote: (text: string) => string,
-  trustedDomains: readonly string[],
-): HttpsBaseUrl {
-  const { hostname: given, port = DEFAULT_PORT } = partsOf(value);
+export function trustedBaseUrl(value: unknown, target: RequestTarget, trustedDomains: readonly string[]): HttpsBaseUrl {
+  const named = partsOf(value);
+  const port = named.port ?? DEFAULT_PORT;
   const refuse = (what: string): never => {
-    const message = `${titleOf(target)} was answered with an httpsBaseUrl that cannot be used: ${what}.`;
-    throw new EagleEyeError('invalid_response', message, { endpoint: target.name });
+    throw requestError(target, 'invalid_response', `was answered with an httpsBaseUrl that cannot be used: ${what}`);
   };
-  if (typeof given !== 'string') {
+  if (typeof named.hostname !== 'string') {
     return refuse('it is neither an object with a hostname nor an https URL without a path');
   }
-  const hostname = given.toLowerCase();
+  const hostname = named.hostname.toLowerCase();
   if (!isHostName(hostname)) {
     return refuse('its hostname is not a host name');
   }
@@ -72,11 +63,11 @@ export function trustedBaseUrl(
     return refuse('its port is not a whole number from 1 to 65535');
   }
   if (!trustedDomains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))) {
-    throw new EagleEyeError(
+    throw requestError(
+      target,
       'untrusted_api_host',
-      `${titleOf(target)} named the API host "${quote(hostname)}", which is none of the trusted domains ` +
-        `(${trustedDomains.join(', ')}). The access token was not sent there.`,
-      { endpoint: target.name },
+      `named the API host "${excerpt(hostname, target.credentials)}", which is none of the trusted domains ` +
+        `(${trustedDomains.join(', ')}). The access token was not sent there`,
     );
   }
   return { hostname, port };

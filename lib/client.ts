@@ -3,10 +3,9 @@ import { stringify } from 'node:querystring';
 import { URL } from 'node:url';
 
 import { formatBaseUrl, type HttpsBaseUrl, namesNoHost, trustedBaseUrl } from './base-url';
-import { EagleEyeError, type EndpointName } from './errors/eagle-eye-error';
-import { excerpt } from './errors/excerpt';
-import { type Answer, isGood, jsonObjectOf, refusal } from './errors/refusal';
-import { type Endpoint, endpointOf, send } from './http';
+import { EagleEyeError, type EndpointName, type RequestTarget } from './errors/eagle-eye-error';
+import { type Answer, jsonObjectOf } from './errors/refusal';
+import { send } from './http';
 import { isNonEmptyString } from './json';
 import type { ClientOptions } from './option-types';
 import { type Settings, settingsOf } from './options';
@@ -32,7 +31,7 @@ export class EagleEyeClient {
   // Private to the runtime, too: `util.inspect` and JSON show nothing of them.
   readonly #settings: Settings;
   readonly #userAndPassword: string;
-  readonly #endpoints: Readonly<Record<'token' | 'refresh' | 'revocation', Endpoint>>;
+  readonly #urls: Readonly<Record<'token' | 'refresh' | 'revocation', URL>>;
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -40,18 +39,11 @@ export class EagleEyeClient {
     this.agent = settings.agent;
     // Base64 without form-encoding first: every sample of the vendor's does that, against RFC 6749 §2.3.1.
     this.#userAndPassword = Buffer.from(`${settings.clientID}:${settings.clientSecret}`).toString('base64');
-    this.#endpoints = {
-      token: endpointOf('token', settings.tokenURL),
-      refresh: endpointOf('refresh', settings.tokenURL),
-      revocation: endpointOf('revocation', settings.revocationURL),
-    };
+    const tokenURL = new URL(settings.tokenURL);
+    this.#urls = { token: tokenURL, refresh: tokenURL, revocation: new URL(settings.revocationURL) };
   }
 
-  /**
-   * Exchanges a code for tokens (RFC 6749 §4.1.3).
-   *
-   * @param params - parameters besides the code: `redirect_uri`, `code_verifier`, those of the application
-   */
+  /** Exchanges a code for tokens (RFC 6749 §4.1.3); `params` are `redirect_uri`, `code_verifier`, those of the application. */
   async requestToken(code: string, params: Readonly<Record<string, string>>): Promise<TokenResponse> {
     this.#requireToken('token', 'code', code);
     // Several spreads in one literal make an object that is slow to read.
@@ -59,11 +51,7 @@ export class EagleEyeClient {
     return tokenResponseOf(await this.#post('token', form, [code, params.code_verifier].filter(isNonEmptyString)));
   }
 
-  /**
-   * Exchanges a refresh token for a new pair (RFC 6749 §6). Calls for one refresh token that overlap share one request.
-   *
-   * @param extra - further parameters
-   */
+  /** Exchanges a refresh token for a new pair (RFC 6749 §6). Calls for one refresh token that overlap share one request. */
   async refreshAccessToken(
     refreshToken: string,
     extra: Readonly<Record<string, string>> = {},
@@ -73,7 +61,7 @@ export class EagleEyeClient {
     const refresh = async (): Promise<RefreshResponse> => {
       const form = { grant_type: 'refresh_token', scope: this.#settings.scope, ...extra, refresh_token: refreshToken };
       try {
-        await revocations.get(key);
+        await revocations.get(key)?.catch(() => undefined);
         return { refresh_token: refreshToken, ...tokenResponseOf(await this.#post('refresh', form, [refreshToken])) };
       } finally {
         refreshes.delete(key);
@@ -98,63 +86,54 @@ export class EagleEyeClient {
     const revoke = async (): Promise<void> => {
       const refreshed = await refreshes.get(key)?.catch(() => undefined);
       const living = refreshed?.refresh_token ?? token;
-      const answer = await this.#post('revocation', { token: living }, [living]);
-      if (!isGood(answer.status)) {
-        throw refusal(answer);
-      }
+      await this.#post('revocation', { token: living }, [living]);
     };
     const underWay = revoke();
-    const ended = underWay.catch(() => undefined);
-    revocations.set(key, ended);
+    revocations.set(key, underWay);
     try {
       await underWay;
     } finally {
-      if (revocations.get(key) === ended) {
+      if (revocations.get(key) === underWay) {
         revocations.delete(key);
       }
     }
   }
 
-  /** GET with the access token in the header (RFC 6750 §2.1); the answer may have any status. */
+  /** GET with the access token in the header (RFC 6750 §2.1). */
   async get(url: string, accessToken: string): Promise<Answer> {
-    const isProfile = new URL(url).pathname.endsWith(PROFILE_PATH);
+    const parsed = new URL(url);
+    const isProfile = parsed.pathname.endsWith(PROFILE_PATH);
     const name = url === this.#settings.clientSettingsURL ? 'clientSettings' : isProfile ? 'profile' : 'api';
-    const endpoint = endpointOf(name, url);
-    this.#requireToken(endpoint.name, 'access token', accessToken);
-    const headers = this.#headers(endpoint, `Bearer ${accessToken}`);
-    return send(endpoint, {
-      method: 'GET',
-      headers,
-      credentials: [accessToken],
-      timeout: this.timeout,
-      agent: this.agent,
-    });
+    this.#requireToken(name, 'access token', accessToken);
+    return this.#send({ name, url: parsed, credentials: [accessToken] }, `Bearer ${accessToken}`);
   }
 
   /**
-   * The API host of the account that a token response belongs to: as the response names it, or else as client settings do.
+   * Where the account of a token response lives, as the response names it or else client settings do; and where requests
+   * for it go: there, or to what the option `apiBaseURL` puts in its place.
    *
    * @param get - asks for client settings
-   * @throws EagleEyeError (as a rejection) when there is none, or none that is trusted
+   * @throws EagleEyeError (as a rejection) when no host is named, or none that is trusted: also when `apiBaseURL` is set
    */
-  async accountHost(
+  async accountOf(
     { access_token, httpsBaseUrl }: { access_token: string; httpsBaseUrl?: unknown },
     get: (url: string) => Promise<Answer> = (url) => this.get(url, access_token),
-  ): Promise<HttpsBaseUrl> {
-    const { clientSettingsURL, trustedApiDomains } = this.#settings;
-    if (!namesNoHost(httpsBaseUrl)) {
-      const quote = (text: string): string => excerpt(text, [access_token]);
-      return trustedBaseUrl(httpsBaseUrl, this.#endpoints.token, quote, trustedApiDomains);
+  ): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
+    const { apiBaseURL, clientSettingsURL, trustedApiDomains } = this.#settings;
+    let named = httpsBaseUrl;
+    let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [access_token] };
+    if (namesNoHost(named)) {
+      const answer = await get(clientSettingsURL);
+      named = jsonObjectOf(answer).httpsBaseUrl;
+      target = answer.target;
     }
-    const answer = await get(clientSettingsURL);
-    return trustedBaseUrl(jsonObjectOf(answer).httpsBaseUrl, answer.endpoint, answer.quote, trustedApiDomains);
+    const trusted = trustedBaseUrl(named, target, trustedApiDomains);
+    return { httpsBaseUrl: trusted, baseUrl: apiBaseURL ?? formatBaseUrl(trusted) };
   }
 
-  /** Where requests for an account go: {@link accountHost}, or what the option `apiBaseURL` puts in its place. */
+  /** The base URL of {@link accountOf}. */
   async baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
-    // Asked for also when apiBaseURL takes its place: an account on a host that is not trusted is refused all the same.
-    const host = await this.accountHost(response);
-    return this.#settings.apiBaseURL ?? formatBaseUrl(host);
+    return (await this.accountOf(response)).baseUrl;
   }
 
   #refreshKey(refreshToken: string): string {
@@ -174,29 +153,26 @@ export class EagleEyeClient {
   }
 
   #post(name: 'token' | 'refresh' | 'revocation', form: Record<string, string>, tokens: string[]): Promise<Answer> {
-    const endpoint = this.#endpoints[name];
-    const body = stringify(form);
-    const headers = this.#headers(endpoint, `Basic ${this.#userAndPassword}`);
-    headers['content-type'] = 'application/x-www-form-urlencoded';
-    headers['content-length'] = Buffer.byteLength(body);
-    const { clientSecret } = this.#settings;
-    const credentials = [clientSecret, this.#userAndPassword, ...tokens];
-    return send(endpoint, { method: 'POST', headers, body, credentials, timeout: this.timeout, agent: this.agent });
+    const credentials = [this.#settings.clientSecret, this.#userAndPassword, ...tokens];
+    return this.#send({ name, url: this.#urls[name], credentials }, `Basic ${this.#userAndPassword}`, stringify(form));
   }
 
-  #headers({ host }: Endpoint, authorization: string): OutgoingHttpHeaders {
-    const own = { accept: 'application/json', 'accept-encoding': 'identity', authorization, host };
+  #send(target: RequestTarget, authorization: string, body?: string): Promise<Answer> {
+    const { timeout, agent } = this;
     const { customHeaders } = this.#settings;
+    const { host } = target.url;
+    const own: OutgoingHttpHeaders = { accept: 'application/json', 'accept-encoding': 'identity', authorization, host };
+    if (body !== undefined) {
+      own['content-type'] = 'application/x-www-form-urlencoded';
+      own['content-length'] = Buffer.byteLength(body);
+    }
     // Node reads an object made by a spread more slowly, which shows in a login's CPU time.
-    return Object.keys(customHeaders).length === 0 ? own : { ...customHeaders, ...own };
+    const headers = Object.keys(customHeaders).length === 0 ? own : { ...customHeaders, ...own };
+    return send(target, { headers, body, timeout, agent });
   }
 }
 
-/**
- * A client without a strategy, for what runs without logins: a worker that keeps tokens alive.
- *
- * @throws TypeError naming the option that cannot be used, and what it must be
- */
+/** A client without a strategy, for what runs without logins: a worker that keeps tokens alive. @throws TypeError */
 export function clientOf(options: ClientOptions): EagleEyeClient {
   // It takes part in no login.
   return new EagleEyeClient(settingsOf({ ...options, callbackURL: '/' }, 'EagleEyeTokens'));

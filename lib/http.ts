@@ -8,64 +8,36 @@ import {
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers';
-import { URL } from 'node:url';
 import { debuglog, promisify } from 'node:util';
 
-import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
-import { EagleEyeError, type EndpointName, type RequestTarget, titleOf } from './errors/eagle-eye-error';
+import type { EagleEyeErrorCode } from './errors/catalogue';
+import { type EagleEyeError, requestError, type RequestTarget } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
-import { begunOf, causeOf, failure, spentOf } from './errors/failure';
-import type { Answer } from './errors/refusal';
+import { causeOf, failure, incomplete } from './errors/failure';
+import { type Answer, isGood, refusal } from './errors/refusal';
 
 /** More than any answer of Eagle Eye's that this package asks for, in bytes. */
 const MAX_RESPONSE_BYTES = 1024 * 1024;
 const MAX_CHUNKS = 4096;
 /** RFC 9110 §15.4: the statuses that name another place. 304 is not one of them. */
 export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** What to say of a connection that ended without an error. */
+const CLOSED = { message: 'the connection was closed' };
 
 const debug = debuglog('passport-eagleeye');
 
 /** Lets the event loop turn once. Node's own: jsdom has none, and fake timers put theirs in its place. */
 export const turn = promisify(setImmediate);
 
-/** Where a request goes, prepared once. */
-export interface Endpoint extends RequestTarget {
-  readonly secure: boolean;
-  readonly hostname: string;
-  readonly port: number;
-  /** Path and query, the target of the request line. */
-  readonly path: string;
-  /** `Host` header field. */
-  readonly host: string;
-}
-
-/** One request. */
+/** What a request consists of besides its {@link RequestTarget}. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
   readonly headers: OutgoingHttpHeaders;
-  readonly body?: string;
-  /** The credentials that the request carries: no error repeats a word of them. */
-  readonly credentials: readonly string[];
+  /** Makes it a POST; without one it is a GET. */
+  readonly body: string | undefined;
   /** Milliseconds for the request as a whole: the wait for one of the agent's sockets, connection, TLS, headers, body. */
   readonly timeout: number;
   /** Node's global agent if left out. */
   readonly agent: Agent | undefined;
-}
-
-/** Prepares an endpoint from its URL, which has been checked. */
-export function endpointOf(name: EndpointName, url: string): Endpoint {
-  const { protocol, hostname, port, host, pathname, search } = new URL(url);
-  const secure = protocol === 'https:';
-  return {
-    name,
-    location: `${protocol}//${host}${pathname}`,
-    secure,
-    // An IPv6 literal stands in brackets in a URL and without them in a socket address.
-    hostname: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? (secure ? 443 : 80) : Number(port),
-    path: pathname + search,
-    host,
-  };
 }
 
 /** Bytes that a kept-alive socket had received when its last answer ended. */
@@ -81,24 +53,19 @@ function hasSurplus(socket: Socket): boolean {
   return received !== undefined && received !== socket.bytesRead;
 }
 
-function decode(chunks: Buffer[]): string {
-  const [first] = chunks;
-  const text = (chunks.length === 1 && first ? first : Buffer.concat(chunks)).toString('utf8');
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-
 /**
  * Makes one request to Eagle Eye: one deadline over all of it, a bounded answer, no redirect followed, exactly one
  * outcome, and the socket given back or destroyed in every case.
  *
- * @returns the answer, whatever its HTTP status
- * @throws EagleEyeError (as a rejection) when no whole answer came
+ * @returns the answer, of status 2xx
+ * @throws EagleEyeError (as a rejection) when no whole answer came, or one that refuses
  */
-export async function send(endpoint: Endpoint, request: HttpRequest): Promise<Answer> {
-  const { method, headers, body, credentials, timeout, agent } = request;
+export async function send(target: RequestTarget, { headers, body, timeout, agent }: HttpRequest): Promise<Answer> {
+  const { name, url } = target;
+  const method = body === undefined ? 'GET' : 'POST';
+  const secure = url.protocol === 'https:';
   // A code and a refresh token work once: the server may have spent one before the connection broke (RFC 9110 §9.2.2).
-  const repeatable = endpoint.name !== 'token' && endpoint.name !== 'refresh';
-  const quote = (text: string): string => excerpt(text, credentials);
+  const repeatable = name !== 'token' && name !== 'refresh';
   if (!repeatable) {
     // What came on a kept-alive connection while the event loop stood still is read before that is used again. In an I/O
     // callback, the next reading is behind the next turn. The requests for a profile come at the heels of an
@@ -106,8 +73,8 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
     await turn();
     await turn();
   }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+  const answer = await new Promise<Answer>((resolve, reject) => {
+    let chunks: Buffer[] = [];
     let size = 0;
     // A flag of its own, and not the timer: what stubs setTimeout may return nothing.
     let ended = false;
@@ -119,47 +86,32 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
     const end = (outcome: string): void => {
       ended = true;
       clearTimeout(deadline);
-      debug('%s %s: %s', method, endpoint.location, outcome);
+      debug('%s %s: %s', method, url.origin + url.pathname, outcome);
     };
-    // What the socket does after the end changes nothing. An error costs as much as a request: none is made in vain.
-    const fail = (makeError: () => EagleEyeError): void => {
+    const fail = (error: EagleEyeError): void => {
       if (!ended) {
-        const error = makeError();
         end(error.code);
-        chunks.length = 0;
+        chunks = [];
         current?.destroy();
         reject(error);
       }
     };
-    const refuse = (code: EagleEyeErrorCode, what: string, cure?: string, cause?: Error): void => {
-      fail(() => {
-        const details = { endpoint: endpoint.name, upstreamStatus: response?.statusCode, cause };
-        return new EagleEyeError(code, `${titleOf(endpoint)} ${what}`, details, cure);
-      });
-    };
-    const broken = (error: unknown): void => {
-      fail(() => failure(endpoint, error, progress(), quote));
-    };
-    const cutOff = (): void => {
+    // The connection closes after a good end, too. An error costs as much as a request: none is made in vain.
+    const broken = (error: unknown = CLOSED): void => {
       if (!ended) {
-        broken(new Error('the connection was closed'));
+        fail(failure(target, error, progress()));
       }
-    };
-    const notSent = (error: unknown): void => {
-      const cause = causeOf(error, quote);
-      const cure = agent && 'Check the option "agent": an http.Agent for http URLs, an https.Agent for https.';
-      refuse('request_not_sent', `could not be sent: ${cause.message}.`, cure, cause);
     };
 
     const deadline = setTimeout(() => {
       // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
       void turn().then(() => {
         if (agent && !current?.socket) {
+          const what = `waited ${timeout} ms for a connection of the option "agent", and was not sent`;
           const cure = 'Try again. If it happens again, raise the agent\'s "maxSockets", or check the proxy behind it.';
-          refuse('timeout', `waited ${timeout} ms for a connection of the option "agent", and was not sent.`, cure);
+          fail(requestError(target, 'timeout', what, {}, cure));
         } else {
-          const cure = `${spentOf(endpoint, progress())} ${CATALOGUE.timeout.cure}`;
-          refuse('timeout', `got no complete answer within ${timeout} ms${begunOf(progress())}.`, cure);
+          fail(incomplete(target, 'timeout', `got no complete answer within ${timeout} ms`, progress()));
         }
       });
     }, timeout);
@@ -168,13 +120,17 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
       response = incoming;
       const { statusCode: status = 0, headers: fields } = incoming;
       const encoding = fields['content-encoding'] ?? 'identity';
-      const tooLarge = `was answered with more than 1 MiB (HTTP ${status}), which no answer of Eagle Eye's has.`;
+      const tooLarge = `was answered with more than 1 MiB (HTTP ${status}), which no answer of Eagle Eye's has`;
+      const refuse = (code: EagleEyeErrorCode, what: string): void => {
+        fail(requestError(target, code, what, { upstreamStatus: status }));
+      };
       incoming.on('error', broken);
-      incoming.on('close', cutOff);
+      incoming.on('close', broken);
       if (REDIRECTS.has(status)) {
-        refuse('redirected', `was answered with a redirect (HTTP ${status}): credentials go nowhere else.`);
+        refuse('redirected', `was answered with a redirect (HTTP ${status}): credentials go nowhere else`);
       } else if (encoding.toLowerCase() !== 'identity') {
-        refuse('invalid_response', `was answered in the encoding ${quote(encoding)}, although it asked for none.`);
+        const named = excerpt(encoding, target.credentials);
+        refuse('invalid_response', `was answered in the encoding ${named}, although it asked for none`);
       } else if (Number(fields['content-length'] ?? 0) > MAX_RESPONSE_BYTES) {
         refuse('response_too_large', tooLarge);
       }
@@ -187,66 +143,75 @@ export async function send(endpoint: Endpoint, request: HttpRequest): Promise<An
           chunks.push(chunk);
           // A million chunks of one octet each would take 400 MiB.
           if (chunks.length === MAX_CHUNKS) {
-            chunks.splice(0, MAX_CHUNKS, Buffer.concat(chunks));
+            chunks = [Buffer.concat(chunks)];
           }
         }
       });
       incoming.on('end', () => {
         if (!ended) {
           end(String(status));
-          resolve({ endpoint, status, headers: fields, body: decode(chunks), quote });
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ target, status, headers: fields, body: text.replace(/^\ufeff/, '') });
         }
       });
     };
 
     const start = (): void => {
       connected = false;
-      const { hostname, port, path } = endpoint;
-      let sent: ClientRequest;
+      const { hostname, port, pathname, search } = url;
+      const options = {
+        // An IPv6 literal stands in brackets in a URL and without them in a socket address.
+        hostname: hostname.replace(/^\[|\]$/g, ''),
+        port: Number(port) || (secure ? 443 : 80),
+        path: pathname + search,
+        method,
+        headers,
+        agent,
+      };
       try {
-        const options = { hostname, port, path, method, headers, agent };
         // Looked up at each request: what records, traces or mocks requests may take the place of Node's functions.
-        sent = endpoint.secure ? httpsRequest(options) : httpRequest(options);
-      } catch (error) {
-        notSent(error);
-        return;
-      }
-      current = sent;
-      sent.on('socket', (socket: Socket & { secureConnecting?: boolean }) => {
-        if (hasSurplus(socket) && sent === current) {
-          // Nothing of the request has been written yet.
-          start();
-          sent.destroy();
-        } else if (socket.connecting || socket.secureConnecting) {
-          socket.once(endpoint.secure ? 'secureConnect' : 'connect', () => {
+        const sent = secure ? httpsRequest(options) : httpRequest(options);
+        current = sent;
+        sent.on('socket', (socket: Socket & { secureConnecting?: boolean }) => {
+          if (hasSurplus(socket) && sent === current) {
+            // Nothing of the request has been written yet.
+            start();
+            sent.destroy();
+          } else if (socket.connecting || socket.secureConnecting) {
+            socket.once(secure ? 'secureConnect' : 'connect', () => {
+              connected = true;
+            });
+          } else {
             connected = true;
-          });
-        } else {
-          connected = true;
-        }
-      });
-      sent.on('response', read);
-      sent.on('error', (error) => {
-        if (sent === current && repeatable && sent.reusedSocket && !response && !ended) {
-          // The server had closed a kept-alive connection. The agent's next one may be closed, too: then this runs again,
-          // until a fresh one.
-          start();
-        } else if (sent === current && !response?.complete) {
-          broken(error);
-        }
-      });
-      sent.on('close', () => {
-        // An answer that has begun closes by itself: where requests are mocked, not before the request does.
-        if (sent === current && !response) {
-          cutOff();
-        }
-      });
-      try {
+          }
+        });
+        sent.on('response', read);
+        sent.on('error', (error) => {
+          if (sent === current && repeatable && sent.reusedSocket && !response && !ended) {
+            // The server had closed a kept-alive connection. The agent's next one may be closed, too: then this runs again,
+            // until a fresh one.
+            start();
+          } else if (sent === current && !response?.complete) {
+            broken(error);
+          }
+        });
+        sent.on('close', () => {
+          // An answer that has begun closes by itself: where requests are mocked, not before the request does.
+          if (sent === current && !response) {
+            broken();
+          }
+        });
         sent.end(body);
       } catch (error) {
-        notSent(error);
+        const cause = causeOf(error, target);
+        const cure = agent && 'Check the option "agent": an http.Agent for http URLs, an https.Agent for https.';
+        fail(requestError(target, 'request_not_sent', `could not be sent: ${cause.message}`, { cause }, cure));
       }
     };
     start();
   });
+  if (!isGood(answer.status)) {
+    throw refusal(answer);
+  }
+  return answer;
 }

@@ -10,21 +10,15 @@ function withoutPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }
 
-// JSON's escapes are written with a small u alone (RFC 8259 §7).
-function mayNamePrototype(text: string): boolean {
-  return text.includes('__proto__') || text.includes('\\u');
-}
-
 /**
- * Parses a JSON object. A member `__proto__` is left out wherever it stands, so that an application which copies what
- * it is given pollutes nothing.
- *
- * @returns the object, or undefined when the text is not JSON or not an object
+ * The JSON object that a text is, or undefined. A member `__proto__` is left out wherever it stands, so that an application
+ * which copies what it is given pollutes nothing.
  */
 export function parseJsonObject(text: string): JsonObject | undefined {
   try {
-    // The reviver costs more than the parser: it is asked only where the name can stand, escaped or not.
-    const value: unknown = mayNamePrototype(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
+    // The reviver costs more than the parser: it is asked only where the name can stand, escaped (RFC 8259 §7) or not.
+    const mayNameIt = text.includes('__proto__') || text.includes('\\u');
+    const value: unknown = mayNameIt ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -8,7 +8,6 @@ import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
 import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
-import { endpointOf } from './http';
 import { isJsonObject } from './json';
 import { callbackURLOf, scopeOf, type Settings } from './options';
 import type { LoginFailure, Outcome } from './outcome';
@@ -161,7 +160,7 @@ async function exchange(step: Step, code: string, verdict: StateVerdict & { ok: 
       if (codeVerifier !== undefined) {
         params.code_verifier = codeVerifier;
       }
-      const response = await requestToken(hooks._oauth2, endpointOf('token', settings.tokenURL), code, params);
+      const response = await requestToken(hooks._oauth2, settings.tokenURL, code, params);
       const profile = await settings.profiles.during(response, () => loadProfile(step, response.access_token));
       return { response, profile };
     });

@@ -1,10 +1,10 @@
+import { URL } from 'node:url';
 import { inspect } from 'node:util';
 
 import { isError } from './application-call';
 import type { EagleEyeClient } from './client';
 import { EagleEyeError, type RequestTarget } from './errors/eagle-eye-error';
-import { excerpt } from './errors/excerpt';
-import { isGood, refusal, unusable } from './errors/refusal';
+import { type Answer, isGood, refusal, unusable } from './errors/refusal';
 import { isJsonObject } from './json';
 import type { OAuth2Client } from './passport-oauth2';
 import type { TokenResponse } from './token-response';
@@ -43,12 +43,8 @@ export function useClient(oauth2: OAuth2Client, client: EagleEyeClient): void {
     }, callback);
   };
   oauth2.get = oauth2.getProtectedResource = (url, accessToken, callback) => {
-    client.get(url, accessToken).then((answer) => {
-      if (isGood(answer.status)) {
-        callback(null, answer.body, { statusCode: answer.status, headers: answer.headers });
-      } else {
-        callback(refusal(answer));
-      }
+    client.get(url, accessToken).then(({ body, status, headers }) => {
+      callback(null, body, { statusCode: status, headers });
     }, callback);
   };
 }
@@ -57,39 +53,57 @@ export function useClient(oauth2: OAuth2Client, client: EagleEyeClient): void {
  * The error for what `_oauth2` called back with. `oauth`'s own client, and what takes its place in an application's tests,
  * calls back with `{ statusCode, data }` when a request is refused.
  */
-export function clientError(error: unknown, endpoint: RequestTarget, quote: (text: string) => string): Error {
+function clientError(error: unknown, target: RequestTarget): Error {
   if (isError(error)) {
     return error;
   }
   if (isJsonObject(error) && typeof error.statusCode === 'number') {
     const body = typeof error.data === 'string' ? error.data : '';
-    return refusal({ endpoint, status: error.statusCode, headers: {}, body, quote });
+    return refusal({ target, status: error.statusCode, headers: {}, body });
   }
   return new EagleEyeError('profile_error', 'A function of the application failed without an error.');
 }
 
-/**
- * The code for tokens, by `_oauth2.getOAuthAccessToken`, which an application may have replaced.
- *
- * @throws (as a rejection) what it called back with as an error
- */
+/** The code for tokens, by `_oauth2.getOAuthAccessToken`, which an application may have replaced. */
 export function requestToken(
   oauth2: OAuth2Client,
-  endpoint: RequestTarget,
+  tokenURL: string,
   code: string,
   params: Record<string, string>,
 ): Promise<TokenResponse> {
-  const quote = (text: string): string => excerpt(text, [code]);
+  const target: RequestTarget = { name: 'token', url: new URL(tokenURL), credentials: [code] };
   return new Promise((resolve, reject) => {
     oauth2.getOAuthAccessToken(code, params, (error, accessToken, refreshToken, others) => {
       if (error) {
-        reject(clientError(error, endpoint, quote));
+        reject(clientError(error, target));
       } else if (accessToken) {
         const tokens = { access_token: accessToken, ...(refreshToken && { refresh_token: refreshToken }) };
         resolve(Object.assign({}, others, tokens));
       } else {
-        const answer = { endpoint, status: 200, headers: {}, body: '{}', quote };
+        const answer = { target, status: 200, headers: {}, body: '{}' };
         reject(unusable(answer, 'access_token is missing, empty or not a string'));
+      }
+    });
+  });
+}
+
+/** GET by `_oauth2.get`, which an application may have replaced by a function that answers as `oauth`'s own does. */
+export function getThrough(
+  oauth2: OAuth2Client,
+  name: 'clientSettings' | 'profile',
+  url: string,
+  accessToken: string,
+): Promise<Answer> {
+  const target: RequestTarget = { name, url: new URL(url), credentials: [accessToken] };
+  return new Promise((resolve, reject) => {
+    oauth2.get(url, accessToken, (error, body = '', { statusCode: status = 200, headers = {} } = {}) => {
+      const answer = { target, status, headers, body };
+      if (error) {
+        reject(clientError(error, target));
+      } else if (isGood(status)) {
+        resolve(answer);
+      } else {
+        reject(refusal(answer));
       }
     });
   });

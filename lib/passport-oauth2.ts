@@ -53,21 +53,6 @@ export interface PassportActions {
   error: (error: unknown) => void;
 }
 
-/** How `oauth` hands over a token response; `params` is the response without the refresh token. */
-export type TokenCallback = (
-  error: unknown,
-  accessToken?: string,
-  refreshToken?: string,
-  params?: TokenResponse,
-) => void;
-
-/** How `oauth` hands over a protected resource. */
-export type ResourceCallback = (
-  error: unknown,
-  body?: string,
-  response?: { statusCode?: number; headers?: Readonly<Record<string, string | string[] | undefined>> },
-) => void;
-
 /** The instance side of `oauth`'s `OAuth2`, as far as Passport strategies and their companions use it. */
 export interface OAuth2Client {
   _clientId: string;
@@ -78,12 +63,24 @@ export interface OAuth2Client {
   _customHeaders: Record<string, string>;
   _agent?: Agent | undefined;
   setAgent(agent: Agent): void;
-  /** Exchanges a code, or under `grant_type: 'refresh_token'` a refresh token. */
-  getOAuthAccessToken(code: string, params: Record<string, string> | undefined, callback: TokenCallback): void;
+  /** Exchanges a code, or under `grant_type: 'refresh_token'` a refresh token, which is none of the answer's `params`. */
+  getOAuthAccessToken(
+    code: string,
+    params: Record<string, string> | undefined,
+    callback: (error: unknown, accessToken?: string, refreshToken?: string, params?: TokenResponse) => void,
+  ): void;
   /** GET with the access token. */
-  get(url: string, accessToken: string, callback: ResourceCallback): void;
+  get(
+    url: string,
+    accessToken: string,
+    callback: (
+      error: unknown,
+      body?: string,
+      response?: { statusCode?: number; headers?: Readonly<Record<string, string | string[] | undefined>> },
+    ) => void,
+  ): void;
   /** The same; `oauth`'s own puts the access token into the URL. */
-  getProtectedResource(url: string, accessToken: string, callback: ResourceCallback): void;
+  getProtectedResource: OAuth2Client['get'];
 }
 
 /** The instance side of passport-oauth2's `Strategy`, as far as it is public or protected there. */
@@ -98,17 +95,10 @@ export interface OAuth2StrategyInstance extends PassportActions {
   tokenParams(options: AuthenticateOptions): object;
 }
 
-/** The constructor side of passport-oauth2's `Strategy`. */
-interface OAuth2StrategyConstructor {
-  // The verify function is ours to call: passport-oauth2 only asks that there is one.
-  new (options: object, verify: (...args: never[]) => unknown): OAuth2StrategyInstance;
-  readonly prototype: OAuth2StrategyInstance;
-}
+/** The constructor side. The verify function is ours to call: passport-oauth2 only asks that there is one. */
+type OAuth2StrategyConstructor = new (options: object, verify: (...args: never[]) => unknown) => OAuth2StrategyInstance;
 
 // passport-oauth2 has no types of its own. With an import of it in the published .d.ts files, an application without
 // DefinitelyTyped's could not be compiled.
 // eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-assignment
-const { Strategy }: { Strategy: OAuth2StrategyConstructor } = require('passport-oauth2');
-
-/** passport-oauth2's `Strategy`. */
-export const OAuth2Strategy = Strategy;
+export const { Strategy: OAuth2Strategy }: { Strategy: OAuth2StrategyConstructor } = require('passport-oauth2');

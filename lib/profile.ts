@@ -1,13 +1,9 @@
-import { URL } from 'node:url';
-
-import { formatBaseUrl, type HttpsBaseUrl } from './base-url';
+import type { HttpsBaseUrl } from './base-url';
 import { type EagleEyeClient, PROFILE_PATH } from './client';
-import { excerpt } from './errors/excerpt';
 import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
-import { endpointOf } from './http';
-import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
+import { isNonBlankString, isNonEmptyString } from './json';
 import type { Settings } from './options';
-import { clientError } from './oauth-adapter';
+import { getThrough } from './oauth-adapter';
 import type { OAuth2Client } from './passport-oauth2';
 import type { TokenResponse } from './token-response';
 
@@ -48,12 +44,12 @@ type AnyProfileCallback = (error: unknown, profile?: never) => void;
 // eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-unnecessary-type-parameters -- it only has to be there
 export type OtherProfileCallback = AnyProfileCallback & (<T>(...args: Parameters<AnyProfileCallback>) => void);
 
-function profileOf(
-  user: JsonObject & { id: string },
-  raw: string,
-  host: HttpsBaseUrl,
-  baseUrl: string,
-): EagleEyeProfile {
+/** @throws EagleEyeError when the answer holds no user */
+function profileOf(answer: Answer, account: Pick<EagleEyeProfile, 'httpsBaseUrl' | 'baseUrl'>): EagleEyeProfile {
+  const user = jsonObjectOf(answer);
+  if (!isNonEmptyString(user.id)) {
+    throw unusable(answer, 'the id of the user is missing, empty or not a string');
+  }
   const text = (name: string): string => (isNonBlankString(user[name]) ? user[name] : '');
   const [givenName, familyName, email] = [text('firstName'), text('lastName'), text('email')];
   const [accountId, language] = [text('accountId'), text('language')];
@@ -65,15 +61,11 @@ function profileOf(
     ...(email && { emails: [{ value: email }] }),
     ...(accountId && { accountId }),
     ...(language && { language }),
-    httpsBaseUrl: host,
-    baseUrl,
-    _raw: raw,
+    httpsBaseUrl: account.httpsBaseUrl,
+    baseUrl: account.baseUrl,
+    _raw: answer.body,
     _json: user,
   };
-}
-
-function hasID(user: JsonObject): user is JsonObject & { id: string } {
-  return isNonEmptyString(user.id);
 }
 
 /**
@@ -82,16 +74,16 @@ function hasID(user: JsonObject): user is JsonObject & { id: string } {
  */
 export class ProfileLoader {
   readonly #client: EagleEyeClient;
-  readonly #settings: Settings;
+  readonly #fields: Settings['profileFields'];
   readonly #responses = new Map<string, TokenResponse>();
 
-  constructor(client: EagleEyeClient, settings: Settings) {
+  constructor(client: EagleEyeClient, { profileFields }: Settings) {
     this.#client = client;
-    this.#settings = settings;
+    this.#fields = profileFields;
   }
 
   /** Runs a part of a login, during which {@link load} knows its token response. */
-  async during<Result>(response: TokenResponse, run: () => Result | Promise<Result>): Promise<Result> {
+  async during<Result>(response: TokenResponse, run: () => Promise<Result>): Promise<Result> {
     const { access_token: accessToken } = response;
     this.#responses.set(accessToken, response);
     try {
@@ -110,32 +102,12 @@ export class ProfileLoader {
    * @throws EagleEyeError (as a rejection) when Eagle Eye refuses, names no API host that is trusted, or answers with no user
    */
   async load(oauth2: OAuth2Client, accessToken: string): Promise<EagleEyeProfile> {
-    const { apiBaseURL, profileFields } = this.#settings;
-    const get = (url: string): Promise<Answer> => getThrough(oauth2, url, accessToken);
     const response = this.#responses.get(accessToken) ?? { access_token: accessToken };
-    const host = await this.#client.accountHost(response, get);
-    const baseUrl = apiBaseURL ?? formatBaseUrl(host);
-    const search = profileFields.length === 0 ? '' : `?include=${profileFields.join(',')}`;
-    const answer = await get(baseUrl + PROFILE_PATH + search);
-    const user = jsonObjectOf(answer);
-    if (!hasID(user)) {
-      throw unusable(answer, 'the id of the user is missing, empty or not a string');
-    }
-    return profileOf(user, answer.body, host, baseUrl);
-  }
-}
-
-/** GET by `_oauth2.get`, which an application may have replaced by a function that answers as `oauth`'s own does. */
-function getThrough(oauth2: OAuth2Client, url: string, accessToken: string): Promise<Answer> {
-  const endpoint = endpointOf(new URL(url).pathname.endsWith(PROFILE_PATH) ? 'profile' : 'clientSettings', url);
-  const quote = (text: string): string => excerpt(text, [accessToken]);
-  return new Promise((resolve, reject) => {
-    oauth2.get(url, accessToken, (error, body = '', { statusCode = 200, headers = {} } = {}) => {
-      if (error) {
-        reject(clientError(error, endpoint, quote));
-      } else {
-        resolve({ endpoint, status: statusCode, headers, body, quote });
-      }
+    const account = await this.#client.accountOf(response, (url) => {
+      return getThrough(oauth2, 'clientSettings', url, accessToken);
     });
-  });
+    const search = this.#fields.length === 0 ? '' : `?include=${this.#fields.join(',')}`;
+    const url = account.baseUrl + PROFILE_PATH + search;
+    return profileOf(await getThrough(oauth2, 'profile', url, accessToken), account);
+  }
 }

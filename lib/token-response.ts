@@ -1,4 +1,5 @@
 import type { HttpsBaseUrl } from './base-url';
+import { excerpt } from './errors/excerpt';
 import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
 
@@ -53,11 +54,7 @@ function isTokenResponse(body: JsonObject): body is TokenResponse {
   return faultOf(body) === undefined;
 }
 
-/**
- * The token response in an answer of the token endpoint.
- *
- * @throws EagleEyeError when there is none
- */
+/** The token response in an answer of the token endpoint. @throws EagleEyeError when there is none */
 export function tokenResponseOf(answer: Answer): TokenResponse {
   const object = jsonObjectOf(answer);
   // A member that is null says the same as one that is missing.
@@ -67,7 +64,10 @@ export function tokenResponseOf(answer: Answer): TokenResponse {
   if (!isTokenResponse(body)) {
     // Some servers answer an error with status 200.
     const said = body.access_token === undefined ? [body.error, body.error_description].filter(isNonEmptyString) : [];
-    throw unusable(answer, (faultOf(body) ?? '') + said.map((text) => ` (${answer.quote(text)})`).join(''));
+    throw unusable(
+      answer,
+      (faultOf(body) ?? '') + said.map((text) => ` (${excerpt(text, answer.target.credentials)})`).join(''),
+    );
   }
   return body;
 }

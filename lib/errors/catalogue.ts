@@ -8,6 +8,7 @@ interface Entry {
 
 const CREDENTIALS =
   'Check the options "clientID" and "clientSecret" against the application in the Eagle Eye developer portal.';
+const NOT_OAUTH = 'The error is not one of RFC 6749. Ask the support of Eagle Eye Networks.';
 const CHECK_URL = 'Check the URL of this endpoint in the options, and any proxy on the way.';
 
 /** Infers the codes. `as const` would put every sentence into the published types. */
@@ -49,13 +50,10 @@ export const CATALOGUE = byCode({
     status: 401,
     cure: 'The refresh token has expired, was used before, or was revoked: the user must log in again. If that fails, too, check "clientID" and "clientSecret".',
   },
-  token_error: { status: 502, cure: 'The error is not one of RFC 6749. Ask the support of Eagle Eye Networks.' },
+  token_error: { status: 502, cure: NOT_OAUTH },
   server_error: { status: 502, cure: 'Eagle Eye has a fault of its own. Try again later.' },
   temporarily_unavailable: { status: 503, cure: 'Eagle Eye is overloaded or under maintenance. Try again later.' },
-  authorization_error: {
-    status: 502,
-    cure: 'The error is not one of RFC 6749. Ask the support of Eagle Eye Networks.',
-  },
+  authorization_error: { status: 502, cure: NOT_OAUTH },
   too_many_requests: {
     status: 503,
     cure: 'Eagle Eye was asked too often. Wait as long as "retryAfter" says, then try again.',

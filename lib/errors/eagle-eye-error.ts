@@ -1,3 +1,5 @@
+import type { URL } from 'node:url';
+
 import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
 
 /** The requests that this package makes, by the names that errors give them. */
@@ -6,8 +8,9 @@ export type EndpointName = 'token' | 'refresh' | 'revocation' | 'clientSettings'
 /** Which request an error is about. */
 export interface RequestTarget {
   readonly name: EndpointName;
-  /** Scheme, host and path without the query: nothing in it is a secret. */
-  readonly location: string;
+  readonly url: URL;
+  /** The credentials that the request carries: no error repeats a word of them. */
+  readonly credentials: readonly string[];
 }
 
 const TITLES: Record<EndpointName, string> = {
@@ -18,11 +21,6 @@ const TITLES: Record<EndpointName, string> = {
   profile: 'profile request',
   api: 'API request',
 };
-
-/** A request, in the words with which the message of an error about it begins. */
-export function titleOf({ name, location }: RequestTarget): string {
-  return `Eagle Eye ${TITLES[name]} (${location})`;
-}
 
 /** What an error tells besides its code and its message; a member that is not known is left out. */
 export interface EagleEyeErrorDetails {
@@ -68,16 +66,24 @@ export class EagleEyeError extends Error {
     cure: string = CATALOGUE[code].cure,
   ) {
     super(`${what} ${cure}`, cause === undefined ? undefined : { cause });
-    Object.assign(this, { code, status: CATALOGUE[code].status });
-    for (const [name, value] of Object.entries<unknown>({ ...details })) {
-      if (value !== undefined) {
-        Object.assign(this, { [name]: value });
-      }
-    }
+    const known = Object.entries<unknown>({ code, status: CATALOGUE[code].status, ...details });
+    Object.assign(this, Object.fromEntries(known.filter(([, value]) => value !== undefined)));
   }
 
   static {
     // On the prototype, so that a log which prints an error's own members does not repeat it.
     Object.defineProperty(this.prototype, 'name', { value: 'EagleEyeError', configurable: true, writable: true });
   }
+}
+
+/** The error of a request. Its message begins with the request: scheme, host and path, of which nothing is a secret. */
+export function requestError(
+  { name, url }: RequestTarget,
+  code: EagleEyeErrorCode,
+  what: string,
+  details: EagleEyeErrorDetails = {},
+  cure?: string,
+): EagleEyeError {
+  const message = `Eagle Eye ${TITLES[name]} (${url.origin}${url.pathname}) ${what}.`;
+  return new EagleEyeError(code, message, { endpoint: name, ...details }, cure);
 }

@@ -12,11 +12,9 @@ const MIN_CARRIED = 4;
 /** And what several shorter words spell together, from this length. */
 const MIN_SPELLED = 6;
 
-// A letter in another case within a word is how tokens look, and words do not.
+// A letter in another case within a word is how tokens look, and words do not. Of single letters only a and I are words.
 const WORD =
-  /^(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})(?:['’/-](?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})){0,2}$/u;
-/** A letter by itself that is no word. */
-const LETTER = /^[b-hj-z]$/i;
+  /^(?![b-hj-zB-HJ-Z]$)(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})(?:['’/-](?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})){0,2}$/u;
 const NUMBER = /^\d{1,5}$/;
 const NODE_CODE = /^E(?:RR|AI)(?:_[A-Z]{2,20}){1,6}$/;
 // Labels of at most 20 letters with one short number, as in api.c001.example.com; IPv4; and this machine.
@@ -76,9 +74,7 @@ export function excerpt(text: string, credentials: readonly string[]): string {
       numbers += 1;
       return numbers <= MAX_NUMBERS ? core : '…';
     }
-    const isPlain =
-      (WORD.test(core) && !LETTER.test(core)) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core);
-    return isPlain ? core : '…';
+    return WORD.test(core) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core) ? core : '…';
   };
 
   const words = text

@@ -1,5 +1,7 @@
-import { CATALOGUE } from './catalogue';
-import { EagleEyeError, type RequestTarget, titleOf } from './eagle-eye-error';
+import { isJsonObject, type JsonObject } from '../json';
+import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { type EagleEyeError, type EndpointName, requestError, type RequestTarget } from './eagle-eye-error';
+import { excerpt } from './excerpt';
 
 /** How far a request had come when its connection failed. */
 export interface Progress {
@@ -40,80 +42,60 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-// Not by `instanceof Error`: in a vm context (jest's, say) Node's own errors are those of another realm.
-function member(error: unknown, name: 'code' | 'message'): string {
-  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
-  return typeof value === 'string' ? value : '';
-}
-
-/** What happens to a code or a refresh token, which work once, when the answer to its request is lost. */
-export function spentOf({ name }: RequestTarget, { connected }: Progress): string {
-  if (connected && name === 'token') {
-    return 'The code may be spent: start the login again.';
-  }
-  if (connected && name === 'refresh') {
-    return 'The refresh token may be spent: try again, and when that is refused the user must log in again.';
-  }
-  return 'Try again.';
-}
-
-/** What an answer that was not completed had said by then. */
-export function begunOf({ status }: Progress): string {
-  return status === undefined ? '' : ` (it had begun with HTTP ${status})`;
-}
+/** What happens to a code and a refresh token, which work once, when the answer to their request is lost. */
+const SPENT: Partial<Record<EndpointName, string>> = {
+  token: 'The code may be spent: start the login again.',
+  refresh: 'The refresh token may be spent: try again, and when that is refused the user must log in again.',
+};
 
 /**
  * The error underneath, without what Node attaches to it: a parser error carries the whole answer as `rawPacket`, a TLS
  * error the peer's certificate, and an agent may add anything.
  */
-export function causeOf(error: unknown, quote: (text: string) => string): Error & { code?: string } {
+export function causeOf(error: unknown, { credentials }: RequestTarget): Error & { code?: string } {
+  // Not by `instanceof Error`: in a vm context (jest's, say) Node's own errors are those of another realm.
+  const { code, message }: JsonObject = isJsonObject(error) ? error : {};
   // Node's codes are words in capitals; an agent's error may hold anything.
-  const code = /^[A-Z][A-Z\d_]*$/.exec(member(error, 'code'))?.[0] ?? '';
-  const text = code.startsWith('HPE_') ? code : quote(member(error, 'message')) || code || 'no details';
-  return Object.assign(new Error(text), code === '' ? {} : { code });
+  const known = typeof code === 'string' && /^[A-Z][A-Z\d_]*$/.test(code) ? code : '';
+  const said = known.startsWith('HPE_') || typeof message !== 'string' ? '' : excerpt(message, credentials);
+  return Object.assign(new Error(said || known || 'no details'), known && { code: known });
 }
 
-/**
- * The error for a connection that failed, in whatever way: by name, by route, by TLS, in the answer's syntax.
- *
- * @param target - which request
- * @param error - what Node, or an agent, said
- * @param progress - how far the request had come
- * @param quote - takes out of a text what may be shown
- */
-export function failure(
+/** The error for an answer that did not come, or not to its end. */
+export function incomplete(
   target: RequestTarget,
-  error: unknown,
-  progress: Progress,
-  quote: (text: string) => string,
+  code: 'timeout' | 'connection_lost',
+  what: string,
+  { connected, status }: Progress,
+  cause?: Error,
 ): EagleEyeError {
-  const cause = causeOf(error, quote);
+  const begun = status === undefined ? '' : ` (it had begun with HTTP ${status})`;
+  const why = cause ? ` (${cause.message})` : '';
+  const first = (connected ? SPENT[target.name] : undefined) ?? 'Try again.';
+  const details = { upstreamStatus: status, cause };
+  return requestError(target, code, what + begun + why, details, `${first} ${CATALOGUE[code].cure}`);
+}
+
+/** The error for a connection that failed, in whatever way: by name, by route, by TLS, in the answer's syntax. */
+export function failure(target: RequestTarget, error: unknown, progress: Progress): EagleEyeError {
+  const { hasSocket, status } = progress;
+  const cause = causeOf(error, target);
   const { code = '', message } = cause;
-  const cure = CURES.find(([codes]) => codes.test(code))?.[1];
-  const title = titleOf(target);
-  const details = { endpoint: target.name, upstreamStatus: progress.status, cause };
+  const failed = (kind: EagleEyeErrorCode, what: string): EagleEyeError => {
+    const cure = CURES.find(([codes]) => codes.test(code))?.[1];
+    return requestError(target, kind, what, { upstreamStatus: status, cause }, cure);
+  };
   if (code.startsWith('HPE_')) {
-    return new EagleEyeError(
-      'malformed_http',
-      `${title} was answered with something that is not HTTP (${code}).`,
-      details,
-      cure,
-    );
+    return failed('malformed_http', `was answered with something that is not HTTP (${code})`);
   }
   if (TLS.test(code)) {
-    return new EagleEyeError('tls_error', `${title} found no TLS connection to trust (${code}).`, details, cure);
+    return failed('tls_error', `found no TLS connection to trust (${code})`);
   }
-  if (progress.status === undefined && code === 'ETIMEDOUT') {
-    return new EagleEyeError('timeout', `${title} got no connection in time (ETIMEDOUT).`, details);
+  if (status === undefined && code === 'ETIMEDOUT') {
+    return failed('timeout', 'got no connection in time (ETIMEDOUT)');
   }
-  if (progress.status === undefined && (!progress.hasSocket || UNREACHABLE.test(code))) {
-    return new EagleEyeError('unreachable', `${title} could not reach its host (${message}).`, details, cure);
+  if (status === undefined && (!hasSocket || UNREACHABLE.test(code))) {
+    return failed('unreachable', `could not reach its host (${message})`);
   }
-  const what = `${title} lost its connection before the answer was complete${begunOf(progress)} (${message}).`;
-  return new EagleEyeError(
-    'connection_lost',
-    what,
-    details,
-    `${spentOf(target, progress)} ${CATALOGUE.connection_lost.cure}`,
-  );
+  return incomplete(target, 'connection_lost', 'lost its connection before the answer was complete', progress, cause);
 }

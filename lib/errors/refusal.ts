@@ -1,15 +1,14 @@
 import { isJsonObject, isNonEmptyString, type JsonObject, parseJsonObject } from '../json';
 import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
-import { EagleEyeError, type EagleEyeErrorDetails, type RequestTarget, titleOf } from './eagle-eye-error';
+import { type EagleEyeError, type EagleEyeErrorDetails, requestError, type RequestTarget } from './eagle-eye-error';
+import { excerpt } from './excerpt';
 
 /** A whole answer of Eagle Eye, of whatever status. */
 export interface Answer {
-  readonly endpoint: RequestTarget;
+  readonly target: RequestTarget;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
-  /** Takes out of a text of this answer what may be shown. */
-  readonly quote: (text: string) => string;
 }
 
 const TROUBLE = 'Eagle Eye has a fault of its own or is overloaded. Try again later.';
@@ -45,6 +44,10 @@ const API_CURES: readonly (readonly [names: RegExp, cure: string])[] = [
   [/^(?:unavailable|serviceUnavailable|deadlineExceeded|internal|unknown|aborted|dataLoss|cancelled)$/, TROUBLE],
 ];
 
+function cureOf(name = ''): string | undefined {
+  return API_CURES.find(([names]) => names.test(name))?.[1];
+}
+
 /** By the HTTP status of an answer that says no more. */
 const HTTP_CURES: Readonly<Record<number, string>> = {
   401: 'The access token is not good for this host, or a proxy on the way asks for a login of its own.',
@@ -72,9 +75,9 @@ function retryAfterOf({ status, headers }: Answer): number | undefined {
 }
 
 /** What a body says that is not of Eagle Eye's form. */
-function inWords({ endpoint, status, body, quote }: Answer): string {
+function inWords({ target, status, body }: Answer): string {
   // A good answer to a token request may hold new tokens, which nobody knows yet.
-  const quoted = (text: string): string => (isGood(status) && isOAuth(endpoint) ? '' : quote(text));
+  const quoted = (text: string): string => (isGood(status) && isOAuth(target) ? '' : excerpt(text, target.credentials));
   if (body.trim() === '') {
     return 'an empty body';
   }
@@ -90,31 +93,31 @@ function inWords({ endpoint, status, body, quote }: Answer): string {
   return `JSON of another form (${kind}${said && `: ${said}`})`;
 }
 
-function errorOf(answer: Answer, code: EagleEyeErrorCode, what: string, details: EagleEyeErrorDetails, cure?: string) {
-  const { endpoint, status } = answer;
-  const known = { endpoint: endpoint.name, upstreamStatus: status, retryAfter: retryAfterOf(answer), ...details };
-  return new EagleEyeError(code, `${titleOf(endpoint)} ${what}.`, known, cure);
+function errorOf(answer: Answer, code: EagleEyeErrorCode, what: string, said?: EagleEyeErrorDetails, cure?: string) {
+  const details = { upstreamStatus: answer.status, retryAfter: retryAfterOf(answer), ...said };
+  return requestError(answer.target, code, what, details, cure);
 }
 
 /**
  * Whether a refused refresh means that the refresh token is dead: `invalid_grant`, or a 401 that says no more than that. A
  * proxy that wants a login of its own, or another error of the provider, says nothing of the token.
  */
-function isDeadToken({ endpoint, status, headers, body }: Answer, json: JsonObject | undefined): boolean {
-  if (endpoint.name !== 'refresh' || status !== 401 || json?.error !== undefined) {
-    return endpoint.name === 'refresh' && json?.error === 'invalid_grant';
+function isDeadToken({ target, status, headers, body }: Answer, json: JsonObject | undefined): boolean {
+  if (target.name !== 'refresh' || status !== 401 || json?.error !== undefined) {
+    return target.name === 'refresh' && json?.error === 'invalid_grant';
   }
   const isOurs = /^(?:undefined$|Basic|Bearer)/i.test(String(headers['www-authenticate']));
-  const saysNoMore = json ? /^(?:undefined|unauthenticated)$/.test(String(json.status)) : body.trim() === '';
+  const saysNoMore = json ? json.status === undefined || json.status === 'unauthenticated' : body.trim() === '';
   return isOurs && saysNoMore;
 }
 
 /** The error for an answer whose HTTP status is not 2xx. */
 export function refusal(answer: Answer): EagleEyeError {
-  const { endpoint, status, quote } = answer;
-  const json = parseJsonObject(answer.body);
+  const { target, status, body } = answer;
+  const json = parseJsonObject(body);
+  const quote = (text: string): string => excerpt(text, target.credentials);
   const first = (...values: unknown[]): string | undefined => values.find(isNonEmptyString);
-  const error = isOAuth(endpoint) ? first(json?.error, json?.status) : first(json?.status, json?.error);
+  const error = isOAuth(target) ? first(json?.error, json?.status) : first(json?.status, json?.error);
   const reasons = Array.isArray(json?.details) ? json.details.filter(isJsonObject).map(({ reason }) => reason) : [];
   const reason = first(...reasons);
   const description = first(json?.error_description, json?.message);
@@ -130,18 +133,18 @@ export function refusal(answer: Answer): EagleEyeError {
   if (isDeadToken(answer, json)) {
     return errorOf(answer, 'login_required', what, details);
   }
-  if (isOAuth(endpoint) && isNonEmptyString(json?.error)) {
+  if (isOAuth(target) && isNonEmptyString(json?.error)) {
     const code = TOKEN_CODES.find((known) => known === error) ?? 'token_error';
     // What concerns a code and its redirect URI is no cure for a refresh or a revocation.
-    const elsewhere = /^invalid_(?:grant|request)$/.test(code) && endpoint.name !== 'token';
+    const elsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
     const cure = elsewhere ? 'Check the options "clientID", "tokenURL", "revocationURL" and "scope".' : undefined;
     return errorOf(answer, code, what, details, cure);
   }
   const cure =
-    isOAuth(endpoint) && (status === 401 || status === 403)
+    isOAuth(target) && (status === 401 || status === 403)
       ? CATALOGUE.invalid_client.cure + ' If both are right, the code or token is not good any more.'
-      : (API_CURES.find(([known]) => known.test(reason ?? ''))?.[1] ??
-        API_CURES.find(([known]) => known.test(error ?? ''))?.[1] ??
+      : (cureOf(reason) ??
+        cureOf(error) ??
         HTTP_CURES[status] ??
         (status >= 500 ? `${TROUBLE} If it happens again: ${CATALOGUE.http_error.cure}` : undefined));
   return error === undefined
@@ -149,26 +152,22 @@ export function refusal(answer: Answer): EagleEyeError {
     : errorOf(answer, 'api_error', what, details, cure);
 }
 
-/** The error for an answer with status 2xx that does not hold what it must: no JSON object, or none with this in it. */
-export function unusable(answer: Answer, what?: string): EagleEyeError {
-  const code = what === undefined ? 'not_json' : 'invalid_response';
-  const found =
-    what === undefined ? `${inWords(answer)} in place of a JSON object` : `JSON without what it must have: ${what}`;
-  return errorOf(answer, code, `was answered (HTTP ${answer.status}) with ${found}`, {});
+/** The error for an answer with status 2xx whose JSON object does not hold what it must. */
+export function unusable(answer: Answer, what: string): EagleEyeError {
+  const { status } = answer;
+  return errorOf(
+    answer,
+    'invalid_response',
+    `was answered (HTTP ${status}) with JSON without what it must have: ${what}`,
+  );
 }
 
-/**
- * The JSON object of a good answer.
- *
- * @throws EagleEyeError when the answer is not 2xx, or no JSON object
- */
+/** The JSON object of an answer with status 2xx. @throws EagleEyeError when there is none */
 export function jsonObjectOf(answer: Answer): JsonObject {
-  if (!isGood(answer.status)) {
-    throw refusal(answer);
-  }
   const object = parseJsonObject(answer.body);
   if (!object) {
-    throw unusable(answer);
+    const what = `was answered (HTTP ${answer.status}) with ${inWords(answer)} in place of a JSON object`;
+    throw errorOf(answer, 'not_json', what);
   }
   return object;
 }

@@ -1,6 +1,5 @@
 import { isError } from '../application-call';
-import { EagleEyeError, titleOf } from '../errors/eagle-eye-error';
-import { excerpt } from '../errors/excerpt';
+import { EagleEyeError, requestError } from '../errors/eagle-eye-error';
 import { failure } from '../errors/failure';
 import { REDIRECTS, turn } from '../http';
 import type { AccessToken } from './pair-store';
@@ -31,15 +30,14 @@ export async function apiRequest(
   }
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${accessToken}`);
-  const target = { name: 'api', location: url.replace(/[?#].*$/, '') } as const;
-  const title = titleOf(target);
+  const target = { name: 'api', url: new URL(url), credentials: [accessToken] } as const;
   const late = new AbortController();
   let ended = false;
   const timer = setTimeout(() => {
     // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
     void turn().then(() => {
       if (!ended) {
-        late.abort(new EagleEyeError('timeout', `${title} got no answer within ${timeout} ms.`, { endpoint: 'api' }));
+        late.abort(requestError(target, 'timeout', `got no answer within ${timeout} ms`));
       }
     });
   }, timeout);
@@ -52,8 +50,10 @@ export async function apiRequest(
       return response;
     }
     await response.body?.cancel();
-    const details = { endpoint: 'api', upstreamStatus: response.status } as const;
-    throw new EagleEyeError('redirected', `${title} was answered with a redirect (HTTP ${response.status}).`, details);
+    const { status: upstreamStatus } = response;
+    throw requestError(target, 'redirected', `was answered with a redirect (HTTP ${upstreamStatus})`, {
+      upstreamStatus,
+    });
   } catch (error) {
     // Of the deadline, or of the caller.
     signal.throwIfAborted();
@@ -62,8 +62,7 @@ export async function apiRequest(
     if (error instanceof EagleEyeError || cause === undefined) {
       throw error;
     }
-    const progress = { hasSocket: true, connected: true, status: undefined };
-    throw failure(target, cause, progress, (text) => excerpt(text, [accessToken]));
+    throw failure(target, cause, { hasSocket: true, connected: true, status: undefined });
   } finally {
     ended = true;
     clearTimeout(timer);

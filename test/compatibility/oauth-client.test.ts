@@ -129,6 +129,10 @@ describe('a replacement of getOAuthAccessToken and get', () => {
     };
     const refused = { name: 'EagleEyeError', endpoint: 'profile', upstreamStatus: 401 };
     expect(await failWith({ statusCode: 401, data: '' })).toMatchObject(refused);
+    strategy._oauth2.get = (_url, _token, callback) => {
+      callback(null, '{"id":"u1"}', { statusCode: 401 });
+    };
+    expect(await errorOf(run(strategy, CALLBACK))).toMatchObject(refused);
     const own: unknown = runInNewContext('new Error("of another realm")');
     expect(await failWith(own)).toBe(own);
   });

@@ -56,6 +56,11 @@ describe('a refresh that is answered 401 and no more than that means: log in aga
     row('a page', { body: '<html>Sign in</html>' }, 'http_error'),
     row('a challenge of a proxy', { headers: { 'www-authenticate': 'Negotiate' } }, 'http_error'),
     row('another word', { body: { status: 'unavailable' } }, 'api_error'),
+    row(
+      'no word, nested beyond every limit',
+      { body: `{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}` },
+      'http_error',
+    ),
   ]);
 });
 
