@@ -1,6 +1,6 @@
 import { URL } from 'node:url';
 
-import { property } from './application-call';
+import { callMethod, property } from './application-call';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import type { LoginRequest } from './passport-oauth2';
 
@@ -37,16 +37,12 @@ function header(req: LoginRequest, name: string): string | undefined {
  */
 function trustsPeer(req: LoginRequest, socket: unknown): boolean {
   const app = property(req, 'app');
-  const get = property(app, 'get');
-  if (typeof get !== 'function') {
-    return false;
-  }
-  const trusts: unknown = Reflect.apply(get, app, ['trust proxy fn']);
-  const trusted: unknown =
+  const trusts = callMethod(app, 'get', ['trust proxy fn']);
+  return Boolean(
     typeof trusts === 'function'
       ? Reflect.apply(trusts, app, [property(socket, 'remoteAddress'), 0])
-      : Reflect.apply(get, app, ['trust proxy']);
-  return Boolean(trusted);
+      : callMethod(app, 'get', ['trust proxy']),
+  );
 }
 
 /**

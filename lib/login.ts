@@ -128,13 +128,14 @@ async function loadProfile({ hooks, settings }: Step, accessToken: string): Prom
     return new EagleEyeError('profile_error', `The option "skipUserProfile", or userProfile, ${what}.`);
   };
   if (typeof skip === 'function') {
-    // As in passport-oauth2, a function that declares a second parameter answers by callback.
-    const ask = (done: (error: unknown, skips?: unknown) => void): unknown =>
-      skip.length > 1
-        ? Reflect.apply(skip, undefined, [accessToken, done])
-        : Promise.resolve(Reflect.apply(skip, undefined, [accessToken])).then((skips) => {
-            done(null, skips);
-          });
+    const ask = async (done: (error: unknown, skips?: unknown) => void): Promise<void> => {
+      // As in passport-oauth2, a function that declares a second parameter answers by callback.
+      const answersLater = skip.length > 1;
+      const skips: unknown = await Reflect.apply(skip, undefined, answersLater ? [accessToken, done] : [accessToken]);
+      if (!answersLater) {
+        done(null, skips);
+      }
+    };
     const [skips] = await askApplication(ask, fault, timeout);
     if (skips) {
       return undefined;

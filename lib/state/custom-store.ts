@@ -1,4 +1,4 @@
-import { askApplication, type Maybe, then } from '../application-call';
+import { askApplication, callMethod, type Maybe } from '../application-call';
 import { CATALOGUE } from '../errors/catalogue';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, isNonEmptyString } from '../json';
@@ -68,14 +68,7 @@ export interface Logins {
 
 /** Whether a value has the two functions of a state store. */
 export function isStateStore(value: unknown): value is StateStore {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'store' in value &&
-    typeof value.store === 'function' &&
-    'verify' in value &&
-    typeof value.verify === 'function'
-  );
+  return isJsonObject(value) && typeof value.store === 'function' && typeof value.verify === 'function';
 }
 
 /** Whether a store takes the code verifier, which only the longest form of `store` is given. */
@@ -85,11 +78,6 @@ export function keepsCodeVerifier(store: StateStore): boolean {
 
 function fault(what: string): EagleEyeError {
   return new EagleEyeError('state_store_error', `The state store of the option "store" ${what}.`);
-}
-
-function call(store: StateStore, name: keyof StateStore, args: readonly unknown[]): unknown {
-  const method: unknown = Reflect.get(store, name);
-  return typeof method === 'function' ? Reflect.apply(method, store, args) : undefined;
 }
 
 function verdictOf(ok: unknown, info: unknown): StateVerdict {
@@ -108,21 +96,19 @@ function verdictOf(ok: unknown, info: unknown): StateVerdict {
  */
 export function loginsIn(store: StateStore, timeout: number): Logins {
   return {
-    begin: (req, { codeVerifier, state, meta }) => {
+    begin: async (req, { codeVerifier, state, meta }) => {
       const given: Record<number, unknown[]> = { 5: [codeVerifier, state, meta], 4: [state, meta], 3: [meta] };
-      const args = given[store.store.length] ?? [];
-      const stored = askApplication((done) => call(store, 'store', [req, ...args, done]), fault, timeout);
-      return then(stored, ([state]) => {
-        if (!isNonEmptyString(state)) {
-          throw fault('called back without a state');
-        }
-        return state;
-      });
+      const args = [req, ...(given[store.store.length] ?? [])];
+      const [parameter] = await askApplication((done) => callMethod(store, 'store', [...args, done]), fault, timeout);
+      if (!isNonEmptyString(parameter)) {
+        throw fault('called back without a state');
+      }
+      return parameter;
     },
-    finish: (req, state, _answer, meta) => {
+    finish: async (req, state, _answer, meta) => {
       const args = store.verify.length === 4 ? [req, state, meta] : [req, state];
-      const verified = askApplication((done) => call(store, 'verify', [...args, done]), fault, timeout);
-      return then(verified, ([ok, info]) => verdictOf(ok, info));
+      const [ok, info] = await askApplication((done) => callMethod(store, 'verify', [...args, done]), fault, timeout);
+      return verdictOf(ok, info);
     },
     isOurs: () => false,
   };

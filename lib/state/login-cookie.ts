@@ -1,4 +1,4 @@
-import { property } from '../application-call';
+import { callMethod, property } from '../application-call';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import type { LoginRequest } from '../passport-oauth2';
 import { open, seal } from '../sealed-value';
@@ -120,11 +120,6 @@ export function findInCookie(
   return { login, value, deletion: setCookie(name, '', 0) };
 }
 
-function call(object: unknown, method: string, ...args: unknown[]): unknown {
-  const found = property(object, method);
-  return typeof found === 'function' ? Reflect.apply(found, object, args) : undefined;
-}
-
 /**
  * How to add `Set-Cookie` fields to the response of a request, beside those that are there. Express gives the request its
  * response as `req.res`; koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application
@@ -141,15 +136,15 @@ export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) 
     return undefined;
   }
   return (fields) => {
-    const before = call(response, 'getHeader', 'set-cookie') ?? [];
+    const before = callMethod(response, 'getHeader', ['set-cookie']) ?? [];
     const others: unknown[] = Array.isArray(before) ? before : [before];
     const all = [...others, ...fields];
     if (isReply) {
       // Its header() would add to the fields that stand in it.
-      call(response, 'removeHeader', 'set-cookie');
-      call(response, 'header', 'set-cookie', [...all]);
+      callMethod(response, 'removeHeader', ['set-cookie']);
+      callMethod(response, 'header', ['set-cookie', [...all]]);
     }
-    call(node, 'setHeader', 'set-cookie', all);
+    callMethod(node, 'setHeader', ['set-cookie', all]);
   };
 }
 
