@@ -1,3 +1,4 @@
+import { CATALOGUE } from './errors/catalogue';
 import type { PassportActions } from './passport-oauth2';
 
 /** Why a state was refused. */
@@ -22,6 +23,19 @@ export type Outcome =
   /** The info is a {@link LoginFailure}, or what verify gave, and then without a status. */
   | { readonly type: 'fail'; readonly info: unknown; readonly status?: number }
   | { readonly type: 'error'; readonly error: unknown };
+
+type Known = Pick<LoginFailure, 'reason' | 'state'>;
+
+/** A login that failed. @param message - what happened and what to do */
+export function failed(code: LoginFailure['code'], message: string, { reason, state }: Known): Outcome {
+  const info = { code, message, ...(reason && { reason }), ...(state !== undefined && { state }) };
+  return { type: 'fail', info, status: CATALOGUE[code].status };
+}
+
+/** A login that failed, with what the catalogue says to do. */
+export function fail(code: LoginFailure['code'], what: string, known: Known = {}): Outcome {
+  return failed(code, `${what} ${CATALOGUE[code].cure}`, known);
+}
 
 /**
  * The actions that Passport has put on the strategy for one request, taken off it at once: when an application calls
