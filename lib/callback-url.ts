@@ -1,8 +1,11 @@
 import { URL } from 'node:url';
+import { debuglog } from 'node:util';
 
 import { callMethod, property } from './application-call';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import type { LoginRequest } from './passport-oauth2';
+
+const debug = debuglog('passport-eagleeye');
 
 const ABSOLUTE = /^https?:\/\/[^/?#@\\]+(?:[/?][^#\\]*)?$/i;
 const PATH = /^\/(?![/\\])[^#\\]*$/;
@@ -93,23 +96,22 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)/i;
 let warned = false;
 
 /**
- * Says once in a process that a login began on one name of this machine and comes back to another: then its cookie cannot
+ * Says, once in a process, that a login began on one name of this machine and comes back to another: then its cookie cannot
  * come back. For a developer, who opened localhost while the whitelist has 127.0.0.1, or the other way round.
  *
  * @param origin - scheme and host of the request that begins the login
  * @param redirectURI - resolved
- * @returns the warning, or undefined when the two agree
  */
-export function loopbackWarning(origin: string | undefined, redirectURI: string): string | undefined {
+export function warnOfLoopback(origin: string | undefined, redirectURI: string): void {
   const [from, to] = [origin, redirectURI].map((url = '') => LOOPBACK.exec(url)?.[1]?.toLowerCase());
   if (from === undefined || to === undefined || from === to) {
-    return undefined;
+    return;
   }
   const { origin: target } = new URL(redirectURI);
   const warning = `The login began on ${origin ?? ''}, but "callbackURL" is on ${target}: the cookie cannot come back. Open ${target} in the browser.`;
+  debug('%s', warning);
   if (!warned) {
     warned = true;
     process.emitWarning(warning, 'EagleEyeWarning');
   }
-  return warning;
 }

@@ -1,28 +1,24 @@
 import { URL } from 'node:url';
-import { debuglog } from 'node:util';
 
 import { askApplication, type Maybe, then } from './application-call';
 import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
 import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
-import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
+import { originOf, resolveCallbackURL, warnOfLoopback } from './callback-url';
 import type { EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { endpointOf } from './http';
 import { isJsonObject } from './json';
-import { callbackURLOf, scopeOf, type Settings } from './options';
+import { given, loginOption, type Settings } from './options';
 import { fail, failed, type Outcome } from './outcome';
 import { requestToken } from './oauth-adapter';
 import type { AuthenticateOptions, LoginRequest, OAuth2Client } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
 import type { Logins, ReturnedLogin, StateMeta } from './state/custom-store';
-import { askVerify, type LoginResult } from './verify';
-
-const debug = debuglog('passport-eagleeye');
+import { askVerify, type LoginResult, type VerifySettings } from './verify';
 
 /** What all logins of one strategy have in common. Nothing of one login is in here. */
-export interface LoginSettings extends Settings {
-  readonly verify: (...args: never[]) => unknown;
+export interface LoginSettings extends Settings, VerifySettings {
   /** Undefined when state is off. */
   readonly logins: Logins | undefined;
   readonly profiles: ProfileLoader;
@@ -45,18 +41,13 @@ interface Step {
   readonly meta: StateMeta;
 }
 
-/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
-function given(option: unknown): unknown {
-  return option === null || option === '' || option === false ? undefined : option;
-}
-
 /** The authorization request (RFC 6749 §4.1.1). */
 function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
   const { logins, pkce } = settings;
   const state = given(options.state);
   const codeVerifier = pkce && createCodeVerifier();
   // What cannot be used is refused before anything is remembered.
-  const scope = scopeOf(given(options.scope), settings);
+  const scope = loginOption('scope', options, settings);
   const extra = paramsOf('authorizationParams', hooks.authorizationParams(options));
   let parameter: Maybe<string | undefined>;
   if (logins) {
@@ -70,15 +61,7 @@ function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
   }
   return then(parameter, (sent) => ({
     type: 'redirect',
-    url: authorizationRequestURL(meta.authorizationURL, {
-      scope,
-      clientID: meta.clientID,
-      redirectURI: meta.callbackURL,
-      state: sent,
-      codeVerifier,
-      codeChallengeMethod: pkce,
-      extra,
-    }),
+    url: authorizationRequestURL(meta, { scope, state: sent, codeVerifier, codeChallengeMethod: pkce, extra }),
   }));
 }
 
@@ -186,11 +169,7 @@ function finish(step: Step, response: CallbackResponse): Maybe<Outcome> {
 /**
  * Begins a login, or ends one when the request carries a code or an error.
  *
- * @param hooks - the strategy
- * @param settings - what all its logins have in common
- * @param req - the request
- * @param options - the options of `passport.authenticate`
- * @returns what the login came to, at once where nothing has to be waited for; or a promise of it
+ * @returns what it came to, at once where nothing has to be waited for
  * @throws (or rejects with) the error that it came to
  */
 export function login(
@@ -200,8 +179,8 @@ export function login(
   options: AuthenticateOptions,
 ): Maybe<Outcome> {
   const response = readAuthorizationResponse(req);
-  if (response.type === 'malformed') {
-    return fail('malformed_callback', response.message);
+  if (response.type === 'fail') {
+    return response;
   }
   if (response.type === 'none' && response.state !== undefined && settings.logins?.isOurs(response.state)) {
     // A new login would make the browser go in circles.
@@ -211,14 +190,13 @@ export function login(
     );
   }
   const { authorizationURL, tokenURL, clientID, proxy } = settings;
-  const callbackURL = resolveCallbackURL(callbackURLOf(given(options.callbackURL), settings), req, proxy);
+  const callbackURL = resolveCallbackURL(loginOption('callbackURL', options, settings), req, proxy);
   const step: Step = { hooks, settings, req, options, meta: { authorizationURL, tokenURL, clientID, callbackURL } };
   if (response.type !== 'none') {
     return finish(step, response);
   }
-  const warning = settings.logins && loopbackWarning(originOf(req, proxy), callbackURL);
-  if (warning !== undefined) {
-    debug('%s', warning);
+  if (settings.logins) {
+    warnOfLoopback(originOf(req, proxy), callbackURL);
   }
   return begin(step);
 }

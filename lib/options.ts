@@ -5,7 +5,8 @@ import { isHostName } from './base-url';
 import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
 import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './option-types';
-import { isStateStore, keepsCodeVerifier } from './state/custom-store';
+import type { AuthenticateOptions } from './passport-oauth2';
+import { isStateStore } from './state/custom-store';
 
 /** Refuses what cannot be used, with what the option must be. */
 type Refuse = (rule: string) => never;
@@ -61,16 +62,6 @@ function credential(without: string): Rule<string> {
         );
 }
 
-const callbackURL: Rule<string> = (given, refuse) =>
-  typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given));
-
-const scope: Rule<string> = (given, refuse) => {
-  const scopes = listOf(given);
-  return scopes.length > 0 && scopes.every((value) => typeof value === 'string' && SCOPE.test(value))
-    ? scopes.join(' ')
-    : refuse('must be a scope such as "vms.all", or an array of scopes');
-};
-
 const flag: Rule<boolean> = (given, refuse) => (typeof given === 'boolean' ? given : refuse('must be true or false'));
 
 /** TLS everywhere (RFC 6749 §3.1, §3.2): http is only for this machine, where a stand-in or a tunnel listens. */
@@ -122,13 +113,19 @@ export function isSecret(value: unknown): value is string {
 const RULES = {
   clientID: credential(':'),
   clientSecret: credential(''),
-  callbackURL,
-  scope: optional('vms.all', scope),
+  callbackURL: (given, refuse) =>
+    typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given)),
+  scope: optional('vms.all', (given, refuse) => {
+    const scopes = listOf(given);
+    return scopes.length > 0 && scopes.every((value) => typeof value === 'string' && SCOPE.test(value))
+      ? scopes.join(' ')
+      : refuse('must be a scope such as "vms.all", or an array of scopes');
+  }),
   authorizationURL: optional(`${AUTH}/authorize`, endpoint),
   tokenURL: optional(`${AUTH}/token`, endpoint),
   revocationURL: optional(`${AUTH}/revoke`, endpoint),
   clientSettingsURL: optional(`${API}/clientSettings`, endpoint),
-  apiBaseURL: (given: unknown, refuse: Refuse, all: Readonly<Record<string, unknown>>) => {
+  apiBaseURL: (given, refuse, all) => {
     const url = given === undefined || given === null ? undefined : endpoint(given, refuse, all);
     return url?.includes('?')
       ? refuse('must have no query: "/api/v3.0/…" is appended to it')
@@ -155,7 +152,7 @@ const RULES = {
     given === undefined || isAgent(given) ? given : refuse('must be an http.Agent or https.Agent'),
   ),
   state: optional(true, flag),
-  stateSecret: (given: unknown, refuse: Refuse, { clientSecret }: Readonly<Record<string, unknown>>) => {
+  stateSecret: (given, refuse, { clientSecret }) => {
     const secrets = given === undefined || given === null ? [clientSecret] : listOf(given);
     return secrets.length > 0 &&
       secrets.every((secret): secret is string => isSecret(secret) || secret === clientSecret)
@@ -167,16 +164,23 @@ const RULES = {
       ? given
       : refuse('must be true, or an object with the functions store and verify'),
   ),
-  pkce: optional(false, (given, refuse) => {
+  pkce: optional(false, (given, refuse, { state, store }) => {
     const method = given === true ? 'S256' : given;
-    return method === 'S256' || method === 'plain'
-      ? method
-      : method === false
-        ? undefined
-        : refuse('must be true, false, "S256" or "plain"');
+    if (method === false) {
+      return undefined;
+    }
+    if (method !== 'S256' && method !== 'plain') {
+      return refuse('must be true, false, "S256" or "plain"');
+    }
+    if (state === false && !store) {
+      return refuse('needs a place for the code verifier: leave "state" on, or give a "store"');
+    }
+    return isStateStore(store) && store.store.length !== 5
+      ? refuse('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)')
+      : method;
   }),
   proxy: optional(false, flag),
-  sessionKey: (given: unknown, refuse: Refuse, { authorizationURL }: Readonly<Record<string, unknown>>) => {
+  sessionKey: (given, refuse, { authorizationURL }) => {
     const key = given ?? `oauth2:${new URL(typeof authorizationURL === 'string' ? authorizationURL : AUTH).hostname}`;
     return typeof key === 'string' && /[:.-]/.test(key)
       ? key
@@ -231,32 +235,25 @@ export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settin
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
   }
-  const settings = Object.fromEntries(
-    Object.entries(RULES).map(([name, rule]) => [
-      name,
-      rule(options[name], refusing(`option "${name}"`, owner), options),
-    ]),
-  ) as Settings;
-  const { pkce, state, store } = settings;
-  if (pkce !== undefined && !state && store === false) {
-    refusing('option "pkce"', owner)('needs a place for the code verifier: leave "state" on, or give a "store"');
-  }
-  if (pkce !== undefined && typeof store === 'object' && !keepsCodeVerifier(store)) {
-    refusing('option "pkce"', owner)('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)');
-  }
-  return settings;
+  const checked = Object.entries(RULES).map(([name, rule]) => [
+    name,
+    rule(options[name], refusing(`option "${name}"`, owner), options),
+  ]);
+  return Object.fromEntries(checked) as Settings;
 }
 
-/** The scope of one login: the strategy's, which has been checked, where none is given. @throws TypeError */
-export function scopeOf(given: unknown, settings: Settings): string {
-  return given === undefined
-    ? settings.scope
-    : scope(given, refusing('"scope" of authenticate', 'EagleEyeStrategy'), {});
+/**
+ * An option of one login: that of `authenticate`, or else the strategy's, which has been checked.
+ *
+ * @throws TypeError when it cannot be used
+ */
+export function loginOption(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
+  const value = given(options[name]);
+  const refuse = refusing(`"${name}" of authenticate`, 'EagleEyeStrategy');
+  return value === undefined ? settings[name] : RULES[name](value, refuse, {});
 }
 
-/** The redirect URI of one login, not yet resolved, in the same way. @throws TypeError */
-export function callbackURLOf(given: unknown, settings: Settings): string {
-  return given === undefined
-    ? settings.callbackURL
-    : callbackURL(given, refusing('"callbackURL" of authenticate', 'EagleEyeStrategy'), {});
+/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
+export function given(option: unknown): unknown {
+  return option === null || option === '' || option === false ? undefined : option;
 }

@@ -65,6 +65,12 @@ export type VerifyOfLogin = ByArity<VerifyFunction, VerifyFunctionWithParams>;
 /** Verify with the request first, in either form. */
 export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, VerifyFunctionWithRequestAndParams<Req>>;
 
+/** The application's function, and whether it gets the request. */
+export interface VerifySettings {
+  readonly verify: Form;
+  readonly passReqToCallback: boolean;
+}
+
 /** What a finished exchange hands to verify. */
 export interface LoginResult {
   readonly response: TokenResponse;
@@ -97,19 +103,14 @@ function infoOf(info: unknown, state: unknown): object {
 }
 
 /**
- * Asks the application who the user is.
+ * Asks the application who the user is; it may take its time.
  *
  * @param strategy - `this` of verify
- * @param login - what Eagle Eye answered
  * @param state - the application's state of this login
- * @returns (as a promise) success, fail or error; verify may take its time
  */
 export function askVerify(
   strategy: object,
-  {
-    verify,
-    passReqToCallback,
-  }: { readonly verify: (...args: never[]) => unknown; readonly passReqToCallback: boolean },
+  { verify, passReqToCallback }: VerifySettings,
   req: object,
   { response, profile }: LoginResult,
   state: unknown,

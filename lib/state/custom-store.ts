@@ -58,11 +58,6 @@ export function isStateStore(value: unknown): value is StateStore {
   return isJsonObject(value) && typeof value.store === 'function' && typeof value.verify === 'function';
 }
 
-/** Whether a store takes the code verifier, which only the longest form of `store` is given. */
-export function keepsCodeVerifier(store: StateStore): boolean {
-  return store.store.length === 5;
-}
-
 function fault(what: string): EagleEyeError {
   return new EagleEyeError('state_store_error', `The state store of the option "store" ${what}.`);
 }

@@ -179,15 +179,14 @@ export class PendingLogins implements Logins {
   }
 
   #takeFromSession(req: LoginRequest, handle: string): string | undefined {
-    const session = sessionOf(req);
-    const logins = session ? this.#pendingIn(session) : [];
+    const session = sessionOf(req) ?? {};
+    const logins = this.#pendingIn(session);
     const found = logins.find((login) => login.startsWith(handle));
-    if (!session || found === undefined) {
-      return undefined;
+    if (found !== undefined) {
+      const others = logins.filter((login) => login !== found);
+      this.#write(session, others);
     }
-    const others = logins.filter((login) => login !== found);
-    this.#write(session, others);
-    return found.slice(handle.length + 1);
+    return found?.slice(handle.length + 1);
   }
 
   /** Each begins with a line for its handle; the oldest is the first. */
