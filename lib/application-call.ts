@@ -34,11 +34,9 @@ export function isError(value: unknown): value is Error {
  * Asks a function of the application's that answers by callback. One that is async and rejects, or throws, has answered as
  * well as one that calls back with an error; the first answer counts.
  *
- * @param call - calls the function with a callback as Node's are, and answers with what it returned
+ * @param call - calls the function, and returns what it returned
  * @param fault - makes an error of what is wrong with the function: it fails without an error, or does not call back
- * @param timeout - milliseconds to wait for the answer; `Infinity`: as long as it takes
- * @returns what was called back
- * @throws (as a rejection) what the function threw, rejected with or called back with
+ * @param timeout - milliseconds to wait for the answer
  */
 export async function askApplication(
   call: (done: (error?: unknown, ...answers: unknown[]) => void) => unknown,

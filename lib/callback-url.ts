@@ -72,11 +72,6 @@ export function originOf(req: LoginRequest, proxy: boolean): string | undefined 
 /**
  * The redirect URI of a login. An absolute one stays byte for byte as it is; a path is put behind scheme and host of the
  * request.
- *
- * @param callbackURL - redirect URI, checked by {@link isCallbackURL}
- * @param req - the request that begins or ends the login
- * @param proxy - see {@link originOf}
- * @throws EagleEyeError `callback_url_unresolvable` when the request has no usable Host header
  */
 export function resolveCallbackURL(callbackURL: string, req: LoginRequest, proxy: boolean): string {
   if (!callbackURL.startsWith('/')) {
@@ -98,9 +93,6 @@ let warned = false;
 /**
  * Says, once in a process, that a login began on one name of this machine and comes back to another: then its cookie cannot
  * come back. For a developer, who opened localhost while the whitelist has 127.0.0.1, or the other way round.
- *
- * @param origin - scheme and host of the request that begins the login
- * @param redirectURI - resolved
  */
 export function warnOfLoopback(origin: string | undefined, redirectURI: string): void {
   const [from, to] = [origin, redirectURI].map((url = '') => LOOPBACK.exec(url)?.[1]?.toLowerCase());

@@ -93,7 +93,7 @@ const customHeaders: Rule<Readonly<Record<string, string>>> = (given, refuse) =>
 };
 
 function isAgent(value: unknown): value is Agent {
-  return typeof value === 'object' && value !== null && 'addRequest' in value && typeof value.addRequest === 'function';
+  return isJsonObject(value) && typeof value.addRequest === 'function';
 }
 
 function isSkipUserProfile(value: unknown): value is SkipUserProfile {
@@ -207,14 +207,10 @@ function refusing(what: string, owner: string): Refuse {
 
 /** The known option that shares most pairs of letters with an unknown one. */
 function nearest(unknown: string): string {
-  const pairsOf = (name: string): string[] => {
-    const letters = name.toLowerCase();
-    return Array.from({ length: name.length - 1 }, (_, at) => letters.slice(at, at + 2));
-  };
-  const pairs = new Set(pairsOf(unknown));
+  const letters = unknown.toLowerCase();
   const likeness = (name: string): number => {
-    const others = pairsOf(name);
-    return others.filter((pair) => pairs.has(pair)).length / (others.length + pairs.size);
+    const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2).toLowerCase());
+    return pairs.filter((pair) => letters.includes(pair)).length / (pairs.length + letters.length);
   };
   return Object.keys(RULES).reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }

@@ -3,9 +3,7 @@ import type { LoginRequest } from '../passport-oauth2';
 import { open, seal } from '../sealed-value';
 import { MAX_AGE } from './state-parameter';
 
-/*
- * A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal.
- */
+/* A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal. */
 
 /** Logins that one browser may have under way, in as many tabs; the oldest gives way. */
 export const MAX_PENDING = 10;
@@ -69,19 +67,16 @@ export function beginInCookie(
   return [...deleted, setCookie(name, value, MAX_AGE)];
 }
 
-/**
- * The login that a state names, from its cookie.
- *
- * @returns the login, and the field that deletes the cookie; undefined when it did not come back
- */
+/** The login that a state names, from its cookie, and the field that deletes that; undefined when it did not come back. */
 export function findInCookie(
   req: LoginRequest,
   handle: string,
   client: string,
   secrets: readonly string[],
 ): { login: string; deletion: string } | undefined {
-  const [name, value] = cookiesOf(req).find(([name]) => name === SECURE_NAME + handle || name === NAME + handle) ?? [];
-  const login = value && name && open(value, `${name} ${client}`, secrets)?.toString();
+  const isIts = ([name]: [string, string]): boolean => name === SECURE_NAME + handle || name === NAME + handle;
+  const [name = '', value = ''] = cookiesOf(req).find(isIts) ?? [];
+  const login = open(value, `${name} ${client}`, secrets)?.toString();
   return login ? { login, deletion: setCookie(name, '', 0) } : undefined;
 }
 

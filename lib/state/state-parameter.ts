@@ -15,20 +15,19 @@ export const MAX_AGE = 600;
 export interface StateClaims {
   /** Names the login: 22 characters, base64url. */
   readonly handle: string;
-  /** When the login began, in seconds since the epoch. */
   readonly began: number;
-  /** Scheme and host of the request that began it; `''` when it named none. */
+  /** `''` when the request that began it named none. */
   readonly origin: string;
 }
 
 /** Seconds since the epoch. */
-export function now(): number {
+function now(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** Writes a state. @param client - which client of which authorization server it is for (RFC 9700 §4.4.2) */
-export function sealState({ handle, began, origin }: StateClaims, client: string, secret: string): string {
-  return seal(Buffer.from(`${handle} ${began} ${origin}`), `state ${client}`, secret);
+/** Writes the state of a login that begins. @param client - which client of which authorization server it is for (RFC 9700 §4.4.2) */
+export function sealState(handle: string, origin: string, client: string, secret: string): string {
+  return seal(Buffer.from(`${handle} ${now()} ${origin}`), `state ${client}`, secret);
 }
 
 /** Reads a state; undefined when it was not made here for this client. */
@@ -54,9 +53,7 @@ export function refuse(reason: StateRefusal, what: string): Outcome {
 /**
  * Why a login with a good state is not known.
  *
- * @param claims - what the state says
- * @param origin - scheme and host of the callback; undefined when it names none
- * @param kept - where the login was kept
+ * @param origin - that of the callback
  * @param cure - what to do in the framework, where a session may not be saved
  */
 export function explain(

@@ -11,7 +11,7 @@ import { randomOctets } from '../sealed-value';
 import type { LoginResult } from '../verify';
 import type { Logins, ReturnedLogin, StateMeta } from './custom-store';
 import { beginInCookie, cookieSetterOf, fastifyCure, findInCookie, MAX_PENDING } from './login-cookie';
-import { explain, isOver, MAX_AGE, now, openState, refuse, sealState } from './state-parameter';
+import { explain, isOver, MAX_AGE, openState, refuse, sealState } from './state-parameter';
 
 /*
  * A pending login is a text of three lines: the redirect URI, PKCE's code verifier, and the application's state as JSON. None
@@ -50,12 +50,12 @@ function jsonOf(state: unknown): string | undefined {
   try {
     json = JSON.stringify(state);
   } catch {
-    json = undefined;
+    // Refused below, as what leaves nothing.
   }
   if (json === undefined && state !== undefined) {
     throw new EagleEyeError('state_not_serializable', "The application's state cannot be written as JSON.");
   }
-  if (json !== undefined && Buffer.byteLength(json) > MAX_STATE_BYTES) {
+  if (Buffer.byteLength(json ?? '') > MAX_STATE_BYTES) {
     throw new EagleEyeError('state_too_large', "The application's state is too large.");
   }
   return json;
@@ -89,7 +89,7 @@ export class PendingLogins implements Logins {
       this.#beginInSession(req, handle, login);
     }
     const origin = originOf(req, this.#settings.proxy) ?? '';
-    return sealState({ handle, began: now(), origin }, this.#client, this.#secret);
+    return sealState(handle, origin, this.#client, this.#secret);
   }
 
   isOurs(state: string): boolean {
