@@ -21,7 +21,9 @@ const MIN_SECRET = 32;
 // RFC 6749 appendix A.4: scope tokens are visible characters without the double quote and the backslash.
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 // RFC 6749 appendix A.1 and A.2. A space at an end is no part of a credential: it slipped in as that was copied.
-const CREDENTIAL = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+const CLIENT_SECRET = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// RFC 7617 §2: Basic ends the client ID at the first colon.
+const CLIENT_ID = /^(?!.*:)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 3986 §3.2: an authority of a host and a port, without a user. What the parser forgives would be sent as it stands.
 const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][\x21\x22\x24-\x5b\x5d-\x7e]*)?$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -52,14 +54,11 @@ function optional<Value>(fallback: unknown, rule: Rule<Value>): Rule<Value> {
   return (given, refuse, all) => rule(given ?? fallback, refuse, all);
 }
 
-function credential(without: string): Rule<string> {
+function credential(form: RegExp, without: string): Rule<string> {
+  const rule = `must be visible ASCII characters without ${without}`;
+  const cure = 'Copy it from the application in the Eagle Eye developer portal';
   return (given, refuse) =>
-    typeof given === 'string' && CREDENTIAL.test(given) && !(without && given.includes(without))
-      ? given
-      : refuse(
-          `must be visible ASCII characters without ${without && `"${without}" and `}spaces at its ends. ` +
-            `Copy it from the application in the Eagle Eye developer portal${got(given)}`,
-        );
+    typeof given === 'string' && form.test(given) ? given : refuse(`${rule}. ${cure}${got(given)}`);
 }
 
 const flag: Rule<boolean> = (given, refuse) => (typeof given === 'boolean' ? given : refuse('must be true or false'));
@@ -111,8 +110,8 @@ export function isSecret(value: unknown): value is string {
 
 /** One rule for each option. */
 const RULES = {
-  clientID: credential(':'),
-  clientSecret: credential(''),
+  clientID: credential(CLIENT_ID, '":" and spaces at its ends'),
+  clientSecret: credential(CLIENT_SECRET, 'spaces at its ends'),
   callbackURL: (given, refuse) =>
     typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given)),
   scope: optional('vms.all', (given, refuse) => {

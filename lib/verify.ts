@@ -124,27 +124,21 @@ export function askVerify(
       }
     };
     const { refresh_token: refreshToken, ...params } = response;
-    const args: unknown[] = [response.access_token, refreshToken, profile, done];
-    if (passReqToCallback) {
-      args.unshift(req);
-    }
-    if (verify.length === (passReqToCallback ? 6 : 5)) {
-      args.splice(-2, 0, params);
-    }
+    const first = passReqToCallback ? [req] : [];
+    const declared = verify.length - first.length;
+    const extra = declared === 5 ? [params] : [];
+    const args = [...first, response.access_token, refreshToken, ...extra, profile, done];
     const returned: unknown = Reflect.apply(verify, strategy, args);
     // Declared without `done`: what it returns is the answer.
-    const hasNoDone = verify.length === (passReqToCallback ? 4 : 3);
+    const hasNoDone = declared === 3;
     // Else not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
     if (isPending(returned) || (hasNoDone && returned !== undefined)) {
       Promise.resolve(returned).then((user: unknown) => {
         if (user !== undefined) {
           done(null, user);
         } else if (hasNoDone) {
-          reject(
-            new TypeError(
-              'EagleEyeStrategy: verify resolved with undefined, and declares no "done": return user or false',
-            ),
-          );
+          const what = 'verify resolved with undefined, and declares no "done": return user or false';
+          reject(new TypeError(`EagleEyeStrategy: ${what}`));
         }
       }, reject);
     }
