@@ -10,12 +10,12 @@ import { excerpt } from './errors/excerpt';
 import { endpointOf } from './http';
 import { isJsonObject } from './json';
 import { given, loginOption, type Settings } from './options';
-import { fail, failed, type Outcome } from './outcome';
+import { fail, failed, type LoginResult, type Outcome } from './outcome';
 import { requestToken } from './oauth-adapter';
 import type { AuthenticateOptions, LoginRequest, OAuth2Client } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
 import type { Logins, ReturnedLogin, StateMeta } from './state/custom-store';
-import { askVerify, type LoginResult, type VerifySettings } from './verify';
+import { askVerify, type VerifySettings } from './verify';
 
 /** What all logins of one strategy have in common. Nothing of one login is in here. */
 export interface LoginSettings extends Settings, VerifySettings {

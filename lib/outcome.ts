@@ -3,6 +3,7 @@ import { debuglog } from 'node:util';
 import { CATALOGUE } from './errors/catalogue';
 import { isJsonObject } from './json';
 import type { PassportActions } from './passport-oauth2';
+import type { TokenResponse } from './token-response';
 
 const debug = debuglog('passport-eagleeye');
 
@@ -26,6 +27,13 @@ export interface Failure {
   readonly type: 'fail';
   readonly info: unknown;
   readonly status?: number;
+}
+
+/** What Eagle Eye answers to a code: what verify is asked about. */
+export interface LoginResult {
+  readonly response: TokenResponse;
+  /** Undefined when `skipUserProfile` says so; a subclass's `userProfile` may give another. */
+  readonly profile: object | undefined;
 }
 
 /** What a login came to: one of Passport's actions. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { isPending } from './application-call';
 import { isJsonObject } from './json';
-import type { Outcome } from './outcome';
+import type { LoginResult, Outcome } from './outcome';
 import type { EagleEyeProfile } from './profile';
 import type { TokenResponse } from './token-response';
 
@@ -69,13 +69,6 @@ export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, Verif
 export interface VerifySettings {
   readonly verify: Form;
   readonly passReqToCallback: boolean;
-}
-
-/** What a finished exchange hands to verify. */
-export interface LoginResult {
-  readonly response: TokenResponse;
-  /** Undefined when `skipUserProfile` says so; a subclass's `userProfile` may give another. */
-  readonly profile: object | undefined;
 }
 
 /**

@@ -1,9 +1,8 @@
 import { askApplication, callMethod, type Maybe } from '../application-call';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, isNonEmptyString } from '../json';
-import { fail, failed, type Outcome } from '../outcome';
+import { fail, failed, type LoginResult, type Outcome } from '../outcome';
 import type { LoginRequest } from '../passport-oauth2';
-import type { LoginResult } from '../verify';
 
 /** What a login is about, as passport-oauth2 tells its state stores. */
 export interface StateMeta {
