@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import { URLSearchParams } from 'node:url';
 
 import { randomOctets } from './sealed-value';
+import type { StateMeta } from './state/custom-store';
 
 /** How the code challenge is made from the code verifier (RFC 7636 §4.2). */
 export type CodeChallengeMethod = 'S256' | 'plain';
 
-/** What the authorization request says beyond its endpoint (RFC 6749 §4.1.1, RFC 7636 §4.3). */
+/** What the authorization request says of one login (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 export interface AuthorizationRequest {
   readonly scope: string;
-  readonly clientID: string;
-  readonly redirectURI: string;
   readonly state: string | undefined;
   readonly codeVerifier: string | undefined;
   readonly codeChallengeMethod: CodeChallengeMethod | undefined;
@@ -52,19 +51,17 @@ function escapeRedirectURI(uri: string): string {
 }
 
 /**
- * The URL to which the browser is sent to log in.
- *
- * @param authorizationURL - the authorization endpoint; parameters of its own stay unless the request has them, too
- * @param request - the parameters, in the order of the vendor's guide
+ * The URL to which the browser is sent to log in. The parameters are in the order of the vendor's guide; others that
+ * `authorizationURL` has stay.
  */
-export function authorizationRequestURL(authorizationURL: string, request: AuthorizationRequest): string {
+export function authorizationRequestURL(meta: StateMeta, request: AuthorizationRequest): string {
   const { codeVerifier, codeChallengeMethod: method, state } = request;
   // RFC 6749 §3.1: none may stand there twice. As in passport-oauth2, the strategy's own go before the application's.
   const parameters = new Map([
     ['scope', encodeURIComponent(request.scope)],
-    ['client_id', encodeURIComponent(request.clientID)],
+    ['client_id', encodeURIComponent(meta.clientID)],
     ['response_type', 'code'],
-    ['redirect_uri', escapeRedirectURI(request.redirectURI)],
+    ['redirect_uri', escapeRedirectURI(meta.callbackURL)],
   ]);
   if (state !== undefined) {
     parameters.set('state', encodeURIComponent(state));
@@ -80,17 +77,11 @@ export function authorizationRequestURL(authorizationURL: string, request: Autho
       parameters.set(escaped, encodeURIComponent(value));
     }
   }
-  const query = Array.from(parameters, ([name, value]) => `${name}=${value}`).join('&');
-  const at = authorizationURL.indexOf('?');
-  if (at < 0) {
-    return `${authorizationURL}?${query}`;
-  }
-  const others = authorizationURL
-    .slice(at + 1)
-    .split('&')
-    .filter((parameter) => {
-      const [name] = new URLSearchParams(parameter).keys();
-      return name !== undefined && !parameters.has(encodeURIComponent(name));
-    });
-  return `${authorizationURL.slice(0, at)}?${[...others, query].join('&')}`;
+  const [endpoint = '', query = ''] = meta.authorizationURL.split(/\?(.*)/);
+  const others = query.split('&').filter((parameter) => {
+    const [name] = new URLSearchParams(parameter).keys();
+    return name !== undefined && !parameters.has(encodeURIComponent(name));
+  });
+  const own = Array.from(parameters, ([name, value]) => `${name}=${value}`);
+  return `${endpoint}?${[...others, ...own].join('&')}`;
 }

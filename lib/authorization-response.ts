@@ -1,16 +1,10 @@
 import { URLSearchParams } from 'node:url';
 
 import { isJsonObject, type JsonObject } from './json';
+import { fail, type Failure } from './outcome';
 import type { LoginRequest } from './passport-oauth2';
 
-/** What a request says as an authorization response (RFC 6749 §4.1.2), if it is one. */
-export type AuthorizationResponse =
-  /** Neither a code nor an error; a state may be there all the same. */
-  | { readonly type: 'none'; readonly state: string | undefined }
-  | { readonly type: 'malformed'; readonly message: string }
-  | CallbackResponse;
-
-/** The callback of a login. */
+/** The callback of a login: what a request says as an authorization response (RFC 6749 §4.1.2). */
 export type CallbackResponse = {
   readonly state: string | undefined;
   /** The authorization server that answers (RFC 9207). */
@@ -26,6 +20,12 @@ export type CallbackResponse = {
       readonly code: string | undefined;
     }
 );
+
+/** A request with neither a code nor an error; a state may be there all the same. */
+interface NoResponse {
+  readonly type: 'none';
+  readonly state: string | undefined;
+}
 
 /** More than any code or state of Eagle Eye's has, in characters: 4 KiB. */
 const MAX_LENGTH = 4096;
@@ -65,8 +65,11 @@ function faultOf(name: string, value: unknown): string | undefined {
   return VISIBLE.test(value) ? undefined : `"${name}" is empty or holds characters that it cannot have`;
 }
 
-/** Reads the callback parameters of a request: from its query, or from the body of a form_post that the framework parsed. */
-export function readAuthorizationResponse(req: LoginRequest): AuthorizationResponse {
+/**
+ * Reads the callback parameters of a request: from its query, or from the body of a form_post that the framework parsed.
+ * A login whose callback is malformed has failed.
+ */
+export function readAuthorizationResponse(req: LoginRequest): CallbackResponse | NoResponse | Failure {
   const answers = (source: unknown): boolean => own(source, 'code') !== undefined || own(source, 'error') !== undefined;
   const query = queryOf(req);
   const body: unknown = Reflect.get(req, 'body');
@@ -81,7 +84,7 @@ export function readAuthorizationResponse(req: LoginRequest): AuthorizationRespo
   }
   const fault = ['code', 'state', 'error', 'iss'].map((name) => faultOf(name, own(source, name))).find(Boolean);
   if (fault !== undefined) {
-    return { type: 'malformed', message: `The callback is malformed: ${fault}.` };
+    return fail('malformed_callback', `The callback is malformed: ${fault}.`);
   }
   if (error !== undefined) {
     return { type: 'error', error, description: text('error_description'), uri: text('error_uri'), state, iss, code };

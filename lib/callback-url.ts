@@ -1,8 +1,11 @@
 import { URL } from 'node:url';
+import { debuglog } from 'node:util';
 
-import { property } from './application-call';
+import { callMethod, property } from './application-call';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import type { LoginRequest } from './passport-oauth2';
+
+const debug = debuglog('passport-eagleeye');
 
 const ABSOLUTE = /^https?:\/\/[^/?#@\\]+(?:[/?][^#\\]*)?$/i;
 const PATH = /^\/(?![/\\])[^#\\]*$/;
@@ -37,16 +40,12 @@ function header(req: LoginRequest, name: string): string | undefined {
  */
 function trustsPeer(req: LoginRequest, socket: unknown): boolean {
   const app = property(req, 'app');
-  const get = property(app, 'get');
-  if (typeof get !== 'function') {
-    return false;
-  }
-  const trusts: unknown = Reflect.apply(get, app, ['trust proxy fn']);
-  const trusted: unknown =
+  const trusts = callMethod(app, 'get', ['trust proxy fn']);
+  return Boolean(
     typeof trusts === 'function'
       ? Reflect.apply(trusts, app, [property(socket, 'remoteAddress'), 0])
-      : Reflect.apply(get, app, ['trust proxy']);
-  return Boolean(trusted);
+      : callMethod(app, 'get', ['trust proxy']),
+  );
 }
 
 /**
@@ -73,11 +72,6 @@ export function originOf(req: LoginRequest, proxy: boolean): string | undefined 
 /**
  * The redirect URI of a login. An absolute one stays byte for byte as it is; a path is put behind scheme and host of the
  * request.
- *
- * @param callbackURL - redirect URI, checked by {@link isCallbackURL}
- * @param req - the request that begins or ends the login
- * @param proxy - see {@link originOf}
- * @throws EagleEyeError `callback_url_unresolvable` when the request has no usable Host header
  */
 export function resolveCallbackURL(callbackURL: string, req: LoginRequest, proxy: boolean): string {
   if (!callbackURL.startsWith('/')) {
@@ -97,23 +91,19 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)/i;
 let warned = false;
 
 /**
- * Says once in a process that a login began on one name of this machine and comes back to another: then its cookie cannot
+ * Says, once in a process, that a login began on one name of this machine and comes back to another: then its cookie cannot
  * come back. For a developer, who opened localhost while the whitelist has 127.0.0.1, or the other way round.
- *
- * @param origin - scheme and host of the request that begins the login
- * @param redirectURI - resolved
- * @returns the warning, or undefined when the two agree
  */
-export function loopbackWarning(origin: string | undefined, redirectURI: string): string | undefined {
+export function warnOfLoopback(origin: string | undefined, redirectURI: string): void {
   const [from, to] = [origin, redirectURI].map((url = '') => LOOPBACK.exec(url)?.[1]?.toLowerCase());
   if (from === undefined || to === undefined || from === to) {
-    return undefined;
+    return;
   }
   const { origin: target } = new URL(redirectURI);
   const warning = `The login began on ${origin ?? ''}, but "callbackURL" is on ${target}: the cookie cannot come back. Open ${target} in the browser.`;
+  debug('%s', warning);
   if (!warned) {
     warned = true;
     process.emitWarning(warning, 'EagleEyeWarning');
   }
-  return warning;
 }

@@ -1,27 +1,23 @@
 import { URL } from 'node:url';
-import { debuglog } from 'node:util';
 
 import { askApplication, type Maybe, then } from './application-call';
 import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
 import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
-import { loopbackWarning, originOf, resolveCallbackURL } from './callback-url';
-import { CATALOGUE, type EagleEyeErrorCode } from './errors/catalogue';
+import { originOf, resolveCallbackURL, warnOfLoopback } from './callback-url';
+import type { EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { isJsonObject } from './json';
-import { callbackURLOf, scopeOf, type Settings } from './options';
-import type { LoginFailure, Outcome } from './outcome';
+import { given, loginOption, type Settings } from './options';
+import { fail, failed, type LoginResult, type Outcome } from './outcome';
 import { requestToken } from './oauth-adapter';
 import type { AuthenticateOptions, LoginRequest, OAuth2Client } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
-import type { Logins, Share, StateMeta, StateVerdict } from './state/custom-store';
-import { askVerify, type LoginResult } from './verify';
-
-const debug = debuglog('passport-eagleeye');
+import type { Logins, ReturnedLogin, StateMeta } from './state/custom-store';
+import { askVerify, type VerifySettings } from './verify';
 
 /** What all logins of one strategy have in common. Nothing of one login is in here. */
-export interface LoginSettings extends Settings {
-  readonly verify: (...args: never[]) => unknown;
+export interface LoginSettings extends Settings, VerifySettings {
   /** Undefined when state is off. */
   readonly logins: Logins | undefined;
   readonly profiles: ProfileLoader;
@@ -44,55 +40,27 @@ interface Step {
   readonly meta: StateMeta;
 }
 
-function failed(code: LoginFailure['code'], message: string, more?: Partial<LoginFailure>): Outcome {
-  return { type: 'fail', info: { code, message, ...more }, status: CATALOGUE[code].status };
-}
-
-function fail(code: LoginFailure['code'], what: string, more?: Partial<LoginFailure>): Outcome {
-  return failed(code, `${what} ${CATALOGUE[code].cure}`, more);
-}
-
-/** The application's state in an info, where there is one. */
-function kept(state: unknown): { state?: unknown } {
-  return state === undefined ? {} : { state };
-}
-
-/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
-function given(option: unknown): unknown {
-  return option === null || option === '' || option === false ? undefined : option;
-}
-
-/** The state parameter where nothing is remembered of a login. */
-function bareState(state: unknown): string | undefined {
-  if (state !== undefined && typeof state !== 'string') {
-    throw new EagleEyeError(
-      'state_unsupported',
-      'With the option "state: false" nothing is remembered of a login, so that authenticate({ state }) takes only a string.',
-    );
-  }
-  return state;
-}
-
 /** The authorization request (RFC 6749 §4.1.1). */
 function begin({ hooks, settings, req, options, meta }: Step): Maybe<Outcome> {
   const { logins, pkce } = settings;
   const state = given(options.state);
   const codeVerifier = pkce && createCodeVerifier();
   // What cannot be used is refused before anything is remembered.
-  const scope = scopeOf(given(options.scope), settings);
+  const scope = loginOption('scope', options, settings);
   const extra = paramsOf('authorizationParams', hooks.authorizationParams(options));
-  const parameter = logins ? logins.begin(req, { codeVerifier, state, meta }) : bareState(state);
+  let parameter: Maybe<string | undefined>;
+  if (logins) {
+    parameter = logins.begin(req, codeVerifier, state, meta);
+  } else if (state === undefined || typeof state === 'string') {
+    parameter = state;
+  } else {
+    const what =
+      'With the option "state: false" nothing is remembered of a login, so that authenticate({ state }) takes only a string.';
+    throw new EagleEyeError('state_unsupported', what);
+  }
   return then(parameter, (sent) => ({
     type: 'redirect',
-    url: authorizationRequestURL(meta.authorizationURL, {
-      scope,
-      clientID: meta.clientID,
-      redirectURI: meta.callbackURL,
-      state: sent,
-      codeVerifier,
-      codeChallengeMethod: pkce,
-      extra,
-    }),
+    url: authorizationRequestURL(meta, { scope, state: sent, codeVerifier, codeChallengeMethod: pkce, extra }),
   }));
 }
 
@@ -111,7 +79,7 @@ function refused({ error, description, uri, code }: CallbackResponse & { type: '
   const quote = (text: string): string => excerpt(text, code === undefined ? [] : [code]);
   const said = description ? `: ${quote(description)}` : '';
   if (error === 'access_denied') {
-    return fail('access_denied', `The user did not allow access to the Eagle Eye account${said}.`, kept(state));
+    return fail('access_denied', `The user did not allow access to the Eagle Eye account${said}.`, { state });
   }
   const name = quote(error);
   const what = `Eagle Eye refused the authorization request (${name}${said}).`;
@@ -127,13 +95,14 @@ async function loadProfile({ hooks, settings }: Step, accessToken: string): Prom
     return new EagleEyeError('profile_error', `The option "skipUserProfile", or userProfile, ${what}.`);
   };
   if (typeof skip === 'function') {
-    // As in passport-oauth2, a function that declares a second parameter answers by callback.
-    const ask = (done: (error: unknown, skips?: unknown) => void): unknown =>
-      skip.length > 1
-        ? Reflect.apply(skip, undefined, [accessToken, done])
-        : Promise.resolve(Reflect.apply(skip, undefined, [accessToken])).then((skips) => {
-            done(null, skips);
-          });
+    const ask = async (done: (error: unknown, skips?: unknown) => void): Promise<void> => {
+      // As in passport-oauth2, a function that declares a second parameter answers by callback.
+      const answersLater = skip.length > 1;
+      const skips: unknown = await Reflect.apply(skip, undefined, answersLater ? [accessToken, done] : [accessToken]);
+      if (!answersLater) {
+        done(null, skips);
+      }
+    };
     const [skips] = await askApplication(ask, fault, timeout);
     if (skips) {
       return undefined;
@@ -146,31 +115,34 @@ async function loadProfile({ hooks, settings }: Step, accessToken: string): Prom
   return isJsonObject(profile) ? profile : undefined;
 }
 
-/** A callback with a good state: token response, base URL, profile, verify. */
-async function exchange(step: Step, code: string, verdict: StateVerdict & { ok: true }): Promise<Outcome> {
-  const { hooks, settings, req, options, meta } = step;
-  const { codeVerifier, state, redirectURI = meta.callbackURL } = verdict;
-  const share: Share = verdict.share ?? ((run) => run());
+/** What Eagle Eye answers to a code. */
+async function exchange(step: Step, code: string, { redirectURI, codeVerifier }: ReturnedLogin): Promise<LoginResult> {
+  const { hooks, settings, options } = step;
+  const params = paramsOf('tokenParams', hooks.tokenParams(options));
+  // As in passport-oauth2, what makes this a code grant goes before the application's parameters.
+  Object.assign(params, { grant_type: 'authorization_code', redirect_uri: redirectURI });
+  if (codeVerifier !== undefined) {
+    params.code_verifier = codeVerifier;
+  }
+  const response = await requestToken(hooks._oauth2, settings.tokenURL, code, params);
+  const profile = await settings.profiles.during(response, () => loadProfile(step, response.access_token));
+  return { response, profile };
+}
+
+/** A callback with a code and a good state: token response, base URL, profile, verify. */
+async function complete(step: Step, code: string, login: ReturnedLogin): Promise<Outcome> {
+  const { used, state } = login;
   let result: LoginResult;
   try {
-    result = await share(async () => {
-      const params = paramsOf('tokenParams', hooks.tokenParams(options));
-      // As in passport-oauth2, what makes this a code grant goes before the application's parameters.
-      Object.assign(params, { grant_type: 'authorization_code', redirect_uri: redirectURI });
-      if (codeVerifier !== undefined) {
-        params.code_verifier = codeVerifier;
-      }
-      const response = await requestToken(hooks._oauth2, settings.tokenURL, code, params);
-      const profile = await settings.profiles.during(response, () => loadProfile(step, response.access_token));
-      return { response, profile };
-    });
+    used.exchange ??= exchange(step, code, login);
+    result = await used.exchange;
   } catch (error) {
     if (error instanceof EagleEyeError && error.code === 'invalid_grant' && error.endpoint === 'token') {
-      return failed(error.code, error.message, kept(state));
+      return failed(error.code, error.message, { state });
     }
     throw error;
   }
-  return askVerify(hooks, settings, req, result, state);
+  return askVerify(step.hooks, step.settings, step.req, result, state);
 }
 
 /** The callback (RFC 6749 §4.1.2): its state, its issuer, and what it brings. */
@@ -178,32 +150,25 @@ function finish(step: Step, response: CallbackResponse): Maybe<Outcome> {
   const { settings, req, meta } = step;
   const { iss } = response;
   const answer = response.type === 'code' ? `code ${response.code}` : `error ${response.error}`;
-  const verified =
-    settings.logins?.finish(req, response.state, answer, meta) ?? ({ ok: true, state: undefined } as const);
-  return then<StateVerdict, Outcome>(verified, (verdict) => {
-    if (!verdict.ok) {
-      return failed('invalid_state', verdict.message, verdict.reason && { reason: verdict.reason });
+  const returned = settings.logins?.finish(req, response.state, answer, meta);
+  return then<ReturnedLogin | Outcome, Outcome>(returned ?? { redirectURI: meta.callbackURL, used: {} }, (login) => {
+    if ('type' in login) {
+      return login;
     }
+    const { state } = login;
     if (iss !== undefined && !(URL.canParse(iss) && new URL(iss).origin === new URL(meta.authorizationURL).origin)) {
       // RFC 9207 §2.4: the code may be another server's. Quoted only after a good state: anybody can make a link.
-      return fail(
-        'invalid_issuer',
-        `The callback is not that of the authorization server: its iss is ${excerpt(iss, [])}.`,
-        kept(verdict.state),
-      );
+      const what = `The callback is not that of the authorization server: its iss is ${excerpt(iss, [])}.`;
+      return fail('invalid_issuer', what, { state });
     }
-    return response.type === 'error' ? refused(response, verdict.state) : exchange(step, response.code, verdict);
+    return response.type === 'error' ? refused(response, state) : complete(step, response.code, login);
   });
 }
 
 /**
  * Begins a login, or ends one when the request carries a code or an error.
  *
- * @param hooks - the strategy
- * @param settings - what all its logins have in common
- * @param req - the request
- * @param options - the options of `passport.authenticate`
- * @returns what the login came to, at once where nothing has to be waited for; or a promise of it
+ * @returns what it came to, at once where nothing has to be waited for
  * @throws (or rejects with) the error that it came to
  */
 export function login(
@@ -213,8 +178,8 @@ export function login(
   options: AuthenticateOptions,
 ): Maybe<Outcome> {
   const response = readAuthorizationResponse(req);
-  if (response.type === 'malformed') {
-    return fail('malformed_callback', response.message);
+  if (response.type === 'fail') {
+    return response;
   }
   if (response.type === 'none' && response.state !== undefined && settings.logins?.isOurs(response.state)) {
     // A new login would make the browser go in circles.
@@ -224,14 +189,13 @@ export function login(
     );
   }
   const { authorizationURL, tokenURL, clientID, proxy } = settings;
-  const callbackURL = resolveCallbackURL(callbackURLOf(given(options.callbackURL), settings), req, proxy);
+  const callbackURL = resolveCallbackURL(loginOption('callbackURL', options, settings), req, proxy);
   const step: Step = { hooks, settings, req, options, meta: { authorizationURL, tokenURL, clientID, callbackURL } };
   if (response.type !== 'none') {
     return finish(step, response);
   }
-  const warning = settings.logins && loopbackWarning(originOf(req, proxy), callbackURL);
-  if (warning !== undefined) {
-    debug('%s', warning);
+  if (settings.logins) {
+    warnOfLoopback(originOf(req, proxy), callbackURL);
   }
   return begin(step);
 }

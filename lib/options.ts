@@ -5,7 +5,8 @@ import { isHostName } from './base-url';
 import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
 import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './option-types';
-import { isStateStore, keepsCodeVerifier } from './state/custom-store';
+import type { AuthenticateOptions } from './passport-oauth2';
+import { isStateStore } from './state/custom-store';
 
 /** Refuses what cannot be used, with what the option must be. */
 type Refuse = (rule: string) => never;
@@ -20,7 +21,9 @@ const MIN_SECRET = 32;
 // RFC 6749 appendix A.4: scope tokens are visible characters without the double quote and the backslash.
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
 // RFC 6749 appendix A.1 and A.2. A space at an end is no part of a credential: it slipped in as that was copied.
-const CREDENTIAL = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+const CLIENT_SECRET = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+// RFC 7617 §2: Basic ends the client ID at the first colon.
+const CLIENT_ID = /^(?!.*:)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 3986 §3.2: an authority of a host and a port, without a user. What the parser forgives would be sent as it stands.
 const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][\x21\x22\x24-\x5b\x5d-\x7e]*)?$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -51,25 +54,12 @@ function optional<Value>(fallback: unknown, rule: Rule<Value>): Rule<Value> {
   return (given, refuse, all) => rule(given ?? fallback, refuse, all);
 }
 
-function credential(without: string): Rule<string> {
+function credential(form: RegExp, without: string): Rule<string> {
+  const rule = `must be visible ASCII characters without ${without}`;
+  const cure = 'Copy it from the application in the Eagle Eye developer portal';
   return (given, refuse) =>
-    typeof given === 'string' && CREDENTIAL.test(given) && !(without && given.includes(without))
-      ? given
-      : refuse(
-          `must be visible ASCII characters without ${without && `"${without}" and `}spaces at its ends. ` +
-            `Copy it from the application in the Eagle Eye developer portal${got(given)}`,
-        );
+    typeof given === 'string' && form.test(given) ? given : refuse(`${rule}. ${cure}${got(given)}`);
 }
-
-const callbackURL: Rule<string> = (given, refuse) =>
-  typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given));
-
-const scope: Rule<string> = (given, refuse) => {
-  const scopes = listOf(given);
-  return scopes.length > 0 && scopes.every((value) => typeof value === 'string' && SCOPE.test(value))
-    ? scopes.join(' ')
-    : refuse('must be a scope such as "vms.all", or an array of scopes');
-};
 
 const flag: Rule<boolean> = (given, refuse) => (typeof given === 'boolean' ? given : refuse('must be true or false'));
 
@@ -102,7 +92,7 @@ const customHeaders: Rule<Readonly<Record<string, string>>> = (given, refuse) =>
 };
 
 function isAgent(value: unknown): value is Agent {
-  return typeof value === 'object' && value !== null && 'addRequest' in value && typeof value.addRequest === 'function';
+  return isJsonObject(value) && typeof value.addRequest === 'function';
 }
 
 function isSkipUserProfile(value: unknown): value is SkipUserProfile {
@@ -120,15 +110,21 @@ export function isSecret(value: unknown): value is string {
 
 /** One rule for each option. */
 const RULES = {
-  clientID: credential(':'),
-  clientSecret: credential(''),
-  callbackURL,
-  scope: optional('vms.all', scope),
+  clientID: credential(CLIENT_ID, '":" and spaces at its ends'),
+  clientSecret: credential(CLIENT_SECRET, 'spaces at its ends'),
+  callbackURL: (given, refuse) =>
+    typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given)),
+  scope: optional('vms.all', (given, refuse) => {
+    const scopes = listOf(given);
+    return scopes.length > 0 && scopes.every((value) => typeof value === 'string' && SCOPE.test(value))
+      ? scopes.join(' ')
+      : refuse('must be a scope such as "vms.all", or an array of scopes');
+  }),
   authorizationURL: optional(`${AUTH}/authorize`, endpoint),
   tokenURL: optional(`${AUTH}/token`, endpoint),
   revocationURL: optional(`${AUTH}/revoke`, endpoint),
   clientSettingsURL: optional(`${API}/clientSettings`, endpoint),
-  apiBaseURL: (given: unknown, refuse: Refuse, all: Readonly<Record<string, unknown>>) => {
+  apiBaseURL: (given, refuse, all) => {
     const url = given === undefined || given === null ? undefined : endpoint(given, refuse, all);
     return url?.includes('?')
       ? refuse('must have no query: "/api/v3.0/…" is appended to it')
@@ -155,7 +151,7 @@ const RULES = {
     given === undefined || isAgent(given) ? given : refuse('must be an http.Agent or https.Agent'),
   ),
   state: optional(true, flag),
-  stateSecret: (given: unknown, refuse: Refuse, { clientSecret }: Readonly<Record<string, unknown>>) => {
+  stateSecret: (given, refuse, { clientSecret }) => {
     const secrets = given === undefined || given === null ? [clientSecret] : listOf(given);
     return secrets.length > 0 &&
       secrets.every((secret): secret is string => isSecret(secret) || secret === clientSecret)
@@ -167,16 +163,23 @@ const RULES = {
       ? given
       : refuse('must be true, or an object with the functions store and verify'),
   ),
-  pkce: optional(false, (given, refuse) => {
+  pkce: optional(false, (given, refuse, { state, store }) => {
     const method = given === true ? 'S256' : given;
-    return method === 'S256' || method === 'plain'
-      ? method
-      : method === false
-        ? undefined
-        : refuse('must be true, false, "S256" or "plain"');
+    if (method === false) {
+      return undefined;
+    }
+    if (method !== 'S256' && method !== 'plain') {
+      return refuse('must be true, false, "S256" or "plain"');
+    }
+    if (state === false && !store) {
+      return refuse('needs a place for the code verifier: leave "state" on, or give a "store"');
+    }
+    return isStateStore(store) && store.store.length !== 5
+      ? refuse('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)')
+      : method;
   }),
   proxy: optional(false, flag),
-  sessionKey: (given: unknown, refuse: Refuse, { authorizationURL }: Readonly<Record<string, unknown>>) => {
+  sessionKey: (given, refuse, { authorizationURL }) => {
     const key = given ?? `oauth2:${new URL(typeof authorizationURL === 'string' ? authorizationURL : AUTH).hostname}`;
     return typeof key === 'string' && /[:.-]/.test(key)
       ? key
@@ -203,14 +206,10 @@ function refusing(what: string, owner: string): Refuse {
 
 /** The known option that shares most pairs of letters with an unknown one. */
 function nearest(unknown: string): string {
-  const pairsOf = (name: string): string[] => {
-    const letters = name.toLowerCase();
-    return Array.from({ length: name.length - 1 }, (_, at) => letters.slice(at, at + 2));
-  };
-  const pairs = new Set(pairsOf(unknown));
+  const letters = unknown.toLowerCase();
   const likeness = (name: string): number => {
-    const others = pairsOf(name);
-    return others.filter((pair) => pairs.has(pair)).length / (others.length + pairs.size);
+    const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2).toLowerCase());
+    return pairs.filter((pair) => letters.includes(pair)).length / (pairs.length + letters.length);
   };
   return Object.keys(RULES).reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }
@@ -231,32 +230,25 @@ export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settin
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
   }
-  const settings = Object.fromEntries(
-    Object.entries(RULES).map(([name, rule]) => [
-      name,
-      rule(options[name], refusing(`option "${name}"`, owner), options),
-    ]),
-  ) as Settings;
-  const { pkce, state, store } = settings;
-  if (pkce !== undefined && !state && store === false) {
-    refusing('option "pkce"', owner)('needs a place for the code verifier: leave "state" on, or give a "store"');
-  }
-  if (pkce !== undefined && typeof store === 'object' && !keepsCodeVerifier(store)) {
-    refusing('option "pkce"', owner)('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)');
-  }
-  return settings;
+  const checked = Object.entries(RULES).map(([name, rule]) => [
+    name,
+    rule(options[name], refusing(`option "${name}"`, owner), options),
+  ]);
+  return Object.fromEntries(checked) as Settings;
 }
 
-/** The scope of one login: the strategy's, which has been checked, where none is given. @throws TypeError */
-export function scopeOf(given: unknown, settings: Settings): string {
-  return given === undefined
-    ? settings.scope
-    : scope(given, refusing('"scope" of authenticate', 'EagleEyeStrategy'), {});
+/**
+ * An option of one login: that of `authenticate`, or else the strategy's, which has been checked.
+ *
+ * @throws TypeError when it cannot be used
+ */
+export function loginOption(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
+  const value = given(options[name]);
+  const refuse = refusing(`"${name}" of authenticate`, 'EagleEyeStrategy');
+  return value === undefined ? settings[name] : RULES[name](value, refuse, {});
 }
 
-/** The redirect URI of one login, not yet resolved, in the same way. @throws TypeError */
-export function callbackURLOf(given: unknown, settings: Settings): string {
-  return given === undefined
-    ? settings.callbackURL
-    : callbackURL(given, refusing('"callbackURL" of authenticate', 'EagleEyeStrategy'), {});
+/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
+export function given(option: unknown): unknown {
+  return option === null || option === '' || option === false ? undefined : option;
 }

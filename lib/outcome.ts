@@ -1,4 +1,11 @@
+import { debuglog } from 'node:util';
+
+import { CATALOGUE } from './errors/catalogue';
+import { isJsonObject } from './json';
 import type { PassportActions } from './passport-oauth2';
+import type { TokenResponse } from './token-response';
+
+const debug = debuglog('passport-eagleeye');
 
 /** Why a state was refused. */
 export type StateRefusal = 'not_ours' | 'expired' | 'other_host' | 'cookie_missing' | 'used';
@@ -15,13 +22,48 @@ export interface LoginFailure {
   state?: unknown;
 }
 
+/** A login that failed. The info is a {@link LoginFailure}, or what verify gave, and then without a status. */
+export interface Failure {
+  readonly type: 'fail';
+  readonly info: unknown;
+  readonly status?: number;
+}
+
+/** What Eagle Eye answers to a code: what verify is asked about. */
+export interface LoginResult {
+  readonly response: TokenResponse;
+  /** Undefined when `skipUserProfile` says so; a subclass's `userProfile` may give another. */
+  readonly profile: object | undefined;
+}
+
 /** What a login came to: one of Passport's actions. */
 export type Outcome =
   | { readonly type: 'redirect'; readonly url: string }
   | { readonly type: 'success'; readonly user: unknown; readonly info: object }
-  /** The info is a {@link LoginFailure}, or what verify gave, and then without a status. */
-  | { readonly type: 'fail'; readonly info: unknown; readonly status?: number }
+  | Failure
   | { readonly type: 'error'; readonly error: unknown };
+
+type Known = Pick<LoginFailure, 'reason' | 'state'>;
+
+/** A login that failed. @param message - what happened and what to do */
+export function failed(code: LoginFailure['code'], message: string, { reason, state }: Known): Failure {
+  const info = { code, message, ...(reason && { reason }), ...(state !== undefined && { state }) };
+  return { type: 'fail', info, status: CATALOGUE[code].status };
+}
+
+/** A login that failed, with what the catalogue says to do. */
+export function fail(code: LoginFailure['code'], what: string, known: Known = {}): Failure {
+  return failed(code, `${what} ${CATALOGUE[code].cure}`, known);
+}
+
+/** One line for each login that failed; what it says is safe to print. */
+function log(outcome: Outcome): void {
+  if (debug.enabled && (outcome.type === 'fail' || outcome.type === 'error')) {
+    const told = outcome.type === 'fail' ? outcome.info : outcome.error;
+    const parts = isJsonObject(told) ? [told.code, told.reason, told.message] : [told];
+    debug('login failed: %s', parts.filter((part) => typeof part === 'string').join(' · '));
+  }
+}
 
 /**
  * The actions that Passport has put on the strategy for one request, taken off it at once: when an application calls
@@ -32,6 +74,7 @@ export type Outcome =
 export function passportOf(strategy: PassportActions): (outcome: Outcome) => void {
   const { redirect, success, fail, error } = strategy;
   return (outcome) => {
+    log(outcome);
     switch (outcome.type) {
       case 'redirect':
         redirect.call(strategy, outcome.url);

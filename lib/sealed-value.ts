@@ -52,9 +52,8 @@ export function randomOctets(size: number): Buffer {
 /**
  * Encrypts and authenticates octets.
  *
- * @param octets - what to seal
- * @param purpose - what it is sealed for; it opens only for the same purpose
- * @param secret - the secret that the key is derived from, in the first call of the process in some 50 ms
+ * @param purpose - what they are sealed for: the value opens only for the same purpose
+ * @param secret - what the key is derived from, in the first call of the process in some 50 ms
  * @returns the sealed value in base64url, 38 characters longer than the octets in base64url
  */
 export function seal(octets: Buffer, purpose: string, secret: string): string {
@@ -64,24 +63,10 @@ export function seal(octets: Buffer, purpose: string, secret: string): string {
   return Buffer.concat([nonce, cipher.update(octets), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
-function openWith(sealed: Buffer, purpose: string, secret: string): Buffer | undefined {
-  const nonce = sealed.subarray(0, NONCE_BYTES);
-  const decipher = createDecipheriv(ALGORITHM, keyOf(secret), nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.from(purpose));
-  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
-  try {
-    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * Opens what {@link seal} made.
  *
- * @param value - the sealed value
- * @param purpose - what it was sealed for
- * @param secrets - the secrets that may have sealed it
+ * @param secrets - those that may have sealed it
  * @returns the octets, or undefined when none of the secrets sealed this value for this purpose
  */
 export function open(value: string, purpose: string, secrets: readonly string[]): Buffer | undefined {
@@ -90,10 +75,15 @@ export function open(value: string, purpose: string, secrets: readonly string[])
   if (sealed.length < NONCE_BYTES + TAG_BYTES || sealed.toString('base64url') !== value) {
     return undefined;
   }
+  const nonce = sealed.subarray(0, NONCE_BYTES);
   for (const secret of secrets) {
-    const octets = openWith(sealed, purpose, secret);
-    if (octets) {
-      return octets;
+    const decipher = createDecipheriv(ALGORITHM, keyOf(secret), nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(purpose));
+    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    } catch {
+      // Another secret may have sealed it.
     }
   }
   return undefined;

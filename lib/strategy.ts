@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { debuglog } from 'node:util';
 
 import { isPending, type Maybe } from './application-call';
 import { EagleEyeClient } from './client';
-import { isJsonObject } from './json';
 import { login, type LoginHooks, type LoginSettings } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './option-types';
 import { type Settings, settingsOf } from './options';
@@ -16,23 +14,12 @@ import { loginsIn, type Logins } from './state/custom-store';
 import type { RefreshResponse } from './token-response';
 import { type AnyVerifyFunction, checkVerify, type VerifyOfLogin, type VerifyOfRequest } from './verify';
 
-const debug = debuglog('passport-eagleeye');
-
 function loginsOf(settings: Settings): Logins | undefined {
   const { store, state, timeout } = settings;
   if (typeof store === 'object') {
     return loginsIn(store, timeout);
   }
   return state || store ? new PendingLogins(settings) : undefined;
-}
-
-/** One line for each login that failed; what it says is safe to print. */
-function logFailure(outcome: Outcome): void {
-  if (debug.enabled && (outcome.type === 'fail' || outcome.type === 'error')) {
-    const told = outcome.type === 'fail' ? outcome.info : outcome.error;
-    const parts = isJsonObject(told) ? [told.code, told.reason, told.message] : [told];
-    debug('login failed: %s', parts.filter((part) => typeof part === 'string').join(' · '));
-  }
 }
 
 /**
@@ -53,7 +40,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   readonly timeout: number;
   private readonly _client: EagleEyeClient;
   private readonly _login: (hooks: LoginHooks, req: LoginRequest, options: AuthenticateOptions) => Maybe<Outcome>;
-  private readonly _loadProfile: ProfileLoader['load'];
+  private readonly _profiles: ProfileLoader;
 
   /**
    * @param options - see {@link StrategyOptions}
@@ -77,12 +64,11 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     this.timeout = settings.timeout;
     this._client = new EagleEyeClient(settings);
     useClient(this._oauth2, this._client);
-    const profiles = new ProfileLoader(this._client, settings);
-    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles };
-    // In closures, so that nothing which prints the strategy prints a secret. The strategy is given and not captured:
+    this._profiles = new ProfileLoader(this._client, settings);
+    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles: this._profiles };
+    // In a closure, so that nothing which prints the strategy prints a secret. The strategy is given and not captured:
     // Passport calls authenticate on an object that inherits from it.
     this._login = (hooks, req, given) => login(hooks, common, req, given);
-    this._loadProfile = (oauth2, accessToken) => profiles.load(oauth2, accessToken);
   }
 
   /**
@@ -93,11 +79,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param options - see {@link AuthenticateOptions}
    */
   override authenticate(req: LoginRequest, options?: AuthenticateOptions): void {
-    const tell = passportOf(this);
-    const end = (outcome: Outcome): void => {
-      logFailure(outcome);
-      tell(outcome);
-    };
+    const end = passportOf(this);
     let outcome: Maybe<Outcome>;
     try {
       outcome = this._login(this, req, options ?? {});
@@ -133,7 +115,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   userProfile(accessToken: string, done: ProfileCallback | OtherProfileCallback): void;
   userProfile(accessToken: string, done: ProfileCallback): void {
-    this._loadProfile(this._oauth2, accessToken).then((profile) => {
+    this._profiles.load(this._oauth2, accessToken).then((profile) => {
       done(null, profile);
     }, done);
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import { isPending } from './application-call';
 import { isJsonObject } from './json';
-import type { Outcome } from './outcome';
+import type { LoginResult, Outcome } from './outcome';
 import type { EagleEyeProfile } from './profile';
 import type { TokenResponse } from './token-response';
 
@@ -65,11 +65,10 @@ export type VerifyOfLogin = ByArity<VerifyFunction, VerifyFunctionWithParams>;
 /** Verify with the request first, in either form. */
 export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, VerifyFunctionWithRequestAndParams<Req>>;
 
-/** What a finished exchange hands to verify. */
-export interface LoginResult {
-  readonly response: TokenResponse;
-  /** Undefined when `skipUserProfile` says so; a subclass's `userProfile` may give another. */
-  readonly profile: object | undefined;
+/** The application's function, and whether it gets the request. */
+export interface VerifySettings {
+  readonly verify: Form;
+  readonly passReqToCallback: boolean;
 }
 
 /**
@@ -97,19 +96,14 @@ function infoOf(info: unknown, state: unknown): object {
 }
 
 /**
- * Asks the application who the user is.
+ * Asks the application who the user is; it may take its time.
  *
  * @param strategy - `this` of verify
- * @param login - what Eagle Eye answered
  * @param state - the application's state of this login
- * @returns (as a promise) success, fail or error; verify may take its time
  */
 export function askVerify(
   strategy: object,
-  {
-    verify,
-    passReqToCallback,
-  }: { readonly verify: (...args: never[]) => unknown; readonly passReqToCallback: boolean },
+  { verify, passReqToCallback }: VerifySettings,
   req: object,
   { response, profile }: LoginResult,
   state: unknown,
@@ -123,27 +117,21 @@ export function askVerify(
       }
     };
     const { refresh_token: refreshToken, ...params } = response;
-    const args: unknown[] = [response.access_token, refreshToken, profile, done];
-    if (passReqToCallback) {
-      args.unshift(req);
-    }
-    if (verify.length === (passReqToCallback ? 6 : 5)) {
-      args.splice(-2, 0, params);
-    }
+    const first = passReqToCallback ? [req] : [];
+    const declared = verify.length - first.length;
+    const extra = declared === 5 ? [params] : [];
+    const args = [...first, response.access_token, refreshToken, ...extra, profile, done];
     const returned: unknown = Reflect.apply(verify, strategy, args);
     // Declared without `done`: what it returns is the answer.
-    const hasNoDone = verify.length === (passReqToCallback ? 4 : 3);
+    const hasNoDone = declared === 3;
     // Else not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
     if (isPending(returned) || (hasNoDone && returned !== undefined)) {
       Promise.resolve(returned).then((user: unknown) => {
         if (user !== undefined) {
           done(null, user);
         } else if (hasNoDone) {
-          reject(
-            new TypeError(
-              'EagleEyeStrategy: verify resolved with undefined, and declares no "done": return user or false',
-            ),
-          );
+          const what = 'verify resolved with undefined, and declares no "done": return user or false';
+          reject(new TypeError(`EagleEyeStrategy: ${what}`));
         }
       }, reject);
     }

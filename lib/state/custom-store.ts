@@ -1,8 +1,7 @@
-import { askApplication, type Maybe, then } from '../application-call';
-import { CATALOGUE } from '../errors/catalogue';
+import { askApplication, callMethod, type Maybe } from '../application-call';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, isNonEmptyString } from '../json';
-import type { StateRefusal } from '../outcome';
+import { fail, failed, type LoginResult, type Outcome } from '../outcome';
 import type { LoginRequest } from '../passport-oauth2';
 
 /** What a login is about, as passport-oauth2 tells its state stores. */
@@ -33,72 +32,33 @@ export interface StateStore {
   verify(req: LoginRequest, state: string | undefined, ...rest: never[]): void;
 }
 
-/** A login that begins. */
-export interface NewLogin {
-  readonly codeVerifier: string | undefined;
+/** A login that has come back with a good state. */
+export interface ReturnedLogin {
+  readonly redirectURI: string;
+  readonly codeVerifier?: string | undefined;
   /** The application's state. */
-  readonly state: unknown;
-  readonly meta: StateMeta;
+  readonly state?: unknown;
+  /** Holds tokens and profile once they are asked for: a repetition of the callback has the same object. */
+  readonly used: { exchange?: Promise<LoginResult> | undefined };
 }
-
-/** Runs one exchange for a callback and its repetition. */
-export type Share = <Result extends object>(exchange: () => Promise<Result>) => Promise<Result>;
-
-/** What becomes of the state in a callback. */
-export type StateVerdict =
-  | {
-      readonly ok: true;
-      readonly codeVerifier?: string | undefined;
-      readonly state: unknown;
-      /** The redirect URI of this login, where it was remembered. */
-      readonly redirectURI?: string;
-      readonly share?: Share;
-    }
-  | { readonly ok: false; readonly message: string; readonly reason?: StateRefusal };
 
 /** Where logins are kept between the authorization request and the callback, as a login asks. */
 export interface Logins {
-  /** Answers with the `state` parameter. */
-  begin(req: LoginRequest, login: NewLogin): Maybe<string>;
-  /** @param answer - what the callback brings: a repetition of it brings the same */
-  finish(req: LoginRequest, state: string | undefined, answer: string, meta: StateMeta): Maybe<StateVerdict>;
+  /** Answers with the `state` parameter. @param state - the application's */
+  begin(req: LoginRequest, codeVerifier: string | undefined, state: unknown, meta: StateMeta): Maybe<string>;
+  /** Answers with the login, or why there is none. @param answer - what the callback brings: a repetition brings the same */
+  finish(req: LoginRequest, state: string | undefined, answer: string, meta: StateMeta): Maybe<ReturnedLogin | Outcome>;
   /** Whether a state is one that was made here. */
   isOurs(state: string): boolean;
 }
 
 /** Whether a value has the two functions of a state store. */
 export function isStateStore(value: unknown): value is StateStore {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'store' in value &&
-    typeof value.store === 'function' &&
-    'verify' in value &&
-    typeof value.verify === 'function'
-  );
-}
-
-/** Whether a store takes the code verifier, which only the longest form of `store` is given. */
-export function keepsCodeVerifier(store: StateStore): boolean {
-  return store.store.length === 5;
+  return isJsonObject(value) && typeof value.store === 'function' && typeof value.verify === 'function';
 }
 
 function fault(what: string): EagleEyeError {
   return new EagleEyeError('state_store_error', `The state store of the option "store" ${what}.`);
-}
-
-function call(store: StateStore, name: keyof StateStore, args: readonly unknown[]): unknown {
-  const method: unknown = Reflect.get(store, name);
-  return typeof method === 'function' ? Reflect.apply(method, store, args) : undefined;
-}
-
-function verdictOf(ok: unknown, info: unknown): StateVerdict {
-  if (ok) {
-    return { ok: true, codeVerifier: typeof ok === 'string' ? ok : undefined, state: info };
-  }
-  const message = isJsonObject(info) ? info.message : info;
-  const unknown = `The state of this login could not be verified. ${CATALOGUE.invalid_state.cure}`;
-  return { ok: false, message: isNonEmptyString(message) ? message : unknown };
 }
 
 /**
@@ -108,21 +68,26 @@ function verdictOf(ok: unknown, info: unknown): StateVerdict {
  */
 export function loginsIn(store: StateStore, timeout: number): Logins {
   return {
-    begin: (req, { codeVerifier, state, meta }) => {
+    begin: async (req, codeVerifier, state, meta) => {
       const given: Record<number, unknown[]> = { 5: [codeVerifier, state, meta], 4: [state, meta], 3: [meta] };
-      const args = given[store.store.length] ?? [];
-      const stored = askApplication((done) => call(store, 'store', [req, ...args, done]), fault, timeout);
-      return then(stored, ([state]) => {
-        if (!isNonEmptyString(state)) {
-          throw fault('called back without a state');
-        }
-        return state;
-      });
+      const args = [req, ...(given[store.store.length] ?? [])];
+      const [parameter] = await askApplication((done) => callMethod(store, 'store', [...args, done]), fault, timeout);
+      if (!isNonEmptyString(parameter)) {
+        throw fault('called back without a state');
+      }
+      return parameter;
     },
-    finish: (req, state, _answer, meta) => {
+    finish: async (req, state, _answer, meta) => {
       const args = store.verify.length === 4 ? [req, state, meta] : [req, state];
-      const verified = askApplication((done) => call(store, 'verify', [...args, done]), fault, timeout);
-      return then(verified, ([ok, info]) => verdictOf(ok, info));
+      const [ok, info] = await askApplication((done) => callMethod(store, 'verify', [...args, done]), fault, timeout);
+      if (ok) {
+        const codeVerifier = typeof ok === 'string' ? ok : undefined;
+        return { redirectURI: meta.callbackURL, codeVerifier, state: info, used: {} };
+      }
+      const message = isJsonObject(info) ? info.message : info;
+      return isNonEmptyString(message)
+        ? failed('invalid_state', message, {})
+        : fail('invalid_state', 'The state of this login could not be verified.');
     },
     isOurs: () => false,
   };

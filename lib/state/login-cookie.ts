@@ -1,26 +1,9 @@
-import { property } from '../application-call';
-import { EagleEyeError } from '../errors/eagle-eye-error';
+import { callMethod, property } from '../application-call';
 import type { LoginRequest } from '../passport-oauth2';
 import { open, seal } from '../sealed-value';
 import { MAX_AGE } from './state-parameter';
 
-/*
- * A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal.
- *
- * octets = length of the redirect URI (2) ‖ length of the code verifier (1) ‖ redirect URI ‖ code verifier
- *        ‖ the application's state as JSON
- */
-
-/** A login that has begun and not come back. When it began, its state parameter says. */
-export interface PendingLogin {
-  /** Names the login: 22 characters, base64url. */
-  readonly handle: string;
-  readonly redirectURI: string;
-  /** PKCE's code verifier. */
-  readonly codeVerifier: string | undefined;
-  /** The application's state as JSON. */
-  readonly state: string | undefined;
-}
+/* A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal. */
 
 /** Logins that one browser may have under way, in as many tabs; the oldest gives way. */
 export const MAX_PENDING = 10;
@@ -29,15 +12,10 @@ export const MAX_PENDING = 10;
  * of 8 KiB, and Node headers of 16 KiB in all, so that the browser would be locked out of the site.
  */
 const MAX_FIELD_BYTES = 7500;
-const HEAD_BYTES = 3;
 // Sent only over https, and bound to the host (RFC 6265bis §4.1.3.2).
 const SECURE_NAME = '__Host-eagleeye.';
 const NAME = 'eagleeye.';
 const OURS = /^(?:__Host-)?eagleeye\.[\w-]{22}$/;
-
-function nameOf(handle: string, redirectURI: string): string {
-  return (/^https:/i.test(redirectURI) ? SECURE_NAME : NAME) + handle;
-}
 
 function setCookie(name: string, value: string, maxAge: number): string {
   const secure = name.startsWith(SECURE_NAME) ? '; Secure' : '';
@@ -60,19 +38,19 @@ function cookiesOf(req: LoginRequest): [name: string, value: string][] {
  * The `Set-Cookie` fields that begin a login: its own, and those that delete the oldest so that all stay within bounds.
  * Nothing is opened for that.
  *
+ * @param login - begins with its redirect URI
  * @param client - which client of which authorization server the login belongs to: the cookie opens for no other
  * @param secret - what seals
  */
-export function beginInCookie(req: LoginRequest, login: PendingLogin, client: string, secret: string): string[] {
-  const name = nameOf(login.handle, login.redirectURI);
-  const redirectURI = Buffer.from(login.redirectURI);
-  const codeVerifier = Buffer.from(login.codeVerifier ?? '', 'base64url');
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt16BE(redirectURI.length, 0);
-  head.writeUInt8(codeVerifier.length, 2);
-  const octets = Buffer.concat([head, redirectURI, codeVerifier, Buffer.from(login.state ?? '')]);
-  const value = seal(octets, `${name} ${client}`, secret);
-
+export function beginInCookie(
+  req: LoginRequest,
+  handle: string,
+  login: string,
+  client: string,
+  secret: string,
+): string[] {
+  const name = (/^https:/i.test(login) ? SECURE_NAME : NAME) + handle;
+  const value = seal(Buffer.from(login), `${name} ${client}`, secret);
   const pending = cookiesOf(req).filter(([other]) => OURS.test(other));
   let bytes = (req.headers.cookie?.length ?? 0) + name.length + value.length + '; ='.length;
   let kept = pending.length + 1;
@@ -89,40 +67,17 @@ export function beginInCookie(req: LoginRequest, login: PendingLogin, client: st
   return [...deleted, setCookie(name, value, MAX_AGE)];
 }
 
-/**
- * The login that a state names, from its cookie.
- *
- * @returns the login, the cookie's value, and the field that deletes the cookie; undefined when it did not come back
- */
+/** The login that a state names, from its cookie, and the field that deletes that; undefined when it did not come back. */
 export function findInCookie(
   req: LoginRequest,
   handle: string,
   client: string,
   secrets: readonly string[],
-): { login: PendingLogin; value: string; deletion: string } | undefined {
-  const found = cookiesOf(req).find(([name]) => name === SECURE_NAME + handle || name === NAME + handle);
-  if (!found) {
-    return undefined;
-  }
-  const [name, value] = found;
-  const octets = open(value, `${name} ${client}`, secrets);
-  if (!octets) {
-    return undefined;
-  }
-  const uriEnd = HEAD_BYTES + octets.readUInt16BE(0);
-  const verifierEnd = uriEnd + octets.readUInt8(2);
-  const login = {
-    handle,
-    redirectURI: octets.toString('utf8', HEAD_BYTES, uriEnd),
-    codeVerifier: octets.toString('base64url', uriEnd, verifierEnd) || undefined,
-    state: octets.toString('utf8', verifierEnd) || undefined,
-  };
-  return { login, value, deletion: setCookie(name, '', 0) };
-}
-
-function call(object: unknown, method: string, ...args: unknown[]): unknown {
-  const found = property(object, method);
-  return typeof found === 'function' ? Reflect.apply(found, object, args) : undefined;
+): { login: string; deletion: string } | undefined {
+  const isIts = ([name]: [string, string]): boolean => name === SECURE_NAME + handle || name === NAME + handle;
+  const [name = '', value = ''] = cookiesOf(req).find(isIts) ?? [];
+  const login = open(value, `${name} ${client}`, secrets)?.toString();
+  return login ? { login, deletion: setCookie(name, '', 0) } : undefined;
 }
 
 /**
@@ -141,15 +96,15 @@ export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) 
     return undefined;
   }
   return (fields) => {
-    const before = call(response, 'getHeader', 'set-cookie') ?? [];
+    const before = callMethod(response, 'getHeader', ['set-cookie']) ?? [];
     const others: unknown[] = Array.isArray(before) ? before : [before];
     const all = [...others, ...fields];
     if (isReply) {
       // Its header() would add to the fields that stand in it.
-      call(response, 'removeHeader', 'set-cookie');
-      call(response, 'header', 'set-cookie', [...all]);
+      callMethod(response, 'removeHeader', ['set-cookie']);
+      callMethod(response, 'header', ['set-cookie', [...all]]);
     }
-    call(node, 'setHeader', 'set-cookie', all);
+    callMethod(node, 'setHeader', ['set-cookie', all]);
   };
 }
 
@@ -159,12 +114,4 @@ export function fastifyCure(req: LoginRequest): string | undefined {
     ? undefined
     : "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }): " +
         'in NestJS, app is app.getHttpAdapter().getInstance().';
-}
-
-/** The error when there is neither a response nor a session, with what to do in the request's framework. */
-export function noPlace(req: LoginRequest): EagleEyeError {
-  const what = 'The login found no place to remember itself: req.res is missing, and so is req.session.';
-  // No session plugin on Fastify: NestJS ends the response past it, and the session would not be saved.
-  const cure = fastifyCure(req) ?? 'Set req.res = res before passport.authenticate, or put a session plugin before it.';
-  return new EagleEyeError('response_required', what, {}, cure);
 }

@@ -1,16 +1,13 @@
-import { CATALOGUE } from '../errors/catalogue';
-import type { StateRefusal } from '../outcome';
+import { fail, type Outcome, type StateRefusal } from '../outcome';
 import { open, seal } from '../sealed-value';
 
 /*
  * The `state` parameter explains itself: it is sealed, and says which login it belongs to, when that began, and on which
  * origin. So a callback whose cookie or session does not know the login is not guessed about.
  *
- * octets = handle (16) ‖ seconds since the epoch (4) ‖ origin
+ * text = handle ‖ space ‖ seconds since the epoch ‖ space ‖ origin
  */
 
-/** Octets of a handle: 128 random bits, as RFC 6749 §10.10 asks. */
-export const HANDLE_BYTES = 16;
 /** Seconds that a login may take: twice the lifetime of a code. */
 export const MAX_AGE = 600;
 
@@ -18,36 +15,29 @@ export const MAX_AGE = 600;
 export interface StateClaims {
   /** Names the login: 22 characters, base64url. */
   readonly handle: string;
-  /** When the login began, in seconds since the epoch. */
   readonly began: number;
-  /** Scheme and host of the request that began it; `''` when it named none. */
+  /** `''` when the request that began it named none. */
   readonly origin: string;
 }
 
 /** Seconds since the epoch. */
-export function now(): number {
+function now(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** Writes a state. @param client - which client of which authorization server it is for (RFC 9700 §4.4.2) */
-export function sealState({ handle, began, origin }: StateClaims, client: string, secret: string): string {
-  const head = Buffer.alloc(HANDLE_BYTES + 4);
-  head.write(handle, 'base64url');
-  head.writeUInt32BE(began, HANDLE_BYTES);
-  return seal(Buffer.concat([head, Buffer.from(origin)]), `state ${client}`, secret);
+/** Writes the state of a login that begins. @param client - which client of which authorization server it is for (RFC 9700 §4.4.2) */
+export function sealState(handle: string, origin: string, client: string, secret: string): string {
+  return seal(Buffer.from(`${handle} ${now()} ${origin}`), `state ${client}`, secret);
 }
 
 /** Reads a state; undefined when it was not made here for this client. */
 export function openState(state: string, client: string, secrets: readonly string[]): StateClaims | undefined {
-  const octets = open(state, `state ${client}`, secrets);
-  if (!octets || octets.length < HANDLE_BYTES + 4) {
+  const text = open(state, `state ${client}`, secrets)?.toString();
+  if (text === undefined) {
     return undefined;
   }
-  return {
-    handle: octets.toString('base64url', 0, HANDLE_BYTES),
-    began: octets.readUInt32BE(HANDLE_BYTES),
-    origin: octets.toString('utf8', HANDLE_BYTES + 4),
-  };
+  const [handle = '', began, origin = ''] = text.split(' ');
+  return { handle, began: Number(began), origin };
 }
 
 /** Whether a login has taken too long. */
@@ -55,24 +45,15 @@ export function isOver({ began }: StateClaims): boolean {
   return now() - began > MAX_AGE;
 }
 
-/** What was seen, by the reason of a refusal; the message goes on with what to do. */
-export interface Refusal {
-  readonly ok: false;
-  readonly reason: StateRefusal;
-  readonly message: string;
-}
-
-/** A refusal in words. */
-export function refuse(reason: StateRefusal, what: string): Refusal {
-  return { ok: false, reason, message: `${what} ${CATALOGUE.invalid_state.cure}` };
+/** A state that is refused. */
+export function refuse(reason: StateRefusal, what: string): Outcome {
+  return fail('invalid_state', what, { reason });
 }
 
 /**
  * Why a login with a good state is not known.
  *
- * @param claims - what the state says
- * @param origin - scheme and host of the callback; undefined when it names none
- * @param kept - where the login was kept
+ * @param origin - that of the callback
  * @param cure - what to do in the framework, where a session may not be saved
  */
 export function explain(
@@ -80,7 +61,7 @@ export function explain(
   origin: string | undefined,
   kept: 'cookie' | 'session',
   cure = '',
-): Refusal {
+): Outcome {
   const { origin: first } = claims;
   if (isOver(claims)) {
     const minutes = Math.floor((now() - claims.began) / 60);

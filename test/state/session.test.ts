@@ -71,6 +71,18 @@ describe.each([
     expect(await new Browser().finish(callback)).toMatchObject({ status: 403, info: { reason: 'cookie_missing' } });
   });
 
+  it('join when the callback comes twice before the session was saved', async () => {
+    const bag: Bag = {};
+    let isLoaded = false;
+    const loaded: RequestHandler = (...request) => sessionOf(isLoaded ? structuredClone(bag) : bag)(...request);
+    const app = await startApp({ ...settings, before: [loaded] });
+    const callback = await new Browser().visit(await new Browser().begin(app));
+    isLoaded = true;
+    const answers = await Promise.all([new Browser().finish(callback), new Browser().finish(callback)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(app.een.requests.filter(({ endpoint }) => endpoint === 'token')).toHaveLength(1);
+  });
+
   it('work once', async () => {
     const app = await startApp({ ...settings, before: [sessionOf({})] });
     const browser = new Browser();
