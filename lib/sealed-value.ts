@@ -50,26 +50,26 @@ export function randomOctets(size: number): Buffer {
 }
 
 /**
- * Encrypts and authenticates octets.
+ * Encrypts and authenticates a text.
  *
- * @param purpose - what they are sealed for: the value opens only for the same purpose
+ * @param purpose - what it is sealed for: the value opens only for the same purpose
  * @param secret - what the key is derived from, in the first call of the process in some 50 ms
- * @returns the sealed value in base64url, 38 characters longer than the octets in base64url
+ * @returns the sealed value in base64url, 38 characters longer than the text's octets in base64url
  */
-export function seal(octets: Buffer, purpose: string, secret: string): string {
+export function seal(text: string, purpose: string, secret: string): string {
   const nonce = randomOctets(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, keyOf(secret), nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(purpose));
-  return Buffer.concat([nonce, cipher.update(octets), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
 /**
  * Opens what {@link seal} made.
  *
  * @param secrets - those that may have sealed it
- * @returns the octets, or undefined when none of the secrets sealed this value for this purpose
+ * @returns the text, or undefined when none of the secrets sealed this value for this purpose
  */
-export function open(value: string, purpose: string, secrets: readonly string[]): Buffer | undefined {
+export function open(value: string, purpose: string, secrets: readonly string[]): string | undefined {
   const sealed = Buffer.from(value, 'base64url');
   // Decoding skips what is not base64url: only the spelling that sealing writes is good.
   if (sealed.length < NONCE_BYTES + TAG_BYTES || sealed.toString('base64url') !== value) {
@@ -81,7 +81,7 @@ export function open(value: string, purpose: string, secrets: readonly string[])
     decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     try {
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+      return decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
     } catch {
       // Another secret may have sealed it.
     }

@@ -50,7 +50,7 @@ export function beginInCookie(
   secret: string,
 ): string[] {
   const name = (/^https:/i.test(login) ? SECURE_NAME : NAME) + handle;
-  const value = seal(Buffer.from(login), `${name} ${client}`, secret);
+  const value = seal(login, `${name} ${client}`, secret);
   const pending = cookiesOf(req).filter(([other]) => OURS.test(other));
   let bytes = (req.headers.cookie?.length ?? 0) + name.length + value.length + '; ='.length;
   let kept = pending.length + 1;
@@ -76,7 +76,7 @@ export function findInCookie(
 ): { login: string; deletion: string } | undefined {
   const isIts = ([name]: [string, string]): boolean => name === SECURE_NAME + handle || name === NAME + handle;
   const [name = '', value = ''] = cookiesOf(req).find(isIts) ?? [];
-  const login = open(value, `${name} ${client}`, secrets)?.toString();
+  const login = open(value, `${name} ${client}`, secrets);
   return login ? { login, deletion: setCookie(name, '', 0) } : undefined;
 }
 

@@ -27,12 +27,12 @@ function now(): number {
 
 /** Writes the state of a login that begins. @param client - which client of which authorization server it is for (RFC 9700 §4.4.2) */
 export function sealState(handle: string, origin: string, client: string, secret: string): string {
-  return seal(Buffer.from(`${handle} ${now()} ${origin}`), `state ${client}`, secret);
+  return seal(`${handle} ${now()} ${origin}`, `state ${client}`, secret);
 }
 
 /** Reads a state; undefined when it was not made here for this client. */
 export function openState(state: string, client: string, secrets: readonly string[]): StateClaims | undefined {
-  const text = open(state, `state ${client}`, secrets)?.toString();
+  const text = open(state, `state ${client}`, secrets);
   if (text === undefined) {
     return undefined;
   }

@@ -153,7 +153,7 @@ export class PairStore {
       return known.pair;
     }
     const sealed = typeof text === 'string' && this.secrets.length > 0;
-    const json = sealed ? open(text, `tokens ${key}`, this.secrets)?.toString() : text;
+    const json = sealed ? open(text, `tokens ${key}`, this.secrets) : text;
     const pair = typeof json === 'string' ? parseJsonObject(json) : undefined;
     if (typeof text !== 'string' || !isPair(pair)) {
       throw new EagleEyeError('token_store_error', UNREADABLE);
@@ -165,7 +165,7 @@ export class PairStore {
   async #set(key: string, pair: Pair): Promise<void> {
     const json = JSON.stringify(pair);
     const [secret] = this.secrets;
-    const text = secret === undefined ? json : seal(Buffer.from(json), `tokens ${key}`, secret);
+    const text = secret === undefined ? json : seal(json, `tokens ${key}`, secret);
     // Keyv rejects with nothing: it answers false.
     if ((await answered(this.store.set(key, text), this.timeout)) === false) {
       throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
