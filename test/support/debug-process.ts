@@ -1,4 +1,4 @@
-import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
+import { EagleEyeStrategy, type StrategyOptions } from 'passport-eagleeye';
 import { CREDENTIALS } from './credentials';
 
 /** Sends each of the five requests to a stand-in, for a test of what NODE_DEBUG makes the package print. */
