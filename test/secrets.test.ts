@@ -5,8 +5,7 @@ import { EagleEyeError } from '../lib';
 import type { MockFault } from '../lib/testing';
 import { BASIC, CARRIED, CREDENTIALS, SECRETS } from './support/credentials';
 import { leaks } from './support/leaks';
-import { loginRequest } from './support/login-request';
-import { run } from './support/passport-run';
+import { loginRequest, run } from './support/passport-run';
 import { PATIENCE } from './support/patience';
 import { bytes } from './support/raw-answer';
 import {
@@ -197,9 +196,10 @@ describe('no failed login tells a secret', () => {
 });
 
 describe('a strategy can be printed', () => {
-  const cookieSecret = 'c00kie/S3cret+f0r=the&Br0wsers~1~2';
-  const strategy = strategyAt('http://127.0.0.1:1', { state: true, stateSecret: cookieSecret, agent: new Agent() });
-  const secrets = [CREDENTIALS.clientSecret, BASIC, cookieSecret];
+  const stateSecret = 'c00kie/S3cret+f0r=the&Br0wsers~1~2';
+  const customHeaders = { 'x-key': CREDENTIALS.accessToken };
+  const strategy = strategyAt('http://127.0.0.1:1', { state: true, stateSecret, customHeaders, agent: new Agent() });
+  const secrets = [CREDENTIALS.clientSecret, BASIC, stateSecret, CREDENTIALS.accessToken];
 
   it.each<InspectOptions>([
     {},

@@ -3,8 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback, type StrategyOptions } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
-import { loginRequest } from '../support/login-request';
-import { errorOf, redirectOf, run, successOf } from '../support/passport-run';
+import { errorOf, loginRequest, redirectOf, run, successOf } from '../support/passport-run';
 import { callbackWithCode, letIn, loggedIn, strategyFor } from '../support/strategy';
 
 /** What a subclass may replace. */

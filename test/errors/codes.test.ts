@@ -9,8 +9,7 @@ import {
 } from '../../lib';
 import { CATALOGUE } from '../../lib/errors/catalogue';
 import { CREDENTIALS } from '../support/credentials';
-import { loginRequest, type RequestParts } from '../support/login-request';
-import { errorOf, failureOf, run } from '../support/passport-run';
+import { errorOf, failureOf, loginRequest, type RequestParts, run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
 import { bytes } from '../support/raw-answer';
 import {

@@ -1,32 +1,9 @@
 import { startEagleEye } from '../support/eagle-eye';
 import { Browser, startApp } from '../support/login-app';
-import { loginRequest } from '../support/login-request';
-import { run } from '../support/passport-run';
+import { loginRequest, run } from '../support/passport-run';
 import { begin, loggedIn, strategyFor } from '../support/strategy';
 
 describe('the callback', () => {
-  it('is answered with tokens, a profile and the base URL', async () => {
-    const app = await startApp();
-    const { user } = await new Browser().logIn(app);
-    expect(user).toMatchObject({
-      id: 'ca0f61ab',
-      accessToken: expect.stringMatching(/^eyJ/),
-      refreshToken: expect.any(String),
-    });
-    const token = app.een.requests.find(({ endpoint }) => endpoint === 'token');
-    expect(token?.form).toEqual({
-      grant_type: 'authorization_code',
-      scope: 'vms.all',
-      code: expect.any(String),
-      redirect_uri: `${app.url}/callback`,
-    });
-    expect(token?.headers).toMatchObject({
-      accept: 'application/json',
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Basic ${Buffer.from('stand-in-client:stand-in-secret').toString('base64')}`,
-    });
-  });
-
   it('proves the code verifier of PKCE', async () => {
     const app = await startApp({ options: { pkce: true } });
     expect(await new Browser().logIn(app)).toMatchObject({ status: 200 });

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 
 import express from 'express';
 
-import { Browser, startApp } from '../support/login-app';
+import { begun, Browser, startApp } from '../support/login-app';
 
 const NAME = /^eagleeye\.[\w-]{22}$/;
 
@@ -112,7 +112,7 @@ describe('a pending login in a cookie', () => {
       options: { stateSecret: 's'.repeat(32) },
     });
     const same = await startApp({ options: { stateSecret: 's'.repeat(32) } });
-    const attempt = async (change: (browser: Browser, name: string, value: string) => void): Promise<unknown> => {
+    const attempt = async (change: (browser: Browser, name: string, value: string) => unknown): Promise<unknown> => {
       const browser = new Browser();
       const callback = await browser.visit(await browser.begin(app));
       const [[name, value] = ['', '']] = [...browser.cookies];
@@ -155,9 +155,7 @@ describe('a pending login in a cookie', () => {
 
   it('opens with every secret, and seals with the first', async () => {
     const [old, young] = ['o'.repeat(32), 'y'.repeat(32)];
-    const before = await startApp({ options: { stateSecret: old } });
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(before));
+    const { app: before, browser, callback } = await begun({ options: { stateSecret: old } });
     for (const [stateSecret, reason] of [
       [young, 'not_ours'],
       [[young, old], undefined],

@@ -1,15 +1,8 @@
-import { type AppSettings, Browser, type LoginApp, startApp } from '../support/login-app';
+import { begun, Browser, startApp } from '../support/login-app';
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-/** A login that Eagle Eye has sent back, and whose callback the browser has not opened yet. */
-async function begun(settings?: AppSettings): Promise<{ app: LoginApp; browser: Browser; callback: string }> {
-  const app = await startApp(settings);
-  const browser = new Browser();
-  return { app, browser, callback: await browser.visit(await browser.begin(app)) };
-}
 
 function letPass(milliseconds: number): void {
   const later = Date.now() + milliseconds;
@@ -68,10 +61,13 @@ describe('a refused state explains itself', () => {
     expect(info?.message).toContain('has come back before');
   });
 
-  it.each(['', '&state=', '&state=made-up', `&state=${'A'.repeat(100)}`])('not_ours: %s', async (state) => {
+  it.each([
+    ...['code=abc', 'code=abc&state=', 'code=abc&state=made-up', `code=abc&state=${'A'.repeat(100)}`],
+  ])('not_ours: %s', async (query) => {
     const app = await startApp();
-    const { status, info } = await new Browser().finish(`${app.url}/callback?code=abc${state}`);
+    const { status, info } = await new Browser().finish(`${app.url}/callback?${query}`);
     expect({ status, reason: info?.reason }).toEqual({ status: 403, reason: 'not_ours' });
+    expect(info?.message).not.toContain('call us');
     expect(app.een.requests).toEqual([]);
   });
 

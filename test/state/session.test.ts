@@ -1,7 +1,7 @@
 import session from 'express-session';
 import { type RequestHandler } from 'express';
 
-import { Browser, startApp } from '../support/login-app';
+import { begun, Browser, startApp } from '../support/login-app';
 
 type Bag = Record<string, unknown> & { passport?: unknown };
 
@@ -43,7 +43,7 @@ describe.each([
   });
 
   it('are dropped when the session is renewed, and that is said', async () => {
-    const app = await startApp({
+    const { app, browser, callback } = await begun({
       ...settings,
       before: [stored()],
       prepare: (server) => {
@@ -54,8 +54,6 @@ describe.each([
         });
       },
     });
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
     await browser.get(`${app.url}/renew`);
     const { status, info } = await browser.finish(callback);
     expect({ status, reason: info?.reason }).toEqual({ status: 403, reason: 'cookie_missing' });
@@ -65,16 +63,13 @@ describe.each([
   it('belong to a session, whatever ID an application writes into it', async () => {
     let bag: Bag = { sessionId: 'room 7' };
     const shared: RequestHandler = (...request) => sessionOf(bag)(...request);
-    const app = await startApp({ ...settings, before: [shared] });
-    const callback = await new Browser().visit(await new Browser().begin(app));
+    const { callback } = await begun({ ...settings, before: [shared] });
     bag = { sessionId: 'room 7' };
     expect(await new Browser().finish(callback)).toMatchObject({ status: 403, info: { reason: 'cookie_missing' } });
   });
 
   it('work once', async () => {
-    const app = await startApp({ ...settings, before: [sessionOf({})] });
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
+    const { browser, callback } = await begun({ ...settings, before: [sessionOf({})] });
     expect(await browser.finish(callback)).toMatchObject({ status: 200 });
     expect(await browser.finish(callback)).toMatchObject({ status: 403, info: { reason: 'used' } });
   });

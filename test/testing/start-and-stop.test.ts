@@ -110,11 +110,11 @@ describe('startMockEagleEye', () => {
     expect(() => (een.signedInUser = 'nobody')).toThrow('ca0f61ab, ca1b72de');
   });
 
-  it('serves several hundred logins at the same time, and says nothing on the console', async () => {
+  it('says nothing on the console', async () => {
     const written = [jest.spyOn(process.stdout, 'write'), jest.spyOn(process.stderr, 'write')];
     const een = await start();
-    const logins = await Promise.all(Array.from({ length: 300 }, () => spend(een, een.issueCode())));
-    expect(new Set(logins.map(({ body }) => String(body.refresh_token))).size).toBe(300);
+    expect((await spend(een, een.issueCode())).status).toBe(200);
+    expect((await spend(een, 'made up')).status).toBe(401);
     for (const write of written) expect(write).not.toHaveBeenCalled();
   });
 
@@ -156,11 +156,10 @@ describe('connections and stop', () => {
 
 describe('the command passport-eagleeye-mock', () => {
   const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const source = String(bin['passport-eagleeye-mock']).replace('dist', 'lib').replace('.js', '.ts');
+  const command = join(ROOT, bin['passport-eagleeye-mock']);
 
   function run(...args: string[]) {
-    const command = ['-r', join(ROOT, 'test/support/register-typescript.js'), join(ROOT, source), ...args];
-    const child = spawn(process.execPath, command);
+    const child = spawn(process.execPath, [command, ...args]);
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
