@@ -128,6 +128,12 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
     expect(error?.message).toContain('was refused (HTTP 400, invalid_scope: …).');
   });
 
+  it.each(['clientSettings', 'profile'] as const)('nor in a text in place of JSON, at the %s request', async (name) => {
+    const words = CREDENTIALS.accessToken.toLowerCase().match(/[a-z]{4,20}/g) ?? [];
+    const [error] = await errorsFrom(name, [{ body: words.join(' ') }]);
+    expect(error?.message).toContain('text that is not JSON (…)');
+  });
+
   it.each(['token', 'refresh'] as const)('nor a new token in JSON cut off, at the %s request', async (name) => {
     const tokens = { refresh_token: NEW_REFRESH_TOKEN, expires_in: 43_198, access_token: NEW_ACCESS_TOKEN };
     const json = JSON.stringify({ ...tokens, token_type: 'Bearer' });
@@ -147,6 +153,14 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
     const [error] = await errorsFrom('token', [{ body }]);
     expect(error).toBeDefined();
     expect(leaks(error, [NEW_ACCESS_TOKEN, NEW_REFRESH_TOKEN])).toEqual([]);
+  });
+
+  it('nor the query of a URL in the options, which may hold a key of a gateway', async () => {
+    const eagleEye = await startWithCredentials();
+    eagleEye.fail('token', { status: 500 });
+    const tokenURL = `${eagleEye.url}/oauth2/token?key=of-the-gateway`;
+    const error = errorIn(await attempt('token', eagleEye, strategyWith(eagleEye, { tokenURL })));
+    expect(leaks(error, ['of-the-gateway'])).toEqual([]);
   });
 
   it('nor the code verifier', async () => {

@@ -1,3 +1,5 @@
+import timers from 'node:timers';
+
 import { begun, Browser, startApp } from '../support/login-app';
 
 afterEach(() => {
@@ -63,6 +65,7 @@ describe('a refused state explains itself', () => {
 
   it.each([
     ...['code=abc', 'code=abc&state=', 'code=abc&state=made-up', `code=abc&state=${'A'.repeat(100)}`],
+    ...['error=access_denied', 'error=server_error&error_description=Please+call+us&state=made-up'],
   ])('not_ours: %s', async (query) => {
     const app = await startApp();
     const { status, info } = await new Browser().finish(`${app.url}/callback?${query}`);
@@ -113,6 +116,18 @@ describe('an impatient user', () => {
     browser.cookies.set(name, value);
     const answer = await browser.finish(callback.replace(/code=[^&]*/, 'code=another'));
     expect(answer).toMatchObject({ status: 403, info: { reason: 'used' } });
+  });
+
+  it('joins nothing that is kept longer: the callback and its tokens are forgotten by then', async () => {
+    const timer = jest.spyOn(timers, 'setTimeout');
+    const { browser, callback } = await begun();
+    const cookies = [...browser.cookies];
+    await browser.finish(callback);
+    const [[forget, delay] = []] = timer.mock.calls;
+    expect(delay).toBe(10_000);
+    forget?.();
+    cookies.forEach(([name, value]) => browser.cookies.set(name, value));
+    expect((await browser.finish(callback)).info?.reason).toBe('used');
   });
 
   it('has ten seconds', async () => {
