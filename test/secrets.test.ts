@@ -244,25 +244,24 @@ describe('a strategy can be printed', () => {
   });
 });
 
-describe('NODE_DEBUG=passport-eagleeye', () => {
-  it('prints each request with its outcome, and no secret', async () => {
-    const eagleEye = await startWithCredentials();
-    for (const endpoint of ['token', 'refresh', 'clientSettings'] as const) {
-      eagleEye.fail(endpoint, { body: tokenResponse() });
-    }
-    eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
-    eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
-    const env = { NODE_DEBUG: 'passport-eagleeye' };
-    const args = [JSON.stringify(eagleEye.strategyOptions)];
-    const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });
-    const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));
-    expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([
-      'POST /oauth2/token: 200',
-      'GET /api/v3.0/clientSettings: 200',
-      'GET /api/v3.0/users/self: 200',
-      'POST /oauth2/token: 200',
-      'POST /oauth2/revoke: malformed_http',
-    ]);
-    expect(leaks([stdout, stderr], SECRETS)).toEqual([]);
-  });
+it('NODE_DEBUG=passport-eagleeye prints each request with its outcome, each login that failed, and no secret', async () => {
+  const eagleEye = await startWithCredentials();
+  for (const endpoint of ['token', 'refresh', 'clientSettings'] as const) {
+    eagleEye.fail(endpoint, { body: tokenResponse() });
+  }
+  eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
+  eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
+  const env = { NODE_DEBUG: 'passport-eagleeye' };
+  const args = [JSON.stringify(eagleEye.strategyOptions)];
+  const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });
+  const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));
+  expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([
+    'POST /oauth2/token: 200',
+    'GET /api/v3.0/clientSettings: 200',
+    'GET /api/v3.0/users/self: 200',
+    'POST /oauth2/token: 200',
+    'POST /oauth2/revoke: malformed_http',
+    expect.stringMatching(/^login failed: invalid_state · not_ours · The state of the callback was not made here/),
+  ]);
+  expect(leaks([stdout, stderr], SECRETS)).toEqual([]);
 });

@@ -21,12 +21,12 @@ describe.each([
   ['where the request does not know its response', { hidesResponse: true }],
 ])('pending logins in the session, %s', (_what, settings) => {
   it('come back, several tabs at once, and no cookie is set for them', async () => {
-    const app = await startApp({ ...settings, before: [stored()] });
+    const app = await startApp({ ...settings, before: [stored()], authenticate: ({ url }) => ({ state: url }) });
     const browser = new Browser();
-    const [first, second] = [await browser.begin(app), await browser.begin(app)];
+    const [first, second] = [await browser.begin(app, '/login?1'), await browser.begin(app, '/login?2')];
     expect([...browser.cookies.keys()]).toEqual(['connect.sid']);
-    expect(await browser.finish(await browser.visit(second))).toMatchObject({ status: 200 });
-    expect(await browser.finish(await browser.visit(first))).toMatchObject({ status: 200 });
+    expect(await browser.finish(await browser.visit(first))).toMatchObject({ info: { state: '/login?1' } });
+    expect(await browser.finish(await browser.visit(second))).toMatchObject({ info: { state: '/login?2' } });
   });
 
   it('are bounded by number and bytes, and leave other data under the key alone', async () => {

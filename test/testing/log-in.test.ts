@@ -88,12 +88,10 @@ describe('logIn', () => {
   });
 });
 
-describe('issueTokens', () => {
-  it('is for the one who is signed in, or for the user it is told', async () => {
-    const een = await start();
-    expect((await api(een, 'users/self', een.issueTokens({ user: 'ca1b72de' }).access_token)).body.id).toBe('ca1b72de');
-    expect((await api(een, 'users/self', een.issueTokens().access_token)).body.id).toBe('ca0f61ab');
-    expect(() => een.issueTokens({ user: 'nobody' })).toThrow(TypeError);
-    expect(() => een.issueTokens({ person: 'x' } as never)).toThrow(TypeError);
-  });
+it('issueTokens is for the one who is signed in, or for the user it is told', async () => {
+  const een = await start();
+  expect((await api(een, 'users/self', een.issueTokens({ user: 'ca1b72de' }).access_token)).body.id).toBe('ca1b72de');
+  expect((await api(een, 'users/self', een.issueTokens().access_token)).body.id).toBe('ca0f61ab');
+  expect(() => een.issueTokens({ user: 'nobody' })).toThrow(TypeError);
+  expect(() => een.issueTokens({ person: 'x' } as never)).toThrow(TypeError);
 });

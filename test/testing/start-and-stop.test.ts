@@ -127,31 +127,29 @@ describe('startMockEagleEye', () => {
   });
 });
 
-describe('connections and stop', () => {
-  it('ends at once what is kept alive, silent, waiting, half way or not begun, and may be called twice', async () => {
-    const een = await start();
-    expect(await een.connections()).toBe(0);
-    een.fail('profile', { delay: 60_000 });
-    een.fail('cameras', { cut: 'never' });
-    const sockets = await Promise.all(
-      ['GET / ', 'GET /api/v3.0/users/self ', 'GET /api/v3.0/cameras ', 'POST /oauth2/token ']
-        .map((line) => `${line}HTTP/1.1\r\nhost: x\r\n${line.startsWith('POST') ? 'content-length: 9\r\n' : ''}\r\n`)
-        .concat('')
-        .map((request) => openSocket(een, request)),
-    );
-    await until(() => een.requests.length === 3);
-    expect(await een.connections()).toBe(5);
-    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const before = timers();
-    const started = performance.now();
-    await een.stop();
-    await een.stop();
-    expect(performance.now() - started).toBeLessThan(1000);
-    await Promise.all(sockets.map(({ ended }) => ended));
-    expect(await een.connections()).toBe(0);
-    await until(() => timers() < before);
-    await expect(receive(een.url)).rejects.toThrow();
-  });
+it('stop ends at once what is kept alive, silent, waiting, half way or not begun, and may be called twice', async () => {
+  const een = await start();
+  expect(await een.connections()).toBe(0);
+  een.fail('profile', { delay: 60_000 });
+  een.fail('cameras', { cut: 'never' });
+  const sockets = await Promise.all(
+    ['GET / ', 'GET /api/v3.0/users/self ', 'GET /api/v3.0/cameras ', 'POST /oauth2/token ']
+      .map((line) => `${line}HTTP/1.1\r\nhost: x\r\n${line.startsWith('POST') ? 'content-length: 9\r\n' : ''}\r\n`)
+      .concat('')
+      .map((request) => openSocket(een, request)),
+  );
+  await until(() => een.requests.length === 3);
+  expect(await een.connections()).toBe(5);
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  const started = performance.now();
+  await een.stop();
+  await een.stop();
+  expect(performance.now() - started).toBeLessThan(1000);
+  await Promise.all(sockets.map(({ ended }) => ended));
+  expect(await een.connections()).toBe(0);
+  await until(() => timers() < before);
+  await expect(receive(een.url)).rejects.toThrow();
 });
 
 describe('the command passport-eagleeye-mock', () => {

@@ -143,15 +143,22 @@ describe('a fresh pair', () => {
 });
 
 describe('a refresh', () => {
-  it.each([299, 0])('happens once for 50 calls at once, when %i seconds remain', async (seconds) => {
-    const { een, tokens, store } = await stage({}, {}, seconds);
-    const before = store.get('ada');
-    const responses = await Promise.all(Array.from({ length: 50 }, () => tokens.fetch('ada', CAMERAS)));
-    expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200));
-    expect(sentTo(een, 'refresh')).toHaveLength(1);
-    expect(store.get('ada')).not.toBe(before);
-    await Promise.all(responses.map(async (response) => response.body?.cancel()));
-  });
+  it.each([
+    [299, 'hours', {}],
+    [0, 'hours', {}],
+    [10, 'a minute', { accessTokenLifetime: 60 }],
+  ])(
+    'happens once for 50 calls at once, when %i seconds remain, and new tokens live for %s',
+    async (seconds, _for, stand) => {
+      const { een, tokens, store } = await stage({}, stand, seconds);
+      const before = store.get('ada');
+      const responses = await Promise.all(Array.from({ length: 50 }, () => tokens.fetch('ada', CAMERAS)));
+      expect(responses.map(({ status }) => status)).toEqual(Array(50).fill(200));
+      expect(sentTo(een, 'refresh')).toHaveLength(1);
+      expect(store.get('ada')).not.toBe(before);
+      await Promise.all(responses.map(async (response) => response.body?.cancel()));
+    },
+  );
 
   it('is shared by two objects over one store, also of two strategies', async () => {
     const { een, tokens, store } = await stage({}, {}, 10);
