@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import * as passportEagleEye from '../lib';
@@ -23,28 +23,17 @@ it('depends on passport-oauth2, and on nothing else', () => {
 });
 
 it('has no circle of imports', () => {
-  const imports = new Map<string, string[]>();
-  for (const name of readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })) {
-    if (name.endsWith('.ts')) {
-      const source = readFileSync(join(ROOT, 'lib', name), 'utf8');
-      const specifiers = Array.from(source.matchAll(/ from '(\.[^']+)'/g), ([, specifier = '']) => specifier);
-      imports.set(
-        name,
-        specifiers.map((specifier) => `${join(dirname(name), specifier)}.ts`),
-      );
-    }
-  }
   const seen = new Set<string>();
-  const visit = (name: string, trail: readonly string[]): void => {
-    expect(trail.includes(name) ? [...trail, name] : []).toEqual([]);
-    if (!seen.has(name)) {
-      seen.add(name);
-      imports.get(name)?.forEach((imported) => {
-        visit(imported, [...trail, name]);
-      });
+  const visit = (file: string, trail: readonly string[]): void => {
+    expect(trail).not.toContain(file);
+    if (!seen.has(file)) {
+      for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(/ from '(\.[^']+)'/g)) {
+        visit(`${join(dirname(file), specifier)}.ts`, [...trail, file]);
+      }
+      seen.add(file);
     }
   };
-  visit('index.ts', []);
-  visit('testing/index.ts', []);
+  visit(join(ROOT, 'lib/index.ts'), []);
+  visit(join(ROOT, 'lib/testing/index.ts'), []);
   expect(seen.size).toBeGreaterThan(30);
 });

@@ -5,8 +5,7 @@ import { EagleEyeError } from '../lib';
 import type { MockFault } from '../lib/testing';
 import { BASIC, CARRIED, CREDENTIALS, SECRETS } from './support/credentials';
 import { leaks } from './support/leaks';
-import { loginRequest } from './support/login-request';
-import { run } from './support/passport-run';
+import { loginRequest, run } from './support/passport-run';
 import { PATIENCE } from './support/patience';
 import { bytes } from './support/raw-answer';
 import {
@@ -129,6 +128,12 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
     expect(error?.message).toContain('was refused (HTTP 400, invalid_scope: …).');
   });
 
+  it.each(['clientSettings', 'profile'] as const)('nor in a text in place of JSON, at the %s request', async (name) => {
+    const words = CREDENTIALS.accessToken.toLowerCase().match(/[a-z]{4,20}/g) ?? [];
+    const [error] = await errorsFrom(name, [{ body: words.join(' ') }]);
+    expect(error?.message).toContain('text that is not JSON (…)');
+  });
+
   it.each(['token', 'refresh'] as const)('nor a new token in JSON cut off, at the %s request', async (name) => {
     const tokens = { refresh_token: NEW_REFRESH_TOKEN, expires_in: 43_198, access_token: NEW_ACCESS_TOKEN };
     const json = JSON.stringify({ ...tokens, token_type: 'Bearer' });
@@ -148,6 +153,14 @@ describe('no error tells a secret that Eagle Eye echoes, however it is spelled',
     const [error] = await errorsFrom('token', [{ body }]);
     expect(error).toBeDefined();
     expect(leaks(error, [NEW_ACCESS_TOKEN, NEW_REFRESH_TOKEN])).toEqual([]);
+  });
+
+  it('nor the query of a URL in the options, which may hold a key of a gateway', async () => {
+    const eagleEye = await startWithCredentials();
+    eagleEye.fail('token', { status: 500 });
+    const tokenURL = `${eagleEye.url}/oauth2/token?key=of-the-gateway`;
+    const error = errorIn(await attempt('token', eagleEye, strategyWith(eagleEye, { tokenURL })));
+    expect(leaks(error, ['of-the-gateway'])).toEqual([]);
   });
 
   it('nor the code verifier', async () => {
@@ -197,9 +210,10 @@ describe('no failed login tells a secret', () => {
 });
 
 describe('a strategy can be printed', () => {
-  const cookieSecret = 'c00kie/S3cret+f0r=the&Br0wsers~1~2';
-  const strategy = strategyAt('http://127.0.0.1:1', { state: true, stateSecret: cookieSecret, agent: new Agent() });
-  const secrets = [CREDENTIALS.clientSecret, BASIC, cookieSecret];
+  const stateSecret = 'c00kie/S3cret+f0r=the&Br0wsers~1~2';
+  const customHeaders = { 'x-key': CREDENTIALS.accessToken };
+  const strategy = strategyAt('http://127.0.0.1:1', { state: true, stateSecret, customHeaders, agent: new Agent() });
+  const secrets = [CREDENTIALS.clientSecret, BASIC, stateSecret, CREDENTIALS.accessToken];
 
   it.each<InspectOptions>([
     {},
@@ -230,25 +244,24 @@ describe('a strategy can be printed', () => {
   });
 });
 
-describe('NODE_DEBUG=passport-eagleeye', () => {
-  it('prints each request with its outcome, and no secret', async () => {
-    const eagleEye = await startWithCredentials();
-    for (const endpoint of ['token', 'refresh', 'clientSettings'] as const) {
-      eagleEye.fail(endpoint, { body: tokenResponse() });
-    }
-    eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
-    eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
-    const env = { NODE_DEBUG: 'passport-eagleeye' };
-    const args = [JSON.stringify(eagleEye.strategyOptions)];
-    const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });
-    const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));
-    expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([
-      'POST /oauth2/token: 200',
-      'GET /api/v3.0/clientSettings: 200',
-      'GET /api/v3.0/users/self: 200',
-      'POST /oauth2/token: 200',
-      'POST /oauth2/revoke: malformed_http',
-    ]);
-    expect(leaks([stdout, stderr], SECRETS)).toEqual([]);
-  });
+it('NODE_DEBUG=passport-eagleeye prints each request with its outcome, each login that failed, and no secret', async () => {
+  const eagleEye = await startWithCredentials();
+  for (const endpoint of ['token', 'refresh', 'clientSettings'] as const) {
+    eagleEye.fail(endpoint, { body: tokenResponse() });
+  }
+  eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
+  eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
+  const env = { NODE_DEBUG: 'passport-eagleeye' };
+  const args = [JSON.stringify(eagleEye.strategyOptions)];
+  const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });
+  const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));
+  expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([
+    'POST /oauth2/token: 200',
+    'GET /api/v3.0/clientSettings: 200',
+    'GET /api/v3.0/users/self: 200',
+    'POST /oauth2/token: 200',
+    'POST /oauth2/revoke: malformed_http',
+    expect.stringMatching(/^login failed: invalid_state · not_ours · The state of the callback was not made here/),
+  ]);
+  expect(leaks([stdout, stderr], SECRETS)).toEqual([]);
 });

@@ -18,8 +18,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)('stops at once on %s, with connections
   const example = await startExample();
   await (await fetch(example.url)).text();
   const start = Date.now();
-  example.process.kill(signal);
-  const [code]: unknown[] = await once(example.process, 'exit');
+  example.child.kill(signal);
+  const [code]: unknown[] = await once(example.child, 'exit');
   expect(code).toBe(0);
   expect(Date.now() - start).toBeLessThan(2000);
 });
@@ -44,7 +44,7 @@ test('says where it listens, that it logs in at the embedded stand-in, and which
   expect(example.output()).toMatch(/Log in at {2}the embedded stand-in at http:\/\/localhost:\d+/);
   const second = await runExample({ PORT: String(example.port) });
   await example.stop();
-  expect(second).toEqual({ code: 1, output: `Port ${example.port} is taken: stop what uses it, or set PORT.\n` });
+  expect(second).toEqual({ exitCode: 1, output: `Port ${example.port} is taken: stop what uses it, or set PORT.\n` });
 });
 
 test.each([
@@ -56,8 +56,8 @@ test.each([
   ['SESSION_SECRET', { REDIS_URL: 'redis://127.0.0.1:1' }],
   ['callbackURL', { EAGLEEYE_CLIENT_ID: 'id', EAGLEEYE_CLIENT_SECRET: 's', EAGLEEYE_CALLBACK_URL: 'ftp://a.example' }],
 ])('refuses a wrong set-up in one line: %s', async (cure, environment) => {
-  const { code, output } = await runExample({ PORT: String(await freePort()), ...environment });
-  expect(code).toBe(1);
+  const { exitCode, output } = await runExample({ PORT: String(await freePort()), ...environment });
+  expect(exitCode).toBe(1);
   expect(output).toMatch(new RegExp(`^.*${cure}.*\n$`));
 });
 

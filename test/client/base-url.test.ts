@@ -91,6 +91,11 @@ describe('an access token goes only to a host that is trusted', () => {
     }
   });
 
+  it('and no message shows a host that is a part of it', async () => {
+    const message = expect.stringContaining('named the API host "…"');
+    await expect(baseUrlOf('token.example')).rejects.toMatchObject({ code: 'untrusted_api_host', message });
+  });
+
   it('of the domains that trustedApiDomains names, in place of the usual ones', async () => {
     const options = { trustedApiDomains: ['Gateway.Example'] };
     expect(await baseUrlOf('api.gateway.example', options)).toBe('https://api.gateway.example');

@@ -2,8 +2,7 @@ import nock from 'nock';
 
 import { EagleEyeStrategy } from '../../lib';
 import { CREDENTIALS } from '../support/credentials';
-import { loginRequest } from '../support/login-request';
-import { errorOf, type Run, run } from '../support/passport-run';
+import { errorOf, loginRequest, type Run, run } from '../support/passport-run';
 import { letIn, loggedIn } from '../support/strategy';
 
 const { clientID, clientSecret, code, accessToken, refreshToken } = CREDENTIALS;

@@ -1,20 +1,13 @@
-import type { EagleEyeStrategy, StrategyOptions, TokenResponse } from '../../lib';
+import type { StrategyOptions, TokenResponse } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
-import { startEagleEye } from '../support/eagle-eye';
+import { sentTo, startEagleEye } from '../support/eagle-eye';
 import { run } from '../support/passport-run';
-import { type RequestName, strategyWith } from '../support/requests';
+import { strategyWith } from '../support/requests';
 import { callbackWithCode, loggedIn } from '../support/strategy';
 import { until } from '../support/until';
 
-interface Stage {
-  eagleEye: MockEagleEye;
-  strategy: EagleEyeStrategy;
-  accessToken: string;
-  refreshToken: string;
-}
-
 /** A user who has logged in; the requests that it took are forgotten. */
-async function stage(options: Partial<StrategyOptions> = {}, standIn: MockEagleEyeOptions = {}): Promise<Stage> {
+async function stage(options: Partial<StrategyOptions> = {}, standIn: MockEagleEyeOptions = {}) {
   const eagleEye = await startEagleEye(standIn);
   const strategy = strategyWith(eagleEye, options);
   const { accessToken, refreshToken = '' } = await loggedIn(run(strategyWith(eagleEye), callbackWithCode(eagleEye)));
@@ -26,10 +19,6 @@ async function stage(options: Partial<StrategyOptions> = {}, standIn: MockEagleE
 async function isAlive({ strategyOptions: { apiBaseURL } }: MockEagleEye, accessToken: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${accessToken}` };
   return (await fetch(`${apiBaseURL}/api/v3.0/users/self`, { headers })).ok;
-}
-
-function sentTo({ requests }: MockEagleEye, name: RequestName): MockEagleEye['requests'] {
-  return requests.filter(({ endpoint }) => endpoint === name);
 }
 
 const loginRequired = expect.objectContaining({ code: 'login_required', status: 401 });
@@ -89,16 +78,16 @@ describe('refreshes of one token that overlap', () => {
     expect(responses[1]?.access_token).toMatch(/^eyJ/);
   });
 
-  it('are not shared by other tokens, nor by another client', async () => {
+  it('are not shared by other tokens, nor by another client or token endpoint', async () => {
     const { eagleEye, strategy } = await stage();
     eagleEye.fail('refresh', { delay: 30, body: { access_token: 'new' } });
     const other = strategyWith(eagleEye, { clientID: 'another' });
+    const elsewhere = strategyWith(eagleEye, { tokenURL: `${eagleEye.strategyOptions.tokenURL}?` });
     await Promise.all([
-      strategy.refreshAccessToken('one'),
+      ...[strategy, other, elsewhere].map((each) => each.refreshAccessToken('one')),
       strategy.refreshAccessToken('two'),
-      other.refreshAccessToken('one'),
     ]);
-    expect(sentTo(eagleEye, 'refresh')).toHaveLength(3);
+    expect(sentTo(eagleEye, 'refresh')).toHaveLength(4);
   });
 
   it('fail together, and the next call tries anew, also from where the failure is caught', async () => {

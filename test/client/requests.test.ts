@@ -1,7 +1,7 @@
 import type { RecordedRequest } from '../../lib/testing';
 import { BASIC, CREDENTIALS } from '../support/credentials';
-import { loginRequest } from '../support/login-request';
-import { errorOf, run, successOf } from '../support/passport-run';
+import { sentTo } from '../support/eagle-eye';
+import { errorOf, loginRequest, run, successOf } from '../support/passport-run';
 import { attempt, startWithCredentials, strategyWith, tokenResponse } from '../support/requests';
 
 const { accessToken, code, refreshToken } = CREDENTIALS;
@@ -28,7 +28,7 @@ describe('a request is what the vendor asks for, and nothing else:', () => {
     const eagleEye = await startWithCredentials();
     eagleEye.fail(name, { body: { ...tokenResponse(), id: 'ca0f61ab' } });
     expect(await attempt(name, eagleEye, strategyWith(eagleEye))).toHaveProperty('value');
-    const requests = eagleEye.requests.filter(({ endpoint }) => endpoint === name);
+    const requests = sentTo(eagleEye, name);
     expect(requests).toMatchObject([{ method, url }]);
     const [request] = requests;
     expect(request?.form).toEqual(parameters);

@@ -1,5 +1,4 @@
 import { Agent } from 'node:http';
-import { format, inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 
 import nock from 'nock';
@@ -8,8 +7,7 @@ import { EagleEyeError, EagleEyeStrategy } from '../../lib';
 import { CREDENTIALS, SECRETS } from '../support/credentials';
 import { startEagleEye } from '../support/eagle-eye';
 import { leaks } from '../support/leaks';
-import { loginRequest } from '../support/login-request';
-import { errorOf, failureOf, run } from '../support/passport-run';
+import { errorOf, failureOf, loginRequest, run } from '../support/passport-run';
 import { letIn, loggedIn, strategyFor } from '../support/strategy';
 
 // What `strategy._oauth2` is to code that was written for passport-oauth2: a test's stub, a subclass, a companion.
@@ -105,11 +103,13 @@ describe('a replacement of getOAuthAccessToken and get', () => {
       };
       return run(strategy, CALLBACK);
     };
-    const data = JSON.stringify({ error: 'invalid_client', error_description: `no ${code}` });
+    const data = JSON.stringify({ error: 'invalid_client', error_description: `${code} login` });
     const error = await errorOf(failWith({ statusCode: 400, data }));
     expect(error).toBeInstanceOf(EagleEyeError);
     expect(error).toMatchObject({ code: 'invalid_client', status: 500, endpoint: 'token', upstreamStatus: 400 });
     expect(leaks(error, SECRETS)).toEqual([]);
+    // Nor a word that the code holds.
+    expect(String(error)).not.toContain('login');
     const spent = await failureOf(failWith({ statusCode: 400, data: '{"error":"invalid_grant"}' }));
     expect(spent).toMatchObject({ info: { code: 'invalid_grant' }, status: 401 });
     expect(await errorOf(failWith({ statusCode: 503 }))).toMatchObject({ endpoint: 'token', upstreamStatus: 503 });
@@ -224,28 +224,19 @@ it('customHeaders keep their case on the wire', async () => {
     sent.push(...req.rawHeaders);
     res.end();
   });
-  await strategyFor(eagleEye, { customHeaders: { 'X-GateWay-KEY': 'a', ACCEPT: 'text/html' } }).revokeToken('token');
+  await strategyFor(eagleEye, { customHeaders: { 'X-GateWay-KEY': 'a' } }).revokeToken('token');
   expect(sent).toContain('X-GateWay-KEY');
-  expect(sent.filter((text) => text.toLowerCase() === 'accept')).toHaveLength(1);
-  expect(sent).toContain('application/json');
 });
 
-it('the client has what companions read off it, and neither inspect nor JSON shows a secret', () => {
-  const customHeaders = { 'X-Key': CREDENTIALS.accessToken };
+it('the client has what companions read off it', () => {
+  const customHeaders = { 'X-Key': 'a' };
   const { clientID, clientSecret } = CREDENTIALS;
-  const options = { clientID, clientSecret, callbackURL: '/', customHeaders };
-  const strategy = new EagleEyeStrategy({ ...options, stateSecret: `${refreshToken} and more letters` }, letIn);
-  expect(strategy._oauth2).toMatchObject({
+  const { _oauth2: client } = new EagleEyeStrategy({ clientID, clientSecret, callbackURL: '/', customHeaders }, letIn);
+  expect(client).toMatchObject({
     _clientId: clientID,
     _clientSecret: clientSecret,
     _authorizeUrl: 'https://auth.eagleeyenetworks.com/oauth2/authorize',
     _accessTokenUrl: 'https://auth.eagleeyenetworks.com/oauth2/token',
     _customHeaders: customHeaders,
   });
-  const printed = [
-    inspect(strategy, { depth: null, showHidden: true }),
-    inspect(strategy._oauth2),
-    format('%j', strategy),
-  ];
-  expect(leaks(printed, SECRETS)).toEqual([]);
 });

@@ -1,7 +1,6 @@
 import { Agent } from 'node:http';
 
 import type { EagleEyeStrategy, StrategyOptions } from '../../lib';
-import type { MockEagleEye } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
 import { run } from '../support/passport-run';
 import { callbackWithCode, loggedIn, strategyFor } from '../support/strategy';
@@ -20,12 +19,7 @@ const { AuthTokenRefresh } = jest.requireActual<{ AuthTokenRefresh: new () => Au
 type Refresh = (refreshToken: string, params?: Record<string, string>) => Promise<unknown[]>;
 
 /** Somebody has logged in, and the package knows the strategy. */
-async function start(options: Partial<StrategyOptions> = {}): Promise<{
-  eagleEye: MockEagleEye;
-  strategy: EagleEyeStrategy;
-  refresh: Refresh;
-  refreshToken: string;
-}> {
+async function start(options: Partial<StrategyOptions> = {}) {
   const eagleEye = await startEagleEye();
   const strategy = strategyFor(eagleEye, { state: false, ...options });
   const { refreshToken = '' } = await loggedIn(run(strategy, callbackWithCode(eagleEye)));

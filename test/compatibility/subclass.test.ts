@@ -3,8 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback, type StrategyOptions } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
-import { loginRequest } from '../support/login-request';
-import { errorOf, redirectOf, run, successOf } from '../support/passport-run';
+import { errorOf, loginRequest, redirectOf, run, successOf } from '../support/passport-run';
 import { callbackWithCode, letIn, loggedIn, strategyFor } from '../support/strategy';
 
 /** What a subclass may replace. */
@@ -57,21 +56,19 @@ describe('authorizationParams', () => {
   );
 });
 
-describe('tokenParams', () => {
-  it('adds parameters, and does not change what the request is', async () => {
-    const eagleEye = await startEagleEye();
-    const params = { audience: 'vms.api', grant_type: 'password', code: 'x', redirect_uri: 'https://evil.example' };
-    const strategy = subclassOf(eagleEye, { tokenParams: ({ extra }: AuthenticateOptions) => ({ ...params, extra }) });
-    const req = callbackWithCode(eagleEye);
-    await successOf(run(strategy, req, { extra: 'é&=' }));
-    expect(eagleEye.requests[0]?.form).toEqual({
-      grant_type: 'authorization_code',
-      scope: 'vms.all',
-      code: expect.not.stringMatching(/^x$/),
-      redirect_uri: 'http://127.0.0.1:3333',
-      audience: 'vms.api',
-      extra: 'é&=',
-    });
+it('tokenParams adds parameters, and does not change what the request is', async () => {
+  const eagleEye = await startEagleEye();
+  const params = { audience: 'vms.api', grant_type: 'password', code: 'x', redirect_uri: 'https://evil.example' };
+  const strategy = subclassOf(eagleEye, { tokenParams: ({ extra }: AuthenticateOptions) => ({ ...params, extra }) });
+  const req = callbackWithCode(eagleEye);
+  await successOf(run(strategy, req, { extra: 'é&=' }));
+  expect(eagleEye.requests[0]?.form).toEqual({
+    grant_type: 'authorization_code',
+    scope: 'vms.all',
+    code: expect.not.stringMatching(/^x$/),
+    redirect_uri: 'http://127.0.0.1:3333',
+    audience: 'vms.api',
+    extra: 'é&=',
   });
 });
 

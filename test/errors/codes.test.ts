@@ -9,8 +9,7 @@ import {
 } from '../../lib';
 import { CATALOGUE } from '../../lib/errors/catalogue';
 import { CREDENTIALS } from '../support/credentials';
-import { loginRequest, type RequestParts } from '../support/login-request';
-import { errorOf, failureOf, run } from '../support/passport-run';
+import { errorOf, failureOf, loginRequest, type RequestParts, run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
 import { bytes } from '../support/raw-answer';
 import {
@@ -117,18 +116,16 @@ const FAILURES = ['access_denied', 'invalid_state', 'invalid_issuer', 'malformed
 const CURE =
   /\. .*(?:[Cc]heck|[Tt]ry again|[Uu]se|[Pp]ass|[Pp]ut|[Aa]dd|[Ss]et|[Aa]sk|[Ll]eave|[Ww]ait|log in|Start the login|needs the option)\b/;
 
-describe('every code is met, as an error or as the info of a failed login, with its status and what to do about it', () => {
-  it.each(Object.entries(PRODUCERS))(
-    '%s',
-    async (code, produce) => {
-      const produced = await produce();
-      const { status } = CATALOGUE[code as EagleEyeErrorCode];
-      expect(produced).toMatchObject({ code, status, message: expect.stringMatching(CURE) });
-      expect(produced instanceof EagleEyeError).toBe(!FAILURES.includes(code));
-    },
-    PATIENCE,
-  );
-});
+it.each(Object.entries(PRODUCERS))(
+  '%s is met, as an error or as the info of a failed login, with its status and what to do about it',
+  async (code, produce) => {
+    const produced = await produce();
+    const { status } = CATALOGUE[code as EagleEyeErrorCode];
+    expect(produced).toMatchObject({ code, status, message: expect.stringMatching(CURE) });
+    expect(produced instanceof EagleEyeError).toBe(!FAILURES.includes(code));
+  },
+  PATIENCE,
+);
 
 describe('an error', () => {
   const error = new EagleEyeError('http_error', 'It failed.', {

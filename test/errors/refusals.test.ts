@@ -1,8 +1,7 @@
 import type { EagleEyeErrorCode } from '../../lib';
 import type { MockFault } from '../../lib/testing';
 import { type FaultRow, testFaults } from '../support/fault-table';
-import { loginRequest } from '../support/login-request';
-import { errorOf, run } from '../support/passport-run';
+import { errorOf, loginRequest, run } from '../support/passport-run';
 import { errorAt, type RequestName, strategyAt } from '../support/requests';
 
 describe('an OAuth error has its own code, and says what to do about it:', () => {

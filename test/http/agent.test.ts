@@ -135,8 +135,9 @@ it('The option "agent" is not named where none is set', async () => {
   expect(String(late)).not.toContain('option "agent"');
 });
 
-describe('a code or a token that no header or form can carry', () => {
-  it.each(['a\r\nx: y', 'tökén-ŵ', '\u0000', '\ud800'])('is not sent, and not said: %j', async (token) => {
+it.each(['a\r\nx: y', 'tökén-ŵ', '\u0000', '\ud800'])(
+  'a code or a token that no header or form can carry is not sent, and not said: %j',
+  async (token) => {
     const eagleEye = await startEagleEye();
     const strategy = strategyWith(eagleEye);
     const errors: unknown[] = await Promise.all([
@@ -150,5 +151,5 @@ describe('a code or a token that no header or form can carry', () => {
     expect(errors).toMatchObject(endpoints.map((endpoint) => ({ code: 'request_not_sent', endpoint })));
     expect(JSON.stringify(errors.map(String))).not.toContain(JSON.stringify(token).slice(1, -1));
     expect(eagleEye.requests).toEqual([]);
-  });
-});
+  },
+);

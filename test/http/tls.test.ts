@@ -83,15 +83,16 @@ const ROWS: TlsRow[] = [
   },
 ];
 
-describe('a fault of TLS is named, with its cure:', () => {
-  it.each(ROWS)('$what, at the $at request', async ({ at, arrange, code = 'tls_error', says, timeout = PATIENCE }) => {
+it.each(ROWS)(
+  'a fault of TLS is named, with its cure: $what, at the $at request',
+  async ({ at, arrange, code = 'tls_error', says, timeout = PATIENCE }) => {
     const { origin, agent } = await arrange();
     const error = errorIn(await attemptAlone(at, strategyAt(origin, { timeout, ...(agent && { agent }) })));
     agent?.destroy();
     expectError(error, { code, endpoint: at, says });
     expect(String(error)).not.toMatch(/spent/);
-  });
-});
+  },
+);
 
 it('An agent with the authority of the server makes a good connection', async () => {
   const { origin, agent } = await withCertificate({});

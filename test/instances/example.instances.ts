@@ -2,6 +2,7 @@ import request from 'supertest';
 import { startMockEagleEye, type MockEagleEye } from 'passport-eagleeye/testing';
 import { startExample, type Example } from '../browser/example-process';
 import { environmentFor } from '../browser/stage';
+import { sentTo } from '../support/eagle-eye';
 import { startRedis, type RedisServer } from './redis-server';
 
 /** Where a balancer would be, in front of both instances. */
@@ -65,10 +66,6 @@ async function expectLoggedIn(browser: Browser): Promise<void> {
   }
 }
 
-function refreshes(): unknown[] {
-  return een.requests.filter(({ endpoint }) => endpoint === 'refresh');
-}
-
 test('a login that begins on one instance and ends on the other works, and both know the session', async () => {
   const { browser } = await logIn();
   await expectLoggedIn(browser);
@@ -83,7 +80,7 @@ test('refreshes asked on both at once are one, and log nobody out, round after r
     const urls = [one.url, other.url, one.url, other.url];
     const answers = await Promise.all(urls.map((url) => browser.post(`${url}/refresh`).type('form').send(form)));
     for (const { status, headers } of answers) expect([status, headers.location]).toEqual([303, '/']);
-    expect(refreshes()).toHaveLength(round);
+    expect(sentTo(een, 'refresh')).toHaveLength(round);
   }
   await expectLoggedIn(browser);
 });
@@ -93,19 +90,19 @@ test('an access token that ended is refreshed once, though both instances notice
   een.expireAccessTokens();
   const pages = await Promise.all([one, other, one, other].map(({ url }) => browser.get(`${url}/`)));
   for (const { text } of pages) expect(text).toContain('Front door');
-  expect(refreshes()).toHaveLength(1);
+  expect(sentTo(een, 'refresh')).toHaveLength(1);
 });
 
 test('a log-out during a refresh revokes the new tokens, and holds on both instances', async () => {
   const { browser, form } = await logIn();
   een.fail('refresh', { delay: 500 }, 1);
   const refreshing = browser.post(`${one.url}/refresh`).type('form').send(form).then();
-  while (refreshes().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (sentTo(een, 'refresh').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   const loggedOut = await browser.post(`${other.url}/logout`).type('form').send(form);
   await refreshing;
   expect(loggedOut.headers.location).toBe('/logged-out');
-  const [refresh] = een.requests.filter(({ endpoint }) => endpoint === 'refresh');
-  const [revocation] = een.requests.filter(({ endpoint }) => endpoint === 'revocation');
+  const [refresh] = sentTo(een, 'refresh');
+  const [revocation] = sentTo(een, 'revocation');
   expect(revocation?.form.token).toBeDefined();
   expect(revocation?.form.token).not.toBe(refresh?.form.refresh_token);
   for (const { url } of [one, other]) {

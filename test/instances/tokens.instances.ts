@@ -7,6 +7,7 @@ import { createClient } from 'redis';
 import { EagleEyeTokens, RedisTokenStore } from '../../lib';
 import { type MockEagleEye, startMockEagleEye } from '../../lib/testing';
 import { runOrFail } from '../support/command';
+import { sentTo } from '../support/eagle-eye';
 import { RECIPES, startRecipe } from '../support/recipe';
 import { runTypeScript } from '../support/typescript-process';
 import { expectSharedLogin } from './redis-recipes';
@@ -50,7 +51,7 @@ async function expired(): Promise<void> {
 const order = (calls: number, lockLease = 30_000): string =>
   JSON.stringify({ options: een.strategyOptions, redis: redis.url, secret: SECRET, calls, lockLease });
 
-const refreshes = (): number => een.requests.filter(({ endpoint }) => endpoint === 'refresh').length;
+const refreshes = (): number => sentTo(een, 'refresh').length;
 
 it('four processes refresh an expired pair once, and nobody is logged out', async () => {
   const printed = await Promise.all([1, 2, 3, 4].map(() => runTypeScript('tokens-process.ts', { args: [order(50)] })));

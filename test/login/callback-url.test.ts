@@ -1,7 +1,6 @@
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import { Browser, startApp } from '../support/login-app';
-import { loginRequest } from '../support/login-request';
-import { errorOf, redirectOf, run } from '../support/passport-run';
+import { errorOf, loginRequest, redirectOf, run } from '../support/passport-run';
 
 async function redirectURI(
   headers: Record<string, string>,

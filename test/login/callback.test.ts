@@ -1,32 +1,9 @@
 import { startEagleEye } from '../support/eagle-eye';
-import { Browser, startApp } from '../support/login-app';
-import { loginRequest } from '../support/login-request';
-import { run } from '../support/passport-run';
+import { begun, Browser, startApp } from '../support/login-app';
+import { failureOf, loginRequest, run } from '../support/passport-run';
 import { begin, loggedIn, strategyFor } from '../support/strategy';
 
 describe('the callback', () => {
-  it('is answered with tokens, a profile and the base URL', async () => {
-    const app = await startApp();
-    const { user } = await new Browser().logIn(app);
-    expect(user).toMatchObject({
-      id: 'ca0f61ab',
-      accessToken: expect.stringMatching(/^eyJ/),
-      refreshToken: expect.any(String),
-    });
-    const token = app.een.requests.find(({ endpoint }) => endpoint === 'token');
-    expect(token?.form).toEqual({
-      grant_type: 'authorization_code',
-      scope: 'vms.all',
-      code: expect.any(String),
-      redirect_uri: `${app.url}/callback`,
-    });
-    expect(token?.headers).toMatchObject({
-      accept: 'application/json',
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Basic ${Buffer.from('stand-in-client:stand-in-secret').toString('base64')}`,
-    });
-  });
-
   it('proves the code verifier of PKCE', async () => {
     const app = await startApp({ options: { pkce: true } });
     expect(await new Browser().logIn(app)).toMatchObject({ status: 200 });
@@ -66,11 +43,18 @@ describe('the callback', () => {
     expect(app.een.requests).toEqual([]);
   });
 
+  it('is malformed, too, where the framework parses no query', async () => {
+    const strategy = strategyFor(await startEagleEye());
+    const { info } = await failureOf(run(strategy, loginRequest({ url: '/callback?code=a&code=b' })));
+    expect(info).toMatchObject({ code: 'malformed_callback' });
+  });
+
   it('of another authorization server (iss, RFC 9207) is refused', async () => {
     const app = await startApp();
     for (const [iss, status] of [
       ['https://evil.example', 403],
       ['not a URL', 403],
+      [new URL(app.een.strategyOptions.authorizationURL).origin.replace('http:', 'https:'), 403],
       [new URL(app.een.strategyOptions.authorizationURL).origin, 200],
     ] as const) {
       const browser = new Browser();
@@ -79,6 +63,11 @@ describe('the callback', () => {
       expect(answer.status).toBe(status);
       expect(answer.info?.code).toBe(status === 403 ? 'invalid_issuer' : undefined);
     }
+    const { browser, callback } = await begun();
+    const error = callback.replace('code=', 'error=');
+    expect(await browser.finish(`${error}&iss=https://evil.example`)).toMatchObject({
+      info: { code: 'invalid_issuer' },
+    });
     // A link that anybody can make puts no words into a message.
     const { info } = await new Browser().finish(`${app.url}/callback?code=a&iss=Please+call+us`);
     expect(info?.message).not.toContain('call us');

@@ -9,6 +9,7 @@ import { startEagleEye } from '../support/eagle-eye';
 import { listen } from '../support/listen';
 import { Browser, startApp } from '../support/login-app';
 import { runOn } from '../support/passport-run';
+import { PATIENCE } from '../support/patience';
 import { callbackWithCode, loggedIn, strategyFor } from '../support/strategy';
 
 it.each(['?error=access_denied', '?code=a&code=b', '?error=server_error', '?code=good'])(
@@ -86,11 +87,11 @@ it.each<Partial<StrategyOptions>>([{ state: false }, { store: slowStore }])(
 );
 
 it('300 logins at once on one instance keep apart', async () => {
-  const app = await startApp({ authenticate: ({ url = '' }) => ({ state: url }) });
+  const app = await startApp({ options: { timeout: PATIENCE }, authenticate: ({ url = '' }) => ({ state: url }) });
   const logins = await Promise.all(Array.from({ length: 300 }, (_, at) => new Browser().logIn(app, `/login?${at}`)));
   expect(logins.map(({ status, info }) => [status, info?.state])).toEqual(logins.map((_, at) => [200, `/login?${at}`]));
   expect(new Set(logins.map(({ user }) => user?.accessToken)).size).toBe(300);
-}, 30_000);
+});
 
 it('the strategy keeps nothing of a login that printing it would show', async () => {
   const app = await startApp();

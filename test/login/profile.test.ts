@@ -57,15 +57,6 @@ it.each<[(string | null)[], string, EagleEyeProfile['name']]>([
   expect({ name: undefined, emails: undefined, ...profile }).toMatchObject({ displayName, name, emails });
 });
 
-it('brings the includables that profileFields asks for', async () => {
-  const login = await logIn({ profileFields: ['permissions', 'timeZone'] });
-  expect(login.een.requests.at(-1)?.url).toMatch(/users\/self\?include=permissions,timeZone$/);
-  expect((await profileOf(login))?._json).toMatchObject({
-    permissions: expect.anything(),
-    timeZone: expect.anything(),
-  });
-});
-
 describe('the API host', () => {
   it.each([[''], [{}], [null], [undefined]])(
     'is asked of client settings when the token response says %j',
@@ -77,12 +68,6 @@ describe('the API host', () => {
     },
   );
 
-  it('of client settings is as good as that of the token response', async () => {
-    const login = await logIn({}, { httpsBaseUrl: 'absent' });
-    expect(asked(login)).toEqual(['token', 'clientSettings', 'profile']);
-    expect(await profileOf(login)).toMatchObject({ httpsBaseUrl: { port: 443 } });
-  });
-
   it.each<[unknown, string]>([
     ['https://evil.example', 'untrusted_api_host'],
     [{ hostname: 'evileagleeyenetworks.com', port: 443 }, 'untrusted_api_host'],
@@ -92,15 +77,6 @@ describe('the API host', () => {
     const login = await logIn({}, {}, { httpsBaseUrl });
     expect(await errorOf(login.outcome)).toMatchObject({ code, endpoint: 'token' });
     expect(asked(login)).toEqual(['token']);
-  });
-
-  it('may be below another domain that the application trusts', async () => {
-    const httpsBaseUrl = { hostname: 'api.example.com', port: 8443 };
-    const login = await logIn(
-      { trustedApiDomains: ['Example.com'] },
-      { users: [{ httpsBaseUrl }], httpsBaseUrl: 'string' },
-    );
-    expect(await profileOf(login)).toMatchObject({ httpsBaseUrl });
   });
 });
 

@@ -154,11 +154,7 @@ async function start(app: Start): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-const visit = async (browser: Browser, url: string): Promise<string> => {
-  const { location, text } = await browser.get(`${url}/login`);
-  if (!location) throw new Error(`no redirect, but ${text}`);
-  return browser.visit(new URL(location));
-};
+const visit = async (browser: Browser, url: string): Promise<string> => browser.visit(await browser.begin({ url }));
 
 const ORDER = [3, 9, 0, 5, 1, 8, 2, 7, 4, 6];
 

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 
 import express from 'express';
 
-import { Browser, startApp } from '../support/login-app';
+import { begun, Browser, startApp } from '../support/login-app';
 
 const NAME = /^eagleeye\.[\w-]{22}$/;
 
@@ -29,12 +29,21 @@ describe('a pending login in a cookie', () => {
     expect(browser.setCookies[0]).not.toMatch(/domain/i);
   });
 
+  it('and its state are sealed with a nonce of their own: a key that meets one twice is broken (NIST SP 800-38D §8)', async () => {
+    const app = await startApp();
+    const browser = new Browser();
+    const states = [1, 2, 3].map(async () => (await browser.begin(app)).searchParams.get('state') ?? '');
+    const sealed = [...(await Promise.all(states)), ...browser.cookies.values()];
+    expect(new Set(sealed.map((value) => value.slice(0, 16))).size).toBe(6);
+  });
+
   it.each([false, true])('takes at most 200 bytes without application state (pkce: %s)', async (pkce) => {
-    const callbackURL = 'https://app.example.com/auth/callback';
+    const callbackURL = 'HTTPS://app.example.com/auth/callback';
     const app = await startApp({ options: { pkce, callbackURL } });
     const browser = new Browser();
     await browser.begin(app);
     const [[name, value] = ['', '']] = [...browser.cookies];
+    expect(name).toMatch(/^__Host-/);
     expect(name.length + value.length).toBeLessThanOrEqual(200);
   });
 
@@ -112,7 +121,7 @@ describe('a pending login in a cookie', () => {
       options: { stateSecret: 's'.repeat(32) },
     });
     const same = await startApp({ options: { stateSecret: 's'.repeat(32) } });
-    const attempt = async (change: (browser: Browser, name: string, value: string) => void): Promise<unknown> => {
+    const attempt = async (change: (browser: Browser, name: string, value: string) => unknown): Promise<unknown> => {
       const browser = new Browser();
       const callback = await browser.visit(await browser.begin(app));
       const [[name, value] = ['', '']] = [...browser.cookies];
@@ -126,6 +135,8 @@ describe('a pending login in a cookie', () => {
       });
       expect(changed).toBe('cookie_missing');
     }
+    // Decoding would skip what is not base64url.
+    expect(await attempt((browser, name, value) => browser.cookies.set(name, `${value}=`))).toBe('cookie_missing');
     const attacker = new Browser();
     await attacker.begin(app);
     const planted = await attempt((browser, name) => {
@@ -155,9 +166,7 @@ describe('a pending login in a cookie', () => {
 
   it('opens with every secret, and seals with the first', async () => {
     const [old, young] = ['o'.repeat(32), 'y'.repeat(32)];
-    const before = await startApp({ options: { stateSecret: old } });
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(before));
+    const { app: before, browser, callback } = await begun({ options: { stateSecret: old } });
     for (const [stateSecret, reason] of [
       [young, 'not_ours'],
       [[young, old], undefined],

@@ -1,15 +1,10 @@
-import { type AppSettings, Browser, type LoginApp, startApp } from '../support/login-app';
+import timers from 'node:timers';
+
+import { begun, Browser, startApp } from '../support/login-app';
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-/** A login that Eagle Eye has sent back, and whose callback the browser has not opened yet. */
-async function begun(settings?: AppSettings): Promise<{ app: LoginApp; browser: Browser; callback: string }> {
-  const app = await startApp(settings);
-  const browser = new Browser();
-  return { app, browser, callback: await browser.visit(await browser.begin(app)) };
-}
 
 function letPass(milliseconds: number): void {
   const later = Date.now() + milliseconds;
@@ -68,10 +63,14 @@ describe('a refused state explains itself', () => {
     expect(info?.message).toContain('has come back before');
   });
 
-  it.each(['', '&state=', '&state=made-up', `&state=${'A'.repeat(100)}`])('not_ours: %s', async (state) => {
+  it.each([
+    ...['code=abc', 'code=abc&state=', 'code=abc&state=made-up', `code=abc&state=${'A'.repeat(100)}`],
+    ...['error=access_denied', 'error=server_error&error_description=Please+call+us&state=made-up'],
+  ])('not_ours: %s', async (query) => {
     const app = await startApp();
-    const { status, info } = await new Browser().finish(`${app.url}/callback?code=abc${state}`);
+    const { status, info } = await new Browser().finish(`${app.url}/callback?${query}`);
     expect({ status, reason: info?.reason }).toEqual({ status: 403, reason: 'not_ours' });
+    expect(info?.message).not.toContain('call us');
     expect(app.een.requests).toEqual([]);
   });
 
@@ -117,6 +116,18 @@ describe('an impatient user', () => {
     browser.cookies.set(name, value);
     const answer = await browser.finish(callback.replace(/code=[^&]*/, 'code=another'));
     expect(answer).toMatchObject({ status: 403, info: { reason: 'used' } });
+  });
+
+  it('joins nothing that is kept longer: the callback and its tokens are forgotten by then', async () => {
+    const timer = jest.spyOn(timers, 'setTimeout');
+    const { browser, callback } = await begun();
+    const cookies = [...browser.cookies];
+    await browser.finish(callback);
+    const [[forget, delay] = []] = timer.mock.calls;
+    expect(delay).toBe(10_000);
+    forget?.();
+    cookies.forEach(([name, value]) => browser.cookies.set(name, value));
+    expect((await browser.finish(callback)).info?.reason).toBe('used');
   });
 
   it('has ten seconds', async () => {

@@ -1,7 +1,7 @@
 import session from 'express-session';
 import { type RequestHandler } from 'express';
 
-import { Browser, startApp } from '../support/login-app';
+import { begun, Browser, startApp } from '../support/login-app';
 
 type Bag = Record<string, unknown> & { passport?: unknown };
 
@@ -21,12 +21,12 @@ describe.each([
   ['where the request does not know its response', { hidesResponse: true }],
 ])('pending logins in the session, %s', (_what, settings) => {
   it('come back, several tabs at once, and no cookie is set for them', async () => {
-    const app = await startApp({ ...settings, before: [stored()] });
+    const app = await startApp({ ...settings, before: [stored()], authenticate: ({ url }) => ({ state: url }) });
     const browser = new Browser();
-    const [first, second] = [await browser.begin(app), await browser.begin(app)];
+    const [first, second] = [await browser.begin(app, '/login?1'), await browser.begin(app, '/login?2')];
     expect([...browser.cookies.keys()]).toEqual(['connect.sid']);
-    expect(await browser.finish(await browser.visit(second))).toMatchObject({ status: 200 });
-    expect(await browser.finish(await browser.visit(first))).toMatchObject({ status: 200 });
+    expect(await browser.finish(await browser.visit(first))).toMatchObject({ info: { state: '/login?1' } });
+    expect(await browser.finish(await browser.visit(second))).toMatchObject({ info: { state: '/login?2' } });
   });
 
   it('are bounded by number and bytes, and leave other data under the key alone', async () => {
@@ -43,7 +43,7 @@ describe.each([
   });
 
   it('are dropped when the session is renewed, and that is said', async () => {
-    const app = await startApp({
+    const { app, browser, callback } = await begun({
       ...settings,
       before: [stored()],
       prepare: (server) => {
@@ -54,8 +54,6 @@ describe.each([
         });
       },
     });
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
     await browser.get(`${app.url}/renew`);
     const { status, info } = await browser.finish(callback);
     expect({ status, reason: info?.reason }).toEqual({ status: 403, reason: 'cookie_missing' });
@@ -65,8 +63,7 @@ describe.each([
   it('belong to a session, whatever ID an application writes into it', async () => {
     let bag: Bag = { sessionId: 'room 7' };
     const shared: RequestHandler = (...request) => sessionOf(bag)(...request);
-    const app = await startApp({ ...settings, before: [shared] });
-    const callback = await new Browser().visit(await new Browser().begin(app));
+    const { callback } = await begun({ ...settings, before: [shared] });
     bag = { sessionId: 'room 7' };
     expect(await new Browser().finish(callback)).toMatchObject({ status: 403, info: { reason: 'cookie_missing' } });
   });
@@ -84,9 +81,7 @@ describe.each([
   });
 
   it('work once', async () => {
-    const app = await startApp({ ...settings, before: [sessionOf({})] });
-    const browser = new Browser();
-    const callback = await browser.visit(await browser.begin(app));
+    const { browser, callback } = await begun({ ...settings, before: [sessionOf({})] });
     expect(await browser.finish(callback)).toMatchObject({ status: 200 });
     expect(await browser.finish(callback)).toMatchObject({ status: 403, info: { reason: 'used' } });
   });

@@ -26,12 +26,7 @@ export function runCommand(command: string, args: readonly string[], options: Co
   });
 }
 
-/**
- * Runs a command that must succeed.
- *
- * @returns what it printed
- * @throws Error (as a rejection) with what it printed, when it fails
- */
+/** What a command printed that must succeed. */
 export async function runOrFail(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
   const { exitCode, output } = await runCommand(command, args, options);
   if (exitCode !== 0) {

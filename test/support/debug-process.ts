@@ -1,7 +1,7 @@
-import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
+import { EagleEyeStrategy, type StrategyOptions } from 'passport-eagleeye';
 import { CREDENTIALS } from './credentials';
 
-/** Sends each of the five requests to a stand-in, for a test of what NODE_DEBUG makes the package print. */
+/** Sends each of the five requests, and fails a login, for a test of what NODE_DEBUG makes the package print. */
 async function sendAll(options: StrategyOptions): Promise<void> {
   const { code, accessToken, refreshToken } = CREDENTIALS;
   const strategy = new EagleEyeStrategy(options, () => undefined);
@@ -13,6 +13,8 @@ async function sendAll(options: StrategyOptions): Promise<void> {
   });
   await strategy.refreshAccessToken(refreshToken);
   await strategy.revokeToken(refreshToken).catch(() => undefined);
+  const url = `/callback?${new URLSearchParams({ code, state: accessToken }).toString()}`;
+  Object.assign(strategy, { fail: () => undefined }).authenticate({ headers: {}, url });
 }
 
 void sendAll(JSON.parse(process.argv[2] ?? '') as StrategyOptions);

@@ -1,4 +1,9 @@
-import { type MockEagleEye, type MockEagleEyeOptions, startMockEagleEye } from '../../lib/testing';
+import {
+  type MockEagleEye,
+  type MockEagleEyeOptions,
+  type RecordedRequest,
+  startMockEagleEye,
+} from '../../lib/testing';
 
 interface Stoppable {
   stop(): unknown;
@@ -19,4 +24,12 @@ export function stopAfterwards<Started extends Stoppable>(started: Started): Sta
 /** A stand-in for one test. It answers authorize at once, as nobody sits at the test. */
 export async function startEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
   return stopAfterwards(await startMockEagleEye({ authorize: 'allow', ...options }));
+}
+
+/** The requests that came to one endpoint. */
+export function sentTo(
+  { requests }: Pick<MockEagleEye, 'requests'>,
+  name: RecordedRequest['endpoint'],
+): RecordedRequest[] {
+  return requests.filter(({ endpoint }) => endpoint === name);
 }

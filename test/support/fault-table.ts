@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 
 import type { EagleEyeErrorCode } from '../../lib';
 import type { MockFault } from '../../lib/testing';
+import { sentTo } from './eagle-eye';
 import { expectError } from './expect-error';
 import { PATIENCE } from './patience';
 import {
@@ -42,8 +43,8 @@ async function meet(name: RequestName, row: FaultRow): Promise<void> {
   const outcome = await attempt(name, eagleEye, strategyWith(eagleEye, { agent, timeout }));
   expectError(errorIn(outcome), { code, endpoint: name, upstreamStatus, says });
   // Nothing is sent twice or elsewhere, and nothing stays open.
-  expect(eagleEye.requests.filter(({ endpoint }) => endpoint === name)).toHaveLength(1);
-  expect(eagleEye.requests.filter(({ endpoint }) => endpoint === 'unknown')).toEqual([]);
+  expect(sentTo(eagleEye, name)).toHaveLength(1);
+  expect(sentTo(eagleEye, 'unknown')).toEqual([]);
   await until(() => inUse(agent) === 0);
 }
 

@@ -57,7 +57,7 @@ function pieces(secret: string): string[] {
  * Base64.
  */
 export function leaks(value: unknown, secrets: readonly string[]): string[] {
-  const plain = renderings(value).join('\n');
+  const plain = [...new Set(renderings(value))].join('\n');
   const decoded = [percentDecoded(plain), percentDecoded(percentDecoded(plain)), unescaped(unescaped(plain))];
   const together = plain.replace(/\s+/g, '');
   const readable = [plain, ...decoded, octetsDecoded(plain), base64Decoded(plain), together].join('\n').toLowerCase();

@@ -144,3 +144,10 @@ export class Browser {
     return this.finish(await this.visit(await this.begin(app, path)));
   }
 }
+
+/** A login that Eagle Eye has sent back, and whose callback the browser has not opened yet. */
+export async function begun(settings?: AppSettings): Promise<{ app: LoginApp; browser: Browser; callback: string }> {
+  const app = await startApp(settings);
+  const browser = new Browser();
+  return { app, browser, callback: await browser.visit(await browser.begin(app)) };
+}

@@ -1,4 +1,4 @@
-import { EagleEyeError, EagleEyeStrategy, type StrategyOptions } from '../../lib';
+import { EagleEyeError, EagleEyeStrategy, type StrategyOptions } from 'passport-eagleeye';
 import { CREDENTIALS } from './credentials';
 
 /** What a process tells of the requests that it made. */

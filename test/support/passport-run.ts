@@ -1,7 +1,23 @@
 // Not the global one, which a test may have replaced.
 import { setImmediate } from 'node:timers';
 
-import type { AuthenticateOptions, LoginRequest } from '../../lib';
+import type { AuthenticateOptions, EagleEyeStrategy, LoginRequest } from '../../lib';
+
+/** What a request of a test says; the rest is as a browser on the stand-in's first redirect URI would have it. */
+export interface RequestParts {
+  url?: string;
+  headers?: Record<string, string | string[] | undefined>;
+  query?: unknown;
+  body?: unknown;
+  session?: object;
+  [part: string]: unknown;
+}
+
+/** A request as a framework hands it to Passport. Without a session unless it is given one. */
+export function loginRequest(parts: RequestParts = {}): LoginRequest & RequestParts {
+  const { headers = {}, ...rest } = parts;
+  return { url: '/', headers: { host: '127.0.0.1:3333', ...headers }, socket: {}, ...rest };
+}
 
 /** What one call of `strategy.authenticate` came to, as Passport would be told. */
 export type Run =
@@ -9,11 +25,6 @@ export type Run =
   | { action: 'fail'; info: unknown; status: number | undefined }
   | { action: 'redirect'; url: string }
   | { action: 'error'; error: unknown };
-
-/** What Passport needs of a strategy. */
-export interface Authenticates {
-  authenticate(req: LoginRequest, options?: AuthenticateOptions): void;
-}
 
 const late: string[] = [];
 
@@ -26,13 +37,13 @@ afterEach(() => {
  * Drives a strategy as Passport does: on an object of its own that inherits from the strategy, with Passport's actions
  * put on it. Resolves to the one outcome, and rejects when a second one follows on its heels.
  */
-export function run(strategy: Authenticates, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
-  const own: Authenticates = Object.create(strategy);
+export function run(strategy: EagleEyeStrategy, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
+  const own: EagleEyeStrategy = Object.create(strategy);
   return runOn(own, req, options);
 }
 
 /** As `passport.authenticate(strategyInstance)` does: Passport's actions are put on the very object given. */
-export function runOn(strategy: Authenticates, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
+export function runOn(strategy: EagleEyeStrategy, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
   return new Promise((resolve, reject) => {
     const outcomes: Run[] = [];
     let judged = false;

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { stopAfterwards } from './eagle-eye';
 import { Browser } from './login-app';
+import { startProcess } from './process';
 
 /** Where the recipes are. */
 export const RECIPES = join(__dirname, '../../example/recipes');
@@ -32,34 +32,10 @@ export async function startProgram(
   env: Record<string, string> = {},
 ): Promise<string> {
   const port = await freePort();
-  const child: ChildProcess = spawn(command, args, {
-    cwd,
-    env: { ...process.env, PORT: String(port), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  stopAfterwards({
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL');
-        await once(child, 'exit');
-      }
-    },
-  });
   const url = `http://127.0.0.1:${port}`;
-  let printed = '';
-  await new Promise<void>((resolve, reject) => {
-    const read = (chunk: Buffer): void => {
-      printed += chunk.toString();
-      if (printed.includes(url)) {
-        resolve();
-      }
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.on('exit', () => {
-      reject(new Error(`${[command, ...args].join(' ')} ended: ${printed}`));
-    });
-  });
+  const options = { cwd, env: { ...process.env, PORT: String(port), ...env } };
+  const program = await startProcess(command, args, url, options);
+  stopAfterwards({ stop: () => program.stop('SIGKILL') });
   return url;
 }
 

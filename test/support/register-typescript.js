@@ -1,6 +1,6 @@
 'use strict';
 
-// Lets a child process of a test run TypeScript as it stands, the sources of lib/ included: node -r this file.ts
+// Lets a child process of a test run TypeScript as it stands: node -r this file.ts
 const { readFileSync } = require('node:fs');
 const { ModuleKind, ScriptTarget, transpileModule } = require('typescript');
 

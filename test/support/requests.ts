@@ -2,8 +2,7 @@ import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions, MockFault } from '../../lib/testing';
 import { CREDENTIALS } from './credentials';
 import { startEagleEye } from './eagle-eye';
-import { loginRequest } from './login-request';
-import { run } from './passport-run';
+import { loginRequest, run } from './passport-run';
 import { letIn, strategyFor } from './strategy';
 
 /** The five requests that a login, a refresh and a log-out make, by the names of the stand-in's endpoints. */

@@ -6,8 +6,7 @@ import {
   type VerifyCallback,
 } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
-import { loginRequest } from './login-request';
-import { redirectOf, type Run, run, successOf } from './passport-run';
+import { loginRequest, redirectOf, type Run, run, successOf } from './passport-run';
 
 /** What the usual verify of the tests makes of a login. */
 export interface LoggedIn {

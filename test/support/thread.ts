@@ -5,9 +5,8 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { stopAfterwards } from './eagle-eye';
 
 /**
- * A server on a thread of its own, which goes on while the event loop of the test stands still.
- *
- * @param listen - runs on that thread, as its text says: it sees nothing but its parameter
+ * A server on a thread of its own, which goes on while the event loop of the test stands still. There `listen` runs as its
+ * text says: it sees nothing but its parameter.
  */
 export async function startThread(
   listen: (parent: MessagePort) => RequestListener,

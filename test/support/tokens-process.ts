@@ -1,6 +1,6 @@
 import { createClient } from 'redis';
 
-import { EagleEyeTokens, RedisTokenStore } from '../../lib';
+import { EagleEyeTokens, RedisTokenStore } from 'passport-eagleeye';
 
 /** What the test tells the process. */
 interface Order {

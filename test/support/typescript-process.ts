@@ -9,11 +9,7 @@ export interface ProcessOptions {
   env?: Record<string, string>;
 }
 
-/**
- * Runs a file of test/support in a Node process of its own, as it stands in the repository.
- *
- * @throws Error (as a rejection) with what it printed, when the process fails
- */
+/** What a file of test/support prints in a Node process of its own, on the package as it is built. */
 export function runTypeScript(
   file: string,
   { nodeOptions = [], args = [], env = {} }: ProcessOptions,

@@ -3,7 +3,7 @@ import request from 'supertest';
 
 import type { MockEagleEye } from '../../lib/testing';
 import { listen } from '../support/listen';
-import { api, authorizeURL, refresh, spend, start } from './stand-in';
+import { api, authorizeURL, spend, start } from './stand-in';
 
 /** An application whose login needs its cookies, as a real one does. */
 function application(een: MockEagleEye, changes: Record<string, string> = {}): RequestListener {
@@ -88,19 +88,10 @@ describe('logIn', () => {
   });
 });
 
-describe('issueTokens', () => {
-  it('answers a token response of the one who is signed in, or of the user it is told', async () => {
-    const een = await start();
-    const tokens = een.issueTokens({ user: 'ca1b72de' });
-    expect(tokens).toMatchObject({
-      expires_in: 43_198,
-      httpsBaseUrl: een.users[1]?.httpsBaseUrl,
-      token_type: 'Bearer',
-    });
-    expect((await api(een, 'users/self', tokens.access_token)).body.id).toBe('ca1b72de');
-    expect((await refresh(een, tokens)).status).toBe(200);
-    expect((await api(een, 'users/self', een.issueTokens().access_token)).body.id).toBe('ca0f61ab');
-    expect(() => een.issueTokens({ user: 'nobody' })).toThrow(TypeError);
-    expect(() => een.issueTokens({ person: 'x' } as never)).toThrow(TypeError);
-  });
+it('issueTokens is for the one who is signed in, or for the user it is told', async () => {
+  const een = await start();
+  expect((await api(een, 'users/self', een.issueTokens({ user: 'ca1b72de' }).access_token)).body.id).toBe('ca1b72de');
+  expect((await api(een, 'users/self', een.issueTokens().access_token)).body.id).toBe('ca0f61ab');
+  expect(() => een.issueTokens({ user: 'nobody' })).toThrow(TypeError);
+  expect(() => een.issueTokens({ person: 'x' } as never)).toThrow(TypeError);
 });

@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import type { CommandResult } from '../support/command';
 import { packedPackage } from '../support/packed-package';
 import { ScratchProject } from '../support/scratch-project';
-import { commandOf, type Compiler, COMPILERS, packageOf } from './compilers';
-import { compilerOptions, knows, type Resolution, RESOLUTIONS } from './resolutions';
+import {
+  commandOf,
+  type Compiler,
+  compilerOptions,
+  COMPILERS,
+  knows,
+  packageOf,
+  type Resolution,
+  RESOLUTIONS,
+} from './compilers';
 
 /** A kind of consumer: what it has installed besides the package, and what it compiles. */
 export interface ConsumerKind {

@@ -1,5 +1,5 @@
+import { RESOLUTIONS } from './compilers';
 import { compilesEverywhere } from './consumer';
-import { RESOLUTIONS } from './resolutions';
 
 describe('A consumer with Fastify compiles', () => {
   compilesEverywhere({

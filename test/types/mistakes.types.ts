@@ -1,7 +1,6 @@
 import type { ScratchProject } from '../support/scratch-project';
-import { COMPILERS } from './compilers';
+import { COMPILERS, type Resolution } from './compilers';
 import { compile, createConsumer } from './consumer';
-import type { Resolution } from './resolutions';
 
 const NODENEXT: Resolution = {
   name: 'nodenext, ES modules',

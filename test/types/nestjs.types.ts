@@ -1,6 +1,5 @@
-import { COMPILERS } from './compilers';
+import { COMPILERS, RESOLUTIONS } from './compilers';
 import { compilesEverywhere } from './consumer';
-import { RESOLUTIONS } from './resolutions';
 
 const NEST = ['@nestjs/common@11', '@nestjs/passport@11', 'passport@0.7', 'reflect-metadata@0.2', 'rxjs@7'];
 const TYPES = ['@types/passport@1', '@types/express@4'];
