@@ -24,13 +24,12 @@ export async function apiRequest(
   send: typeof fetch,
   timeout: number,
 ): Promise<Response> {
-  const url = /^\/(?![/\\])[^\\\s]*$/.test(path) ? baseUrl + path : '';
-  if (url === '' || new URL(url).origin !== new URL(baseUrl).origin) {
+  if (!/^\/(?![/\\])[^\\\s]*$/.test(path)) {
     throw new TypeError('EagleEyeTokens: the path must begin with "/" and stay on the base URL of the account');
   }
   const headers = new Headers(init.headers);
   headers.set('authorization', `Bearer ${accessToken}`);
-  const target = { name: 'api', url: new URL(url), credentials: [accessToken] } as const;
+  const target = { name: 'api', url: new URL(baseUrl + path), credentials: [accessToken] } as const;
   const late = new AbortController();
   let ended = false;
   const timer = setTimeout(() => {
@@ -45,7 +44,7 @@ export async function apiRequest(
   const { method, body, duplex, signal: given } = init;
   const signal = given ? AbortSignal.any([given, late.signal]) : late.signal;
   try {
-    const response = await send(url, { ...init, method, body, duplex, headers, redirect: 'manual', signal });
+    const response = await send(baseUrl + path, { ...init, method, body, duplex, headers, redirect: 'manual', signal });
     if (!REDIRECTS.has(response.status)) {
       return response;
     }
