@@ -203,7 +203,7 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
         });
         sent.end(body);
       } catch (error) {
-        const cause = causeOf(error, target);
+        const cause = causeOf(error, target.credentials);
         const cure = agent && 'Check the option "agent": an http.Agent for http URLs, an https.Agent for https.';
         fail(requestError(target, 'request_not_sent', `could not be sent: ${cause.message}`, { cause }, cure));
       }

@@ -52,7 +52,7 @@ const SPENT: Partial<Record<EndpointName, string>> = {
  * The error underneath, without what Node attaches to it: a parser error carries the whole answer as `rawPacket`, a TLS
  * error the peer's certificate, and an agent may add anything.
  */
-export function causeOf(error: unknown, { credentials }: RequestTarget): Error & { code?: string } {
+export function causeOf(error: unknown, credentials: readonly string[]): Error & { code?: string } {
   // Not by `instanceof Error`: in a vm context (jest's, say) Node's own errors are those of another realm.
   const { code, message }: JsonObject = isJsonObject(error) ? error : {};
   // Node's codes are words in capitals; an agent's error may hold anything.
@@ -79,7 +79,7 @@ export function incomplete(
 /** The error for a connection that failed, in whatever way: by name, by route, by TLS, in the answer's syntax. */
 export function failure(target: RequestTarget, error: unknown, progress: Progress): EagleEyeError {
   const { hasSocket, status } = progress;
-  const cause = causeOf(error, target);
+  const cause = causeOf(error, target.credentials);
   const { code = '', message } = cause;
   const failed = (kind: EagleEyeErrorCode, what: string): EagleEyeError => {
     const cure = CURES.find(([codes]) => codes.test(code))?.[1];

@@ -20,8 +20,8 @@ export interface EagleEyeTokensOptions {
   /** Makes the requests of `fetch`: undici's with a dispatcher, say. Default: Node's `fetch`. */
   fetch?: typeof fetch;
   /**
-   * Told when the store does not take a new pair. This process keeps the pair in its memory, and tries again. Default:
-   * `process.emitWarning`.
+   * Told when the store does not take a new pair. This process keeps the pair in its memory, and tries again. Nobody waits
+   * for it; what it throws or rejects with is a warning of the process. Default: `process.emitWarning`.
    */
   onStoreError?: (error: unknown, key: string) => unknown;
 }
@@ -37,9 +37,12 @@ export interface LoginTokens {
   profile?: { baseUrl?: string } | undefined;
 }
 
-function warn(error: unknown): void {
-  const why = excerpt(isError(error) ? error.message : '', []);
-  process.emitWarning(`The store of EagleEyeTokens did not take a new pair: ${why}`, 'EagleEyeWarning');
+function warn(what: string, error: unknown): void {
+  process.emitWarning(`${what}: ${excerpt(isError(error) ? error.message : '', [])}`, 'EagleEyeWarning');
+}
+
+function warnOfStore(error: unknown): void {
+  warn('The store of EagleEyeTokens did not take a new pair', error);
 }
 
 function isSource(value: TokenSource | ClientOptions): value is TokenSource {
@@ -70,13 +73,19 @@ export class EagleEyeTokens {
    * @throws TypeError when an option cannot be used
    */
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
-    const { store = new Map<string, string>(), secret, onStoreError = warn } = options;
+    const { store = new Map<string, string>(), secret, onStoreError = warnOfStore } = options;
     this.#source = isSource(source) ? source : clientOf(source);
     const secrets = secret === undefined ? [] : listOf(secret);
     if ((secret !== undefined && secrets.length === 0) || !secrets.every(isSecret)) {
       throw new TypeError('EagleEyeTokens: option "secret" must be 32 characters or more, or an array of such strings');
     }
-    this.#pairs = new PairStore(store, secrets, this.#source.timeout, onStoreError);
+    this.#pairs = new PairStore(store, secrets, this.#source.timeout, async (error, key) => {
+      try {
+        await onStoreError(error, key);
+      } catch (thrown) {
+        warn('The option "onStoreError" of EagleEyeTokens failed', thrown);
+      }
+    });
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#refresher = new Refresher(this.#source, this.#pairs);
   }
@@ -130,6 +139,7 @@ export class EagleEyeTokens {
    *   request must be sent again whose body is a stream; what `init.signal` was aborted with
    */
   async fetch(key: string, path: string, init: RequestInit = {}): Promise<Response> {
+    init.signal?.throwIfAborted();
     const pair = await this.#refresher.fresh(key);
     const response = await apiRequest(pair, path, init, this.#fetch, this.#source.timeout);
     if (response.status !== 401) {

@@ -15,6 +15,8 @@ export interface AccessToken {
 /** What is kept of a login. Where only a refresh token is known yet, access token and base URL are empty. */
 export interface Pair extends AccessToken {
   readonly refreshToken?: string | undefined;
+  /** When a refresh brought it, in milliseconds since the epoch; undefined when a login did. */
+  readonly renewedAt?: number;
 }
 
 const UNREADABLE = 'What the store keeps for this user is not what was stored.';
@@ -36,42 +38,68 @@ function isPair(value: unknown): value is Pair {
   return isJsonObject(value) && typeof value.accessToken === 'string' && typeof value.baseUrl === 'string';
 }
 
-/** By store and key: the end of the work that is under way in this process. */
-const queues = new WeakMap<TokenStore, Map<string, Promise<unknown>>>();
+/** A pair that the store is taking, or has not taken. */
+interface Unsaved {
+  readonly pair: Pair;
+  /** The access tokens that the store may hold in its place. */
+  readonly over: readonly string[];
+  isOffered: boolean;
+}
+
+/** What this process knows of a store, whichever objects use it. */
+interface Shared {
+  /** By key: the end of the work that is under way. */
+  readonly queue: Map<string, Promise<unknown>>;
+  readonly unsaved: Map<string, Unsaved>;
+}
+
+const sharedByStore = new WeakMap<TokenStore, Shared>();
+
+function sharedOf(store: TokenStore): Shared {
+  const shared = sharedByStore.get(store) ?? { queue: new Map(), unsaved: new Map() };
+  sharedByStore.set(store, shared);
+  return shared;
+}
 
 /** Pairs in a store of strings: as JSON, sealed where there is a secret. */
 export class PairStore {
+  readonly #store: TokenStore;
+  readonly #secrets: readonly string[];
+  readonly #timeout: number;
+  readonly #onStoreError: (error: unknown, key: string) => Promise<void>;
+  readonly #shared: Shared;
   readonly #parsed = new Map<string, { readonly text: string; readonly pair: Pair }>();
-  /** Pairs that the store did not take, and the access tokens that it may hold in their place. */
-  readonly #unsaved = new Map<string, { readonly pair: Pair; readonly over: readonly string[] }>();
 
   /**
    * @param secrets - the first seals, all open; none: nothing is sealed
    * @param timeout - milliseconds to wait for an answer of the store
+   * @param onStoreError - told what the store failed with as it was given the pair of a refresh
    */
   constructor(
-    private readonly store: TokenStore,
-    private readonly secrets: readonly string[],
-    private readonly timeout: number,
-    private readonly onStoreError: (error: unknown, key: string) => unknown,
-  ) {}
+    store: TokenStore,
+    secrets: readonly string[],
+    timeout: number,
+    onStoreError: (error: unknown, key: string) => Promise<void>,
+  ) {
+    this.#store = store;
+    this.#secrets = secrets;
+    this.#timeout = timeout;
+    this.#onStoreError = onStoreError;
+    this.#shared = sharedOf(store);
+  }
 
   /** Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock. */
   alone<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    const queue = queues.get(this.store) ?? new Map<string, Promise<unknown>>();
-    queues.set(this.store, queue);
+    const { queue } = this.#shared;
     const before = queue.get(key);
     const run = async (): Promise<Result> => {
       await before;
-      const release = await this.store.lock?.(key);
+      const release = await this.#store.lock?.(key);
       try {
         return await work();
       } finally {
-        try {
-          await release?.();
-        } catch {
-          // The lock ends by itself.
-        }
+        // The lock ends by itself.
+        await answered(() => release?.(), this.#timeout).catch(() => undefined);
       }
     };
     const result = run();
@@ -88,63 +116,78 @@ export class PairStore {
 
   /** @throws EagleEyeError (as a rejection) `token_store_error` when what is kept cannot be read; the store's error */
   async read(key: string): Promise<Pair | undefined> {
-    const unsaved = this.#unsaved.get(key);
-    if (!unsaved) {
-      return this.#kept(key);
-    }
-    const { pair, over } = unsaved;
-    // Not while another pair is being written.
-    const isUnsaved = (): boolean => this.#unsaved.get(key) === unsaved;
-    try {
-      const kept = await this.#kept(key);
-      // Else another process has stored the pair of a later login.
-      const isNewest = !kept || over.includes(kept.accessToken);
-      if (isNewest && isUnsaved()) {
-        await this.#set(key, pair);
+    const { unsaved } = this.#shared;
+    const kept = await this.#kept(key).catch((error: unknown) => {
+      const newest = unsaved.get(key);
+      if (newest) {
+        return newest.pair;
       }
-      if (isUnsaved()) {
-        this.#unsaved.delete(key);
-      }
-      return isNewest ? pair : kept;
-    } catch {
-      // It was told when the pair was new.
-      return pair;
+      throw error;
+    });
+    const newest = unsaved.get(key);
+    if (!newest) {
+      return kept;
     }
+    this.#offer(key, newest);
+    return kept && newest.over.includes(kept.accessToken) ? newest.pair : kept;
   }
 
   /**
    * Stores a pair, for who is alone.
    *
-   * @param spent - the access token in whose place it came: then it stays in memory until the store takes it
-   * @throws (as a rejection) the store's error, where nothing was spent; what `onStoreError` throws or rejects with
+   * @param spent - the access token in whose place it came: then it serves from now on, whether the store takes it or not
+   * @throws (as a rejection) the store's error, where nothing was spent
    */
   async write(key: string, pair: Pair, spent?: string): Promise<void> {
-    const unsaved = this.#unsaved.get(key);
-    this.#unsaved.delete(key);
+    const { unsaved } = this.#shared;
+    const newest = { pair, over: [...(unsaved.get(key)?.over ?? []), spent ?? '', pair.accessToken], isOffered: true };
+    if (spent !== undefined) {
+      unsaved.set(key, newest);
+    }
     try {
       await this.#set(key, pair);
+      unsaved.delete(key);
     } catch (error) {
-      if (spent !== undefined) {
-        this.#unsaved.set(key, { pair, over: [...(unsaved?.over ?? []), spent, pair.accessToken] });
-        await this.onStoreError(error, key);
-        return;
+      if (spent === undefined) {
+        throw error;
       }
-      if (unsaved) {
-        this.#unsaved.set(key, unsaved);
-      }
-      throw error;
+      newest.isOffered = false;
+      void this.#onStoreError(error, key);
     }
   }
 
   /** @throws (as a rejection) the store's error */
   async forget(key: string): Promise<void> {
-    this.#unsaved.delete(key);
+    this.#shared.unsaved.delete(key);
     this.#parsed.delete(key);
-    await answered(this.store.delete(key), this.timeout);
+    await answered(() => this.#store.delete(key), this.#timeout);
+  }
+
+  /** Offers the store a pair that it did not take, one time after the other. */
+  #offer(key: string, newest: Unsaved): void {
+    if (newest.isOffered) {
+      return;
+    }
+    newest.isOffered = true;
+    const { unsaved } = this.#shared;
+    const offered = this.alone(key, async () => {
+      const kept = await this.#kept(key);
+      if (unsaved.get(key) === newest) {
+        // Else another process has stored the pair of a later login, or ended this one.
+        if (kept && newest.over.includes(kept.accessToken)) {
+          await this.#set(key, newest.pair);
+        }
+        unsaved.delete(key);
+      }
+    });
+    offered.catch(() => {
+      // It was told when the pair was new.
+      newest.isOffered = false;
+    });
   }
 
   async #kept(key: string): Promise<Pair | undefined> {
-    const text = (await answered(this.store.get(key), this.timeout)) ?? undefined;
+    const text = (await answered(() => this.#store.get(key), this.#timeout)) ?? undefined;
     const known = this.#parsed.get(key);
     if (text === undefined) {
       return undefined;
@@ -152,31 +195,26 @@ export class PairStore {
     if (known?.text === text) {
       return known.pair;
     }
-    const sealed = typeof text === 'string' && this.secrets.length > 0;
-    const json = sealed ? open(text, `tokens ${key}`, this.secrets) : text;
+    const sealed = typeof text === 'string' && this.#secrets.length > 0;
+    const json = sealed ? open(text, `tokens ${key}`, this.#secrets) : text;
     const pair = typeof json === 'string' ? parseJsonObject(json) : undefined;
     if (typeof text !== 'string' || !isPair(pair)) {
       throw new EagleEyeError('token_store_error', UNREADABLE);
     }
-    this.#remember(key, text, pair);
+    if (this.#parsed.size >= MAX_PARSED) {
+      this.#parsed.clear();
+    }
+    this.#parsed.set(key, { text, pair });
     return pair;
   }
 
   async #set(key: string, pair: Pair): Promise<void> {
     const json = JSON.stringify(pair);
-    const [secret] = this.secrets;
+    const [secret] = this.#secrets;
     const text = secret === undefined ? json : seal(json, `tokens ${key}`, secret);
     // Keyv rejects with nothing: it answers false.
-    if ((await answered(this.store.set(key, text), this.timeout)) === false) {
+    if ((await answered(() => this.#store.set(key, text), this.#timeout)) === false) {
       throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
     }
-    this.#remember(key, text, pair);
-  }
-
-  #remember(key: string, text: string, pair: Pair): void {
-    if (this.#parsed.size >= MAX_PARSED) {
-      this.#parsed.clear();
-    }
-    this.#parsed.set(key, { text, pair });
   }
 }

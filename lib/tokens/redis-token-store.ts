@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { EagleEyeError } from '../errors/eagle-eye-error';
+import { causeOf } from '../errors/failure';
 import { answered, type TokenStore } from './token-store';
 
 /** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
@@ -41,32 +42,44 @@ export class RedisTokenStore implements TokenStore {
   }
 
   get(key: string): Promise<unknown> {
-    return this.#options.sendCommand('GET', this.#name('pair', key));
+    return this.#send('GET', this.#name('pair', key));
   }
 
   set(key: string, value: string): Promise<unknown> {
-    return this.#options.sendCommand('SET', this.#name('pair', key), value, 'PX', String(LIFETIME));
+    return this.#send('SET', this.#name('pair', key), value, 'PX', String(LIFETIME));
   }
 
   delete(key: string): Promise<unknown> {
-    return this.#options.sendCommand('DEL', this.#name('pair', key));
+    return this.#send('DEL', this.#name('pair', key));
   }
 
   /** @throws EagleEyeError (as a rejection) `token_store_error` when it cannot be had within two leases */
   async lock(key: string): Promise<() => Promise<unknown>> {
-    const { sendCommand, lockLease } = this.#options;
+    const { lockLease } = this.#options;
     const name = this.#name('lock', key);
     const holder = randomUUID();
     const end = Date.now() + 2 * lockLease;
-    const send = (...args: string[]): Promise<unknown> => answered(sendCommand(...args), lockLease);
-    while ((await send('SET', name, holder, 'NX', 'PX', String(lockLease))) === null) {
+    while ((await this.#send('SET', name, holder, 'NX', 'PX', String(lockLease))) === null) {
       if (Date.now() > end) {
         throw new EagleEyeError('token_store_error', 'The lock of these tokens in Redis is never free.');
       }
       // Not all at once.
       await wait(20 + Math.random() * 40);
     }
-    return () => send('EVAL', RELEASE, '1', name, holder);
+    return () => this.#send('EVAL', RELEASE, '1', name, holder);
+  }
+
+  async #send(...command: string[]): Promise<unknown> {
+    const { sendCommand, lockLease } = this.#options;
+    try {
+      return await answered(() => sendCommand(...command), lockLease);
+    } catch (error) {
+      // ioredis puts the command's arguments on its errors, and so the tokens.
+      const cause = causeOf(error, command);
+      throw error instanceof EagleEyeError
+        ? error
+        : new EagleEyeError('token_store_error', `Redis failed: ${cause.message}.`, { cause });
+    }
   }
 
   /** No user's pair has the name of another one's lock, whatever the keys are. */

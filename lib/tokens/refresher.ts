@@ -27,23 +27,24 @@ function loginRequired(what: string): EagleEyeError {
 
 /** Keeps pairs fresh: when one is refreshed, once for all who need it, and what becomes of it when that fails. */
 export class Refresher {
+  readonly #source: TokenSource;
+  readonly #pairs: PairStore;
   readonly #refreshes = new Map<string, Promise<Pair>>();
-  /** Until when no early refresh is tried. An entry goes with its pair. */
-  readonly #pauses = new WeakMap<Pair, number>();
+  /** When an early refresh has failed. An entry goes with its pair. */
+  readonly #failures = new WeakMap<Pair, number>();
 
-  constructor(
-    private readonly source: TokenSource,
-    private readonly pairs: PairStore,
-  ) {}
+  constructor(source: TokenSource, pairs: PairStore) {
+    this.#source = source;
+    this.#pairs = pairs;
+  }
 
   /** The pair under a key, refreshed when it ends soon. */
   async fresh(key: string): Promise<Pair> {
-    const pair = await this.pairs.read(key);
+    const pair = await this.#pairs.read(key);
     if (!pair) {
       throw loginRequired('No tokens are kept for this user.');
     }
-    const isPaused = (this.#pauses.get(pair) ?? 0) > Date.now();
-    return livesFor(pair, isPaused ? 0 : EARLY) ? pair : this.refresh(key, pair.accessToken, pair);
+    return this.#isFresh(pair) ? pair : this.refresh(key, pair.accessToken, pair);
   }
 
   /**
@@ -69,13 +70,13 @@ export class Refresher {
     // Serves when an error ends the work.
     let serves = fallback;
     try {
-      return await this.pairs.alone(key, async () => {
-        const pair = await this.pairs.read(key);
+      return await this.#pairs.alone(key, async () => {
+        const pair = await this.#pairs.read(key);
         serves = fallback && pair;
         if (!pair) {
           throw loginRequired('The tokens of this user were ended.');
         }
-        if (pair.accessToken !== seen && livesFor(pair, EARLY)) {
+        if ((fallback || pair.accessToken !== seen) && this.#isFresh(pair)) {
           // Another process, or an earlier caller, was faster.
           return pair;
         }
@@ -85,7 +86,7 @@ export class Refresher {
         }
         let response: RefreshResponse;
         try {
-          response = await this.source.refreshAccessToken(refreshToken);
+          response = await this.#source.refreshAccessToken(refreshToken);
         } catch (error) {
           if (!(error instanceof EagleEyeError && error.code === 'login_required')) {
             throw error;
@@ -93,41 +94,46 @@ export class Refresher {
           // The access token is dead as well. What the store fails at now must not hide that: it is refused again, then.
           serves = undefined;
           // Without a lock that all processes share, another one may have spent the refresh token, and stored its pair.
-          const again = await this.pairs.read(key).catch(() => undefined);
+          const again = await this.#pairs.read(key).catch(() => {
+            throw error;
+          });
           if (again && again.refreshToken !== refreshToken) {
             return again;
           }
-          await this.pairs.forget(key).catch(() => undefined);
+          await this.#pairs.forget(key).catch(() => undefined);
           throw error;
         }
         serves = undefined;
-        const renewed = await this.#keep(key, pair, response);
-        // Where tokens do not rotate, it may end as soon as the old one.
-        this.#pauses.set(renewed, Date.now() + PAUSE);
-        return renewed;
+        return await this.#keep(key, pair, response);
       });
     } catch (error) {
       if (!serves || !livesFor(serves, 0)) {
         throw error;
       }
-      // For a while without another try.
-      this.#pauses.set(serves, Date.now() + PAUSE);
+      this.#failures.set(serves, Date.now());
       return serves;
     }
+  }
+
+  /** Whether a pair is good for a while. After a refresh that failed, or brought no longer life, it is for a moment. */
+  #isFresh(pair: Pair): boolean {
+    const last = Math.max(pair.renewedAt ?? 0, this.#failures.get(pair) ?? 0);
+    return livesFor(pair, Date.now() - last < PAUSE ? 0 : EARLY);
   }
 
   /** Stores the rotated pair before anything else. */
   async #keep(key: string, { accessToken: spent, baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
-    const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(expires_in) };
-    await this.pairs.write(key, pair, spent);
+    const renewedAt = Date.now();
+    const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(expires_in), renewedAt };
+    await this.#pairs.write(key, pair, spent);
     const isKnown = namesNoHost(response.httpsBaseUrl) && baseUrl !== '';
-    const named = isKnown ? baseUrl : await this.source.baseUrlOf(response);
+    const named = isKnown ? baseUrl : await this.#source.baseUrlOf(response);
     if (named === baseUrl) {
       return pair;
     }
     const moved = { ...pair, baseUrl: named };
-    await this.pairs.write(key, moved, spent);
+    await this.#pairs.write(key, moved, spent);
     return moved;
   }
 }

@@ -12,6 +12,7 @@ export interface TokenStore {
   delete(key: string): unknown;
   /**
    * Waits until no other process holds the lock of a key, and takes it. Without this method only one process may refresh.
+   * It must answer or reject in time: nobody else ends the wait.
    *
    * @returns (as a promise) the function that releases it
    */
@@ -19,11 +20,12 @@ export interface TokenStore {
 }
 
 /**
- * Waits for what a store answers.
+ * Asks a store, and waits for its answer.
  *
  * @param timeout - milliseconds after which a store that hangs (a Redis client without a connection, say) is an error
  */
-export async function answered(answer: unknown, timeout: number): Promise<unknown> {
+export async function answered(ask: () => unknown, timeout: number): Promise<unknown> {
+  const answer = ask();
   if (!isPending(answer)) {
     return answer;
   }

@@ -2,57 +2,18 @@ import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 
-import {
-  EagleEyeError,
-  EagleEyeStrategy,
-  EagleEyeTokens,
-  type EagleEyeTokensOptions,
-  RedisTokenStore,
-  type TokenStore,
-} from '../../lib';
-import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
-import { sentTo, startEagleEye } from '../support/eagle-eye';
+import { EagleEyeTokens, type TokenStore } from '../../lib';
+import { sentTo } from '../support/eagle-eye';
 import { listen } from '../support/listen';
 import { stall, startThread } from '../support/thread';
 import { until } from '../support/until';
+import { CAMERAS, codeOf, stage } from './stage';
 
-const CAMERAS = '/api/v3.0/cameras';
 const HOUR = 3_600_000;
 
-interface Stage {
-  een: MockEagleEye;
-  strategy: EagleEyeStrategy;
-  tokens: EagleEyeTokens;
-  /** The same with a timeout of 300 ms. */
-  hurried: EagleEyeTokens;
-  store: Map<string, string>;
-}
-
-/** Tokens of one user, kept under `ada` as a login would have kept them. */
-async function stage(
-  options: EagleEyeTokensOptions = {},
-  stand: MockEagleEyeOptions = {},
-  expires_in?: number,
-): Promise<Stage> {
-  const een = await startEagleEye(stand);
-  const strategy = new EagleEyeStrategy(een.strategyOptions, () => undefined);
-  const store = new Map<string, string>();
-  const tokens = new EagleEyeTokens(strategy, { store, ...options });
-  const params = een.issueTokens({ user: 'ca0f61ab' });
-  await tokens.save('ada', {
-    accessToken: params.access_token,
-    refreshToken: params.refresh_token,
-    params: { ...params, expires_in: expires_in ?? params.expires_in },
-  });
-  const hurried = new EagleEyeTokens({ ...een.strategyOptions, timeout: 300 }, { store });
-  return { een, strategy, tokens, hurried, store };
-}
-
-const codeOf = async (promise: Promise<unknown>): Promise<string | undefined> =>
-  promise.then(
-    () => 'resolved',
-    (error: unknown) => (error instanceof EagleEyeError ? error.code : String(error)),
-  );
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 /** A store that shows an old value so many times, as to a process that was slow. */
 function slowStore(store: Map<string, string>, old: string | undefined, times: number): TokenStore {
@@ -63,28 +24,6 @@ function slowStore(store: Map<string, string>, old: string | undefined, times: n
     delete: (key) => store.delete(key),
   };
 }
-
-/** A store whose method fails as long as it is told to; `quiet`: as Keyv's `set` does. */
-function failingStore(): { store: TokenStore; fails: Set<string> } {
-  const map = new Map<string, string>();
-  const fails = new Set<string>();
-  const method =
-    (name: 'get' | 'set' | 'delete') =>
-    (key: string, value = '') => {
-      if (fails.has(name)) {
-        throw new Error(`the store cannot ${name} ${value}`.trim());
-      }
-      if (name === 'set' && fails.has('quiet')) {
-        return false;
-      }
-      return map[name](key, value);
-    };
-  return { store: { get: method('get'), set: method('set'), delete: method('delete') }, fails };
-}
-
-afterEach(() => {
-  jest.restoreAllMocks();
-});
 
 describe('a fresh pair', () => {
   it('is used as it is, with the base URL of the account', async () => {
@@ -210,10 +149,23 @@ describe('a refresh', () => {
     expect(store.size).toBe(1);
   });
 
-  it('that brings no longer life is not tried again at once', async () => {
-    const { een, tokens } = await stage({}, { accessTokenLifetime: 200, rotateRefreshTokens: false });
+  it('that brings no longer life is not tried again at once, nor by another process', async () => {
+    const { een, tokens, store } = await stage({}, { accessTokenLifetime: 200 }, 200);
+    const other = new EagleEyeTokens(een.strategyOptions, { store: slowStore(store, undefined, 0) });
     const { accessToken } = await tokens.get('ada');
     expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect((await other.get('ada')).accessToken).toBe(accessToken);
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+
+  it('is one at the first use of a refresh token, although client settings take their time', async () => {
+    const { een, tokens, store } = await stage({}, { httpsBaseUrl: 'absent' });
+    await tokens.save('ben', { refreshToken: een.issueTokens().refresh_token });
+    een.fail('clientSettings', { delay: 50 }, 1);
+    const first = tokens.get('ben');
+    await until(() => Boolean(store.get('ben')?.includes('renewedAt')));
+    const second = await tokens.get('ben');
+    expect(await first).toEqual(second);
     expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
 
@@ -225,27 +177,6 @@ describe('a refresh', () => {
     expect(store.get('ada')).toContain(pair.refresh_token);
     expect(store.get('ada')).toContain(een.url);
   });
-
-  it.each([
-    ['set', expect.stringContaining('the store cannot set')],
-    ['quiet', expect.stringContaining('answered false')],
-  ])(
-    'hands the new pair out when the store does not take it (%s), tells, and stores it later',
-    async (way, message) => {
-      const { store, fails } = failingStore();
-      const told: unknown[] = [];
-      const { een, tokens } = await stage({ store, onStoreError: (error, key) => told.push([error, key]) }, {}, 10);
-      fails.add(way);
-      const { accessToken } = await tokens.get('ada');
-      expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
-      expect(told).toMatchObject([[{ message }, 'ada']]);
-      expect(String(await store.get('ada'))).not.toContain(accessToken);
-      fails.clear();
-      expect((await tokens.get('ada')).accessToken).toBe(accessToken);
-      expect(String(await store.get('ada'))).toContain(accessToken);
-      expect(sentTo(een, 'refresh')).toHaveLength(1);
-    },
-  );
 
   it('whose response names no host keeps the base URL, or stores the pair before client settings are asked', async () => {
     const { een, tokens, store } = await stage({}, {}, 10);
@@ -265,118 +196,6 @@ describe('a refresh', () => {
     await tokens.save('ben', { accessToken: 'token', params, profile: { baseUrl: een.url } });
     const message = 'Eagle Eye gave no refresh token for this user. The user must log in.';
     await expect(tokens.get('ben')).rejects.toMatchObject({ code: 'login_required', message });
-  });
-
-  it('that the store did not take gives way to a later login by another process', async () => {
-    const { store, fails } = failingStore();
-    const { een, tokens } = await stage({ store, onStoreError: () => undefined }, {}, 10);
-    fails.add('set');
-    await tokens.get('ada');
-    fails.clear();
-    const other = new EagleEyeTokens(een.strategyOptions, { store });
-    await other.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
-    expect((await tokens.get('ada')).accessToken).toBe('later');
-    expect((await other.get('ada')).accessToken).toBe('later');
-  });
-
-  it('that is refused is login_required, also when the store cannot forget the pair', async () => {
-    const { store, fails } = failingStore();
-    const { een, tokens } = await stage({ store }, {}, 10);
-    een.fail('refresh', { status: 400, body: { error: 'invalid_grant' } });
-    fails.add('delete');
-    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
-    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
-  });
-
-  it.each([
-    [
-      'throws',
-      () => {
-        throw new Error('of the application');
-      },
-    ],
-    ['rejects', () => Promise.reject(new Error('of the application'))],
-  ])('hands out no spent token when onStoreError %s', async (_how, onStoreError) => {
-    const { store, fails } = failingStore();
-    const { een, tokens } = await stage({ store, onStoreError }, {}, 10);
-    fails.add('set');
-    await expect(tokens.get('ada')).rejects.toThrow('of the application');
-    await tokens.get('ada');
-    expect(sentTo(een, 'refresh')).toHaveLength(1);
-  });
-
-  it('that the store did not take gives way to a login that is being stored', async () => {
-    const { store, fails } = failingStore();
-    const later = async <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(resolve, 20, value));
-    const slow: TokenStore = {
-      get: async (key) => later(store.get(key)),
-      set: async (key, value) => {
-        await later(undefined);
-        return store.set(key, value);
-      },
-      delete: (key) => store.delete(key),
-    };
-    const { een, tokens } = await stage({ store: slow, onStoreError: () => undefined }, {}, 10);
-    fails.add('set');
-    await tokens.get('ada');
-    fails.clear();
-    const reading = tokens.get('ada');
-    await tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
-    await reading;
-    expect(await store.get('ada')).toContain('later');
-  });
-
-  it('that the store did not take stays in use after another one, and after a login that it does not take either', async () => {
-    const { store, fails } = failingStore();
-    const { een, tokens } = await stage({ store, onStoreError: () => undefined }, {}, 10);
-    fails.add('set');
-    const { accessToken } = await tokens.get('ada');
-    const renewed = await tokens.refresh('ada', accessToken);
-    const saved = tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
-    await expect(saved).rejects.toThrow('the store cannot set');
-    fails.clear();
-    expect(await tokens.get('ada')).toEqual(renewed);
-    expect(String(await store.get('ada'))).toContain(renewed.accessToken);
-    expect(sentTo(een, 'refresh')).toHaveLength(2);
-  });
-
-  it('that the store is slow not to take is not hidden by the next try', async () => {
-    const { store, fails } = failingStore();
-    const slow: TokenStore = {
-      get: (key) => store.get(key),
-      set: async (key, value) => {
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        return store.set(key, value);
-      },
-      delete: (key) => store.delete(key),
-    };
-    const { een, tokens } = await stage({ store: slow, onStoreError: () => undefined }, {}, 10);
-    fails.add('set');
-    const { accessToken } = await tokens.get('ada');
-    const trying = tokens.get('ada');
-    await new Promise(setImmediate);
-    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
-    expect((await trying).accessToken).toBe(accessToken);
-    expect(sentTo(een, 'refresh')).toHaveLength(1);
-  });
-
-  it('for which there is no lock leaves the old token in use while it lives', async () => {
-    const store = Object.assign(new Map<string, string>(), { lock: jest.fn().mockResolvedValue(() => undefined) });
-    const { tokens } = await stage({ store }, {}, 100);
-    store.lock.mockRejectedValue(new Error('READONLY'));
-    await expect(tokens.get('ada')).resolves.toHaveProperty('accessToken');
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 200_000);
-    await expect(tokens.get('ada')).rejects.toThrow('READONLY');
-  });
-
-  it('warns of a failing store by itself, and shows no token', async () => {
-    const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
-    const { store, fails } = failingStore();
-    const { tokens } = await stage({ store }, {}, 10);
-    fails.add('set');
-    const { accessToken } = await tokens.get('ada');
-    expect(warned).toHaveBeenCalledWith(expect.stringContaining('did not take a new pair'), 'EagleEyeWarning');
-    expect(JSON.stringify(warned.mock.calls)).not.toContain(accessToken.slice(0, 12));
   });
 });
 
@@ -481,17 +300,6 @@ describe('revoke', () => {
     expect(code).toBe('login_required');
   });
 
-  it.each(['get', 'delete'])('can be tried again, and ends the pair, when the store fails once (%s)', async (name) => {
-    const { store, fails } = failingStore();
-    const { een, tokens } = await stage({ store });
-    fails.add(name);
-    await expect(tokens.revoke('ada')).rejects.toThrow(`the store cannot ${name}`);
-    fails.clear();
-    await tokens.revoke('ada');
-    expect(sentTo(een, 'revocation')).not.toEqual([]);
-    expect(await store.get('ada')).toBeUndefined();
-  });
-
   it('forgets the pair although Eagle Eye cannot be told, and says so', async () => {
     const { een, tokens, store } = await stage();
     een.fail('revocation', { status: 503 });
@@ -559,6 +367,7 @@ describe('fetch', () => {
       aborted.abort(new Error('changed my mind'));
     }, 50);
     await expect(waiting).rejects.toThrow('changed my mind');
+    await expect(tokens.fetch('nobody', CAMERAS, { signal: aborted.signal })).rejects.toThrow('changed my mind');
     expect(await codeOf(hurried.fetch('ada', CAMERAS))).toBe('timeout');
   });
 
@@ -589,63 +398,6 @@ describe('fetch', () => {
     expect(mine.een.requests).toEqual([]);
     const { tokens } = await stage();
     await expect(tokens.fetch('ada', CAMERAS, { method: 'no method' })).rejects.toHaveProperty('name', 'TypeError');
-  });
-});
-
-describe('what the store keeps', () => {
-  const secret = 's'.repeat(32);
-
-  it('shows no token under a secret, and opens under the same key only', async () => {
-    const { tokens, store } = await stage({ secret });
-    const { accessToken } = await tokens.get('ada');
-    const kept = store.get('ada') ?? '';
-    expect(Buffer.from(kept, 'base64url').toString('latin1') + kept).not.toContain(accessToken.slice(0, 20));
-    store.set('ben', kept);
-    expect(await codeOf(tokens.get('ben'))).toBe('token_store_error');
-  });
-
-  it('opens with every secret, and is sealed with the first', async () => {
-    const { een, store } = await stage({ secret });
-    const source = een.strategyOptions;
-    const other = 'n'.repeat(32);
-    await expect(new EagleEyeTokens(source, { store, secret: [other, secret] }).get('ada')).resolves.toBeDefined();
-    expect(await codeOf(new EagleEyeTokens(source, { store, secret: other }).get('ada'))).toBe('token_store_error');
-  });
-
-  it.each(['', 'not JSON', '[]', '{"accessToken":7,"baseUrl":"x"}'])('is an error when it is %j', async (kept) => {
-    const { tokens, store } = await stage();
-    store.set('ada', kept);
-    expect(await codeOf(tokens.get('ada'))).toBe('token_store_error');
-    // Log-out forgets it all the same, and says so.
-    expect(await codeOf(tokens.revoke('ada'))).toBe('token_store_error');
-    expect(store.size).toBe(0);
-  });
-
-  it.each([['short'], [['s'.repeat(32), 7]], [[]]])('is not sealed with %j', async (given) => {
-    const { een } = await stage();
-    expect(() => new EagleEyeTokens(een.strategyOptions, { secret: given as string })).toThrow(TypeError);
-  });
-
-  it('is an error in time when the store never answers', async () => {
-    const { een } = await stage();
-    const never = async (): Promise<never> => new Promise(() => undefined);
-    const store = { get: never, set: never, delete: never };
-    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 50 }, { store });
-    const message = expect.stringContaining('The store did not answer within 50 ms');
-    await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
-    const saved = tokens.save('ada', { accessToken: 'token', profile: { baseUrl: een.url } });
-    await expect(saved).rejects.toMatchObject({ code: 'token_store_error', message });
-    const redis = new RedisTokenStore({ sendCommand: never, lockLease: 50 });
-    await expect(new EagleEyeTokens(een.strategyOptions, { store: redis }).revoke('ada')).rejects.toMatchObject({
-      message,
-    });
-  });
-
-  it('cannot be read: the error of the store is passed on', async () => {
-    const { store, fails } = failingStore();
-    const { tokens } = await stage({ store });
-    fails.add('get');
-    expect(await codeOf(tokens.get('ada'))).toBe('Error: the store cannot get');
   });
 });
 

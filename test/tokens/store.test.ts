@@ -1,0 +1,313 @@
+import { inspect } from 'node:util';
+
+import { EagleEyeTokens, RedisTokenStore, type TokenStore } from '../../lib';
+import { sentTo } from '../support/eagle-eye';
+import { until } from '../support/until';
+import { CAMERAS, codeOf, stage } from './stage';
+
+/** A store whose methods fail as they are told to; `quiet`: as Keyv's `set` does. */
+function failingStore(delay?: number): { store: TokenStore; fails: Set<string>; map: Map<string, string> } {
+  const map = new Map<string, string>();
+  const fails = new Set<string>();
+  const method = (name: 'get' | 'set' | 'delete') => {
+    const run = (key: string, value = ''): unknown => {
+      if (fails.has(name)) {
+        throw new Error(`the store cannot ${name} ${value}`.trim());
+      }
+      return name === 'set' && fails.has('quiet') ? false : map[name](key, value);
+    };
+    return (key: string, value?: string): unknown =>
+      delay === undefined
+        ? run(key, value)
+        : new Promise((resolve) => setTimeout(resolve, delay)).then(() => run(key, value));
+  };
+  return { store: { get: method('get'), set: method('set'), delete: method('delete') }, fails, map };
+}
+
+/** What another process has in its hands. */
+function otherView(store: TokenStore): TokenStore {
+  return {
+    get: (key) => store.get(key),
+    set: (key, value) => store.set(key, value),
+    delete: (key) => store.delete(key),
+  };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a new pair that the store does not take', () => {
+  const quiet = { onStoreError: (): undefined => undefined };
+
+  it.each([
+    ['set', expect.stringContaining('the store cannot set')],
+    ['quiet', expect.stringContaining('answered false')],
+  ])('is handed out, told of, and stored later (%s)', async (way, message) => {
+    const { store, fails, map } = failingStore();
+    const told: unknown[] = [];
+    const { een, tokens } = await stage({ store, onStoreError: (error, key) => told.push([error, key]) }, {}, 10);
+    fails.add(way);
+    const { accessToken } = await tokens.get('ada');
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+    expect(told).toMatchObject([[{ message }, 'ada']]);
+    expect(map.get('ada')).not.toContain(accessToken);
+    fails.clear();
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    await until(() => Boolean(map.get('ada')?.includes(accessToken)));
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+
+  it('is warned of by itself, without a token', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+    const { store, fails } = failingStore();
+    const { tokens } = await stage({ store }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining('did not take a new pair'), 'EagleEyeWarning');
+    expect(JSON.stringify(warned.mock.calls)).not.toContain(accessToken.slice(0, 12));
+  });
+
+  it.each<[string, (tokens: EagleEyeTokens, key: string) => unknown, number]>([
+    [
+      'throws',
+      () => {
+        throw new Error('of the application');
+      },
+      1,
+    ],
+    ['rejects', () => Promise.reject(new Error('of the application')), 1],
+    ['never ends', () => new Promise(() => undefined), 0],
+    ['asks for the tokens itself', (tokens, key) => tokens.refresh(key, 'seen'), 0],
+  ])('is in use although onStoreError %s', async (_what, hook, warnings) => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store, onStoreError: (_error, key): unknown => hook(tokens, key) }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+    expect(warned).toHaveBeenCalledTimes(warnings);
+    await tokens.revoke('ada');
+  });
+
+  it('serves all objects over the store, and is ended with it', async () => {
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store, ...quiet }, {}, 10);
+    const other = new EagleEyeTokens(een.strategyOptions, { store });
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    expect((await other.get('ada')).accessToken).toBe(accessToken);
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+    await other.revoke('ada');
+    fails.clear();
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+  });
+
+  it.each<[string, (other: EagleEyeTokens) => Promise<void>, string]>([
+    [
+      'a later login',
+      (other) => other.save('ada', { accessToken: 'later', profile: { baseUrl: 'https://x' } }),
+      'later',
+    ],
+    ['a log-out', (other) => other.revoke('ada'), 'login_required'],
+  ])('gives way to %s in another process', async (_what, act, outcome) => {
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store, ...quiet }, {}, 10);
+    fails.add('set');
+    await tokens.get('ada');
+    fails.clear();
+    await act(new EagleEyeTokens(een.strategyOptions, { store: otherView(store) }));
+    const seen = async (): Promise<string | undefined> => {
+      const code = await codeOf(tokens.get('ada'));
+      return code === 'resolved' ? (await tokens.get('ada')).accessToken : code;
+    };
+    expect(await seen()).toBe(outcome);
+    // Nor does it come back.
+    await tokens.save('ben', { refreshToken: 'r' });
+    expect(await seen()).toBe(outcome);
+  });
+
+  it('gives way to the pair of the next refresh, which the store does not take either', async () => {
+    const { store, fails } = failingStore();
+    const onStoreError = (): void => {
+      fails.clear();
+    };
+    const { tokens } = await stage({ store, onStoreError }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    fails.add('set');
+    const [renewed] = await Promise.all([tokens.refresh('ada', accessToken), tokens.get('ada')]);
+    await tokens.refresh('ada', accessToken);
+    expect(await tokens.get('ada')).toEqual(renewed);
+  });
+
+  it('gives way to a login that is being stored', async () => {
+    const { store, fails, map } = failingStore(20);
+    const { een, tokens } = await stage({ store, ...quiet }, {}, 10);
+    fails.add('set');
+    await tokens.get('ada');
+    fails.clear();
+    const reading = tokens.get('ada');
+    await tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    await reading;
+    expect(map.get('ada')).toContain('later');
+  });
+
+  it('stays in use after another one, and after a login that the store does not take either', async () => {
+    const { store, fails, map } = failingStore();
+    const { een, tokens } = await stage({ store, ...quiet }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    const renewed = await tokens.refresh('ada', accessToken);
+    const saved = tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    await expect(saved).rejects.toThrow('the store cannot set');
+    fails.clear();
+    expect(await tokens.get('ada')).toEqual(renewed);
+    await until(() => Boolean(map.get('ada')?.includes(renewed.accessToken)));
+    expect(sentTo(een, 'refresh')).toHaveLength(2);
+  });
+
+  it('is not hidden by the next try of a slow store', async () => {
+    const { store, fails } = failingStore(30);
+    const { een, tokens } = await stage({ store, ...quiet }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    const tries = [tokens.get('ada'), tokens.get('ada')];
+    for (const token of await Promise.all(tries)) {
+      expect(token.accessToken).toBe(accessToken);
+    }
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+});
+
+describe('a store that fails', () => {
+  it('hides no refused refresh', async () => {
+    const { store, fails } = failingStore();
+    const { een, tokens } = await stage({ store }, {}, 10);
+    een.fail('refresh', { status: 400, body: { error: 'invalid_grant' } });
+    fails.add('delete');
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+  });
+
+  it('leaves what another process may have stored, when the second look fails', async () => {
+    const { store, fails, map } = failingStore();
+    const { een, tokens } = await stage({ store }, {}, 10);
+    een.fail('refresh', (_req, res) => {
+      fails.add('get');
+      res.writeHead(400).end('{"error":"invalid_grant"}');
+    });
+    expect(await codeOf(tokens.get('ada'))).toBe('login_required');
+    expect(map.has('ada')).toBe(true);
+  });
+
+  it('to give a lock leaves the old token in use while it lives', async () => {
+    const store = Object.assign(new Map<string, string>(), { lock: jest.fn().mockResolvedValue(() => undefined) });
+    const { tokens } = await stage({ store }, {}, 100);
+    store.lock.mockRejectedValue(new Error('READONLY'));
+    await expect(tokens.get('ada')).resolves.toHaveProperty('accessToken');
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 200_000);
+    await expect(tokens.get('ada')).rejects.toThrow('READONLY');
+  });
+
+  it('to release a lock holds nobody up', async () => {
+    const store = Object.assign(new Map<string, string>(), {
+      lock: () => Promise.resolve(() => new Promise(() => undefined)),
+    });
+    const { een } = await stage();
+    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 50 }, { store });
+    await tokens.save('ada', { accessToken: 'token', profile: { baseUrl: een.url } });
+    await tokens.save('ada', { accessToken: 'later', profile: { baseUrl: een.url } });
+    expect(await tokens.get('ada')).toMatchObject({ accessToken: 'later' });
+  });
+
+  it.each(['get', 'delete'])('once lets a log-out be tried again, which ends the pair (%s)', async (name) => {
+    const { store, fails, map } = failingStore();
+    const { een, tokens } = await stage({ store });
+    fails.add(name);
+    await expect(tokens.revoke('ada')).rejects.toThrow(`the store cannot ${name}`);
+    fails.clear();
+    await tokens.revoke('ada');
+    expect(sentTo(een, 'revocation')).not.toEqual([]);
+    expect(map.size).toBe(0);
+  });
+
+  it('as Redis does shows no token, although ioredis puts the command on its errors', async () => {
+    const told: unknown[] = [];
+    const sendCommand = (...args: string[]): Promise<unknown> => {
+      if (args[0] === 'SET' && !args.includes('NX')) {
+        const error = new Error(`OOM command not allowed: ${args.join(' ')}`);
+        return Promise.reject(Object.assign(error, { command: { args } }));
+      }
+      const kept = JSON.stringify({ accessToken: '', baseUrl: '', refreshToken });
+      return Promise.resolve(args[0] === 'GET' ? kept : 'OK');
+    };
+    const { een } = await stage();
+    const { refresh_token: refreshToken } = een.issueTokens();
+    const store = new RedisTokenStore({ sendCommand });
+    const tokens = new EagleEyeTokens(een.strategyOptions, { store, onStoreError: (error) => told.push(error) });
+    const { accessToken } = await tokens.get('ada');
+    const message = expect.stringContaining('Redis failed: OOM command not allowed');
+    expect(told[0]).toMatchObject({ code: 'token_store_error', message });
+    expect(inspect(told, { depth: 9, showHidden: true })).not.toContain(accessToken.slice(0, 12));
+  });
+});
+
+describe('what the store keeps', () => {
+  const secret = 's'.repeat(32);
+
+  it('shows no token under a secret, and opens under the same key only', async () => {
+    const { tokens, store } = await stage({ secret });
+    const { accessToken } = await tokens.get('ada');
+    const kept = store.get('ada') ?? '';
+    expect(Buffer.from(kept, 'base64url').toString('latin1') + kept).not.toContain(accessToken.slice(0, 20));
+    store.set('ben', kept);
+    expect(await codeOf(tokens.get('ben'))).toBe('token_store_error');
+  });
+
+  it('opens with every secret, and is sealed with the first', async () => {
+    const { een, store } = await stage({ secret });
+    const source = een.strategyOptions;
+    const other = 'n'.repeat(32);
+    await expect(new EagleEyeTokens(source, { store, secret: [other, secret] }).get('ada')).resolves.toBeDefined();
+    expect(await codeOf(new EagleEyeTokens(source, { store, secret: other }).get('ada'))).toBe('token_store_error');
+  });
+
+  it.each(['', 'not JSON', '[]', '{"accessToken":7,"baseUrl":"x"}'])('is an error when it is %j', async (kept) => {
+    const { tokens, store } = await stage();
+    store.set('ada', kept);
+    expect(await codeOf(tokens.get('ada'))).toBe('token_store_error');
+    // Log-out forgets it all the same, and says so.
+    expect(await codeOf(tokens.revoke('ada'))).toBe('token_store_error');
+    expect(store.size).toBe(0);
+  });
+
+  it.each([['short'], [['s'.repeat(32), 7]], [[]]])('is not sealed with %j', async (given) => {
+    const { een } = await stage();
+    expect(() => new EagleEyeTokens(een.strategyOptions, { secret: given as string })).toThrow(TypeError);
+  });
+
+  it('is an error in time when the store never answers', async () => {
+    const { een } = await stage();
+    const never = async (): Promise<never> => new Promise(() => undefined);
+    const store = { get: never, set: never, delete: never };
+    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 50 }, { store });
+    const message = expect.stringContaining('The store did not answer within 50 ms');
+    await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
+    const saved = tokens.save('ada', { accessToken: 'token', profile: { baseUrl: een.url } });
+    await expect(saved).rejects.toMatchObject({ code: 'token_store_error', message });
+    const redis = new RedisTokenStore({ sendCommand: never, lockLease: 50 });
+    await expect(new EagleEyeTokens(een.strategyOptions, { store: redis }).revoke('ada')).rejects.toMatchObject({
+      message,
+    });
+  });
+
+  it('cannot be read: the error of the store is passed on', async () => {
+    const { store, fails } = failingStore();
+    const { tokens } = await stage({ store });
+    fails.add('get');
+    expect(await codeOf(tokens.get('ada'))).toBe('Error: the store cannot get');
+  });
+});
