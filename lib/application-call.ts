@@ -32,40 +32,52 @@ export function isError(value: unknown): value is Error {
 
 /**
  * Asks a function of the application's that answers by callback. One that is async and rejects, or throws, has answered as
- * well as one that calls back with an error; the first answer counts.
+ * well as one that calls back with an error; the first answer counts. One that answers at once is taken at its word at once.
  *
  * @param call - calls the function, and returns what it returned
  * @param fault - makes an error of what is wrong with the function: it fails without an error, or does not call back
  * @param timeout - milliseconds to wait for the answer
  */
-export async function askApplication(
+export function askApplication(
   call: (done: (error?: unknown, ...answers: unknown[]) => void) => unknown,
   fault: (what: string) => Error,
   timeout = Infinity,
-): Promise<unknown[]> {
-  const errorOf = (error: unknown): Error => (isError(error) ? error : fault('failed without an error'));
-  let timer: NodeJS.Timeout | undefined;
+): Maybe<unknown[]> {
+  type Answered = { readonly answers: unknown[] } | { readonly error: unknown };
+  const asked: { first?: Answered; wake?: () => void } = {};
+  const settle = (answered: Answered): void => {
+    asked.first ??= answered;
+    asked.wake?.();
+  };
+  const answersOf = (answered: Answered): unknown[] => {
+    if ('answers' in answered) {
+      return answered.answers;
+    }
+    throw isError(answered.error) ? answered.error : fault('failed without an error');
+  };
   try {
-    return await new Promise<unknown[]>((resolve, reject) => {
-      const returned = call((error, ...answers) => {
-        if (error) {
-          reject(errorOf(error));
-        } else {
-          resolve(answers);
-        }
-      });
-      if (isPending(returned)) {
-        returned.catch(reject);
-      }
-      if (timeout !== Infinity) {
-        timer = setTimeout(() => {
-          reject(fault(`did not call back within ${timeout} ms`));
-        }, timeout);
-      }
+    const returned = call((error, ...answers) => {
+      settle(error ? { error } : { answers });
     });
+    if (isPending(returned)) {
+      returned.catch((error: unknown) => {
+        settle({ error });
+      });
+    }
   } catch (error) {
-    throw errorOf(error);
-  } finally {
-    clearTimeout(timer);
+    settle({ error });
   }
+  if (asked.first) {
+    return answersOf(asked.first);
+  }
+  return new Promise<Answered>((resolve) => {
+    const late = (): void => {
+      resolve({ error: fault(`did not call back within ${timeout} ms`) });
+    };
+    const timer = timeout === Infinity ? undefined : setTimeout(late, timeout);
+    asked.wake = () => {
+      clearTimeout(timer);
+      resolve(asked.first ?? { answers: [] });
+    };
+  }).then(answersOf);
 }

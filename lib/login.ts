@@ -1,6 +1,6 @@
 import { URL } from 'node:url';
 
-import { askApplication, type Maybe, then } from './application-call';
+import { askApplication, isPending, type Maybe, then } from './application-call';
 import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
 import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
 import { originOf, resolveCallbackURL, warnOfLoopback } from './callback-url';
@@ -95,10 +95,12 @@ async function loadProfile({ hooks, settings }: Step, accessToken: string): Prom
     return new EagleEyeError('profile_error', `The option "skipUserProfile", or userProfile, ${what}.`);
   };
   if (typeof skip === 'function') {
+    // As in passport-oauth2, a function that declares a second parameter answers by callback.
+    const answersLater = skip.length > 1;
     const ask = async (done: (error: unknown, skips?: unknown) => void): Promise<void> => {
-      // As in passport-oauth2, a function that declares a second parameter answers by callback.
-      const answersLater = skip.length > 1;
-      const skips: unknown = await Reflect.apply(skip, undefined, answersLater ? [accessToken, done] : [accessToken]);
+      const returned: unknown = Reflect.apply(skip, undefined, answersLater ? [accessToken, done] : [accessToken]);
+      // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
+      const skips: unknown = answersLater && !isPending(returned) ? undefined : await returned;
       if (!answersLater) {
         done(null, skips);
       }

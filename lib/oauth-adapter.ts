@@ -88,23 +88,26 @@ export function requestToken(
 }
 
 /** GET by `_oauth2.get`, which an application may have replaced by a function that answers as `oauth`'s own does. */
-export function getThrough(
+export async function getThrough(
   oauth2: OAuth2Client,
   name: 'clientSettings' | 'profile',
   url: string,
   accessToken: string,
 ): Promise<Answer> {
   const target: RequestTarget = { name, url: new URL(url), credentials: [accessToken] };
-  return new Promise((resolve, reject) => {
-    oauth2.get(url, accessToken, (error, body = '', { statusCode: status = 200, headers = {} } = {}) => {
-      const answer = { target, status, headers, body };
+  const answer = await new Promise<Answer>((resolve, reject) => {
+    oauth2.get(url, accessToken, (error, body: unknown = '', { statusCode: status = 200, headers = {} } = {}) => {
       if (error) {
         reject(clientError(error, target));
-      } else if (isGood(status)) {
-        resolve(answer);
       } else {
-        reject(refusal(answer));
+        // A stub's body may have been parsed.
+        resolve({ target, status, headers, body: String(body) });
       }
     });
   });
+  // Not in the callback: what throws there is not ours to catch.
+  if (!isGood(answer.status)) {
+    throw refusal(answer);
+  }
+  return answer;
 }

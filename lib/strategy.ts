@@ -40,7 +40,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   readonly timeout: number;
   private readonly _client: EagleEyeClient;
   private readonly _login: (hooks: LoginHooks, req: LoginRequest, options: AuthenticateOptions) => Maybe<Outcome>;
-  private readonly _profiles: ProfileLoader;
+  private readonly _profileLoader: ProfileLoader;
 
   /**
    * @param options - see {@link StrategyOptions}
@@ -64,8 +64,8 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     this.timeout = settings.timeout;
     this._client = new EagleEyeClient(settings);
     useClient(this._oauth2, this._client);
-    this._profiles = new ProfileLoader(this._client, settings);
-    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles: this._profiles };
+    this._profileLoader = new ProfileLoader(this._client, settings);
+    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles: this._profileLoader };
     // In a closure, so that nothing which prints the strategy prints a secret. The strategy is given and not captured:
     // Passport calls authenticate on an object that inherits from it.
     this._login = (hooks, req, given) => login(hooks, common, req, given);
@@ -73,7 +73,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
 
   /**
    * Begins a login by a redirect to Eagle Eye, or ends one when the request carries a code or an error. Called by
-   * Passport; it ends in exactly one of Passport's actions: at once where Eagle Eye is not asked, as in passport-oauth2.
+   * Passport; it ends in exactly one of Passport's actions: at once where nobody has to be waited for, as in passport-oauth2.
    *
    * @param req - the request
    * @param options - see {@link AuthenticateOptions}
@@ -115,7 +115,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   userProfile(accessToken: string, done: ProfileCallback | OtherProfileCallback): void;
   userProfile(accessToken: string, done: ProfileCallback): void {
-    this._profiles.load(this._oauth2, accessToken).then((profile) => {
+    this._profileLoader.load(this._oauth2, accessToken).then((profile) => {
       done(null, profile);
     }, done);
   }

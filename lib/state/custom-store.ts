@@ -1,4 +1,4 @@
-import { askApplication, callMethod, type Maybe } from '../application-call';
+import { askApplication, callMethod, type Maybe, then } from '../application-call';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, isNonEmptyString } from '../json';
 import { fail, failed, type LoginResult, type Outcome } from '../outcome';
@@ -68,26 +68,30 @@ function fault(what: string): EagleEyeError {
  */
 export function loginsIn(store: StateStore, timeout: number): Logins {
   return {
-    begin: async (req, codeVerifier, state, meta) => {
+    begin: (req, codeVerifier, state, meta) => {
       const given: Record<number, unknown[]> = { 5: [codeVerifier, state, meta], 4: [state, meta], 3: [meta] };
       const args = [req, ...(given[store.store.length] ?? [])];
-      const [parameter] = await askApplication((done) => callMethod(store, 'store', [...args, done]), fault, timeout);
-      if (!isNonEmptyString(parameter)) {
-        throw fault('called back without a state');
-      }
-      return parameter;
+      const stored = askApplication((done) => callMethod(store, 'store', [...args, done]), fault, timeout);
+      return then(stored, ([parameter]) => {
+        if (!isNonEmptyString(parameter)) {
+          throw fault('called back without a state');
+        }
+        return parameter;
+      });
     },
-    finish: async (req, state, _answer, meta) => {
+    finish: (req, state, _answer, meta) => {
       const args = store.verify.length === 4 ? [req, state, meta] : [req, state];
-      const [ok, info] = await askApplication((done) => callMethod(store, 'verify', [...args, done]), fault, timeout);
-      if (ok) {
-        const codeVerifier = typeof ok === 'string' ? ok : undefined;
-        return { redirectURI: meta.callbackURL, codeVerifier, state: info, used: {} };
-      }
-      const message = isJsonObject(info) ? info.message : info;
-      return isNonEmptyString(message)
-        ? failed('invalid_state', message, {})
-        : fail('invalid_state', 'The state of this login could not be verified.');
+      const verified = askApplication((done) => callMethod(store, 'verify', [...args, done]), fault, timeout);
+      return then(verified, ([ok, info]): ReturnedLogin | Outcome => {
+        if (ok) {
+          const codeVerifier = typeof ok === 'string' ? ok : undefined;
+          return { redirectURI: meta.callbackURL, codeVerifier, state: info, used: {} };
+        }
+        const message = isJsonObject(info) ? info.message : info;
+        return isNonEmptyString(message)
+          ? failed('invalid_state', message, {})
+          : fail('invalid_state', 'The state of this login could not be verified.');
+      });
     },
     isOurs: () => false,
   };

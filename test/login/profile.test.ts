@@ -90,6 +90,8 @@ describe('skipUserProfile', () => {
     [async () => Promise.resolve(true), true],
     [(_token: string, done: Skip) => setTimeout(done, 5, null, true), true],
     [(_token: string, done: Skip) => setTimeout(done, 5, null, false), false],
+    // A query: it has run, and calling its `then` would run it again.
+    [(_token: string, done: Skip) => ({ then: () => done(new Error('twice')), ran: done(null, true) }), true],
   ])('as %p', async (skipUserProfile, skips) => {
     const login = await logIn({ skipUserProfile });
     expect((await profileOf(login)) === undefined).toBe(skips);

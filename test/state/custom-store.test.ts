@@ -1,7 +1,10 @@
 import { runInNewContext } from 'node:vm';
 
 import type { StateStore } from '../../lib';
+import { startEagleEye } from '../support/eagle-eye';
 import { Browser, startApp } from '../support/login-app';
+import { loginRequest } from '../support/passport-run';
+import { strategyFor } from '../support/strategy';
 
 type Callback = (error: unknown, ...answers: unknown[]) => unknown;
 
@@ -95,6 +98,15 @@ it.each<[string, unknown, string]>([
       expect((await new Browser().get(app.url + path)).text).toContain(message);
     }
   }
+});
+
+it('a store that answers at once has Passport told at once: the framework catches what a custom callback throws', async () => {
+  const store = answering('verify', (callback) => callback(null, false));
+  const strategy = strategyFor(await startEagleEye(), { store });
+  const told = { redirect: jest.fn(), fail: jest.fn() };
+  Object.assign(strategy, told).authenticate(loginRequest());
+  strategy.authenticate(loginRequest({ query: { code: 'a', state: 'b' } }));
+  expect([told.redirect.mock.calls.length, told.fail.mock.calls.length]).toEqual([1, 1]);
 });
 
 it('a store that refuses says why', async () => {
