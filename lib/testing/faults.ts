@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import { apiError } from './api';
 import { type Answer, json } from './http';
 import { oauthError } from './oauth';
-import { check, checkMembers, oneOf, type Rule, wholeNumber } from './options';
+import { check, checkMembers, isPlainObject, oneOf, type Rule, wholeNumber } from './options';
 import { errorPage } from './pages';
 import type { MockEndpoint, MockFault, MockRespond } from './types';
 
@@ -20,7 +20,10 @@ const OAUTH_ERRORS: Record<number, string> = {
 const isObject = (value: unknown) => typeof value === 'object' && value !== null;
 const RULES: Record<keyof MockFault, Rule> = {
   status: wholeNumber(200, 599),
-  headers: [(value) => isObject(value) && !Array.isArray(value), 'an object of header names and values'],
+  headers: [
+    (value) => isPlainObject(value) && Object.values(value).every((field) => typeof field === 'string'),
+    'a plain object of header names and strings',
+  ],
   body: [(value) => typeof value === 'string' || isObject(value), 'a string, a buffer, or an object to send as JSON'],
   // What setTimeout can wait at most.
   delay: wholeNumber(0, 2_147_483_647),

@@ -22,6 +22,13 @@ const isOrigin = (value: unknown): boolean =>
   isText(value) && /^https?:\/\/[^/?#@]+\/?$/.test(value) && URL.canParse(value);
 const URI = 'an absolute URI: its protocol (http:// or https://), visible ASCII characters, and no #';
 
+/** A plain object, also of another realm: jest's, say. */
+export const isPlainObject = (value: unknown): value is object => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+};
+
 export const TEXT: Rule = [isText, 'a string that is not empty'];
 export const PATH: Rule = [(value) => isText(value) && value.startsWith('/'), "a path that begins with '/'"];
 export const AUTHORIZE_MODE = oneOf('page', 'allow', 'deny');
@@ -44,7 +51,10 @@ const RULES: Record<keyof MockEagleEyeOptions, Rule> = {
   publicURL: [isOrigin, "an origin without a path, such as 'http://eagleeye:4444'"],
   clientID: [(value) => isText(value) && !value.includes(':'), 'a string without a colon (RFC 7617 section 2)'],
   clientSecret: TEXT,
-  users: [(value) => Array.isArray(value) && value.length > 0, 'an array of at least one user'],
+  users: [
+    (value) => Array.isArray(value) && value.length > 0 && value.every(isPlainObject),
+    'an array of at least one user',
+  ],
   authorize: AUTHORIZE_MODE,
   httpsBaseUrl: oneOf('object', 'string', 'absent'),
   accessTokenLifetime: SECONDS,
@@ -105,6 +115,7 @@ export function check(what: string, value: unknown, [holds, words]: Rule): void 
 
 /** Throws a TypeError for a member that no rule names or that breaks its rule. `undefined` counts as left out. */
 export function checkMembers(what: string, given: object, rules: Readonly<Record<string, Rule>>): void {
+  check(what, given, [isPlainObject, 'a plain object']);
   for (const [name, value] of Object.entries(given)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined)

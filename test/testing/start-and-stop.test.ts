@@ -85,7 +85,9 @@ describe('startMockEagleEye', () => {
     ['a base URL in a form that there is not', { httpsBaseUrl: 'text' }, "'object', 'string', 'absent'"],
     ['a mode that there is not', { authorize: 'maybe' }, "'page', 'allow', 'deny'"],
     ['a client id with a colon', { clientID: 'a:b' }],
+    ['options that are none', [] as object, 'a plain object'],
     ['no user', { users: [] }],
+    ['a user that is none', { users: ['ada'] as never[] }],
     ['two users with one id', { users: [{ id: 'a' }, { id: 'a' }] }],
     [
       'an includable that there is not',
