@@ -1,7 +1,6 @@
-import { isError } from '../application-call';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
-import { excerpt } from '../errors/excerpt';
+import { causeOf } from '../errors/failure';
 import { isJsonObject, isNonEmptyString } from '../json';
 import type { ClientOptions } from '../option-types';
 import { isSecret, listOf } from '../options';
@@ -38,7 +37,7 @@ export interface LoginTokens {
 }
 
 function warn(what: string, error: unknown): void {
-  process.emitWarning(`${what}: ${excerpt(isError(error) ? error.message : '', [])}`, 'EagleEyeWarning');
+  process.emitWarning(`${what}: ${causeOf(error, []).message}`, 'EagleEyeWarning');
 }
 
 function warnOfStore(error: unknown): void {

@@ -78,7 +78,7 @@ export class RedisTokenStore implements TokenStore {
       const cause = causeOf(error, command);
       throw error instanceof EagleEyeError
         ? error
-        : new EagleEyeError('token_store_error', `Redis failed: ${cause.message}.`, { cause });
+        : new EagleEyeError('token_store_error', `Redis failed (${cause.message}).`, { cause });
     }
   }
 

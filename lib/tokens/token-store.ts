@@ -1,9 +1,10 @@
-import { isPending } from '../application-call';
+import { property } from '../application-call';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 
 /**
  * Where `EagleEyeTokens` keeps the pairs: strings under strings. A `Map` is one (for one process), and so are Keyv and
- * {@link RedisTokenStore}. What a method throws or rejects with is an error of the store.
+ * {@link RedisTokenStore}. What a method throws or rejects with is an error of the store. It must keep writes in order, and
+ * read what was written: from a replica that lags, a spent refresh token would be sent again, and the user be logged out.
  */
 export interface TokenStore {
   /** The value under a key; undefined or null when there is none. */
@@ -26,7 +27,8 @@ export interface TokenStore {
  */
 export async function answered(ask: () => unknown, timeout: number): Promise<unknown> {
   const answer = ask();
-  if (!isPending(answer)) {
+  // A promise, or what is waited for like one: a query of Knex, say.
+  if (typeof property(answer, 'then') !== 'function') {
     return answer;
   }
   let timer: NodeJS.Timeout | undefined;
