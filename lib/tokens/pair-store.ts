@@ -1,7 +1,7 @@
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, parseJsonObject } from '../json';
 import { open, seal } from '../sealed-value';
-import { answered, type TokenStore } from './token-store';
+import { alone, answered, type TokenStore } from './token-store';
 
 /** An access token that is good now. */
 export interface AccessToken {
@@ -46,19 +46,13 @@ interface Unsaved {
   isOffered: boolean;
 }
 
-/** What this process knows of a store, whichever objects use it. */
-interface Shared {
-  /** By key: the end of the work that is under way. */
-  readonly queue: Map<string, Promise<unknown>>;
-  readonly unsaved: Map<string, Unsaved>;
-}
+/** By store, whichever objects use it, and key. */
+const unsavedByStore = new WeakMap<TokenStore, Map<string, Unsaved>>();
 
-const sharedByStore = new WeakMap<TokenStore, Shared>();
-
-function sharedOf(store: TokenStore): Shared {
-  const shared = sharedByStore.get(store) ?? { queue: new Map(), unsaved: new Map() };
-  sharedByStore.set(store, shared);
-  return shared;
+function unsavedOf(store: TokenStore): Map<string, Unsaved> {
+  const unsaved = unsavedByStore.get(store) ?? new Map<string, Unsaved>();
+  unsavedByStore.set(store, unsaved);
+  return unsaved;
 }
 
 /** Pairs in a store of strings: as JSON, sealed where there is a secret. */
@@ -67,7 +61,7 @@ export class PairStore {
   readonly #secrets: readonly string[];
   readonly #timeout: number;
   readonly #onStoreError: (error: unknown, key: string) => Promise<void>;
-  readonly #shared: Shared;
+  readonly #unsaved: Map<string, Unsaved>;
   readonly #parsed = new Map<string, { readonly text: string; readonly pair: Pair }>();
 
   /**
@@ -85,46 +79,24 @@ export class PairStore {
     this.#secrets = secrets;
     this.#timeout = timeout;
     this.#onStoreError = onStoreError;
-    this.#shared = sharedOf(store);
+    this.#unsaved = unsavedOf(store);
   }
 
-  /** Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock. */
+  /** {@link alone} in this store. */
   alone<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
-    const { queue } = this.#shared;
-    const before = queue.get(key);
-    const run = async (): Promise<Result> => {
-      await before;
-      const release = await this.#store.lock?.(key);
-      try {
-        return await work();
-      } finally {
-        // The lock ends by itself.
-        await answered(() => release?.(), this.#timeout).catch(() => undefined);
-      }
-    };
-    const result = run();
-    const ended: Promise<unknown> = result
-      .catch(() => undefined)
-      .then(() => {
-        if (queue.get(key) === ended) {
-          queue.delete(key);
-        }
-      });
-    queue.set(key, ended);
-    return result;
+    return alone(this.#store, key, this.#timeout, work);
   }
 
   /** @throws EagleEyeError (as a rejection) `token_store_error` when what is kept cannot be read; the store's error */
   async read(key: string): Promise<Pair | undefined> {
-    const { unsaved } = this.#shared;
     const kept = await this.#kept(key).catch((error: unknown) => {
-      const newest = unsaved.get(key);
+      const newest = this.#unsaved.get(key);
       if (newest) {
         return newest.pair;
       }
       throw error;
     });
-    const newest = unsaved.get(key);
+    const newest = this.#unsaved.get(key);
     if (!newest) {
       return kept;
     }
@@ -139,16 +111,17 @@ export class PairStore {
    * @throws (as a rejection) the store's error, where nothing was spent
    */
   async write(key: string, pair: Pair, spent?: string): Promise<void> {
-    const { unsaved } = this.#shared;
-    const newest = { pair, over: [...(unsaved.get(key)?.over ?? []), spent ?? '', pair.accessToken], isOffered: true };
+    let newest: Unsaved | undefined;
     if (spent !== undefined) {
-      unsaved.set(key, newest);
+      const over = [...(this.#unsaved.get(key)?.over ?? []), spent, pair.accessToken];
+      newest = { pair, over, isOffered: true };
+      this.#unsaved.set(key, newest);
     }
     try {
       await this.#set(key, pair);
-      unsaved.delete(key);
+      this.#unsaved.delete(key);
     } catch (error) {
-      if (spent === undefined) {
+      if (!newest) {
         throw error;
       }
       newest.isOffered = false;
@@ -158,7 +131,7 @@ export class PairStore {
 
   /** @throws (as a rejection) the store's error */
   async forget(key: string): Promise<void> {
-    this.#shared.unsaved.delete(key);
+    this.#unsaved.delete(key);
     this.#parsed.delete(key);
     await answered(() => this.#store.delete(key), this.#timeout);
   }
@@ -169,15 +142,14 @@ export class PairStore {
       return;
     }
     newest.isOffered = true;
-    const { unsaved } = this.#shared;
     const offered = this.alone(key, async () => {
       const kept = await this.#kept(key);
-      if (unsaved.get(key) === newest) {
+      if (this.#unsaved.get(key) === newest) {
         // Else another process has stored the pair of a later login, or ended this one.
         if (kept && newest.over.includes(kept.accessToken)) {
           await this.#set(key, newest.pair);
         }
-        unsaved.delete(key);
+        this.#unsaved.delete(key);
       }
     });
     offered.catch(() => {

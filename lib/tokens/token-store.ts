@@ -43,3 +43,42 @@ export async function answered(ask: () => unknown, timeout: number): Promise<unk
     clearTimeout(timer);
   }
 }
+
+/** By store and key: the end of the work that is under way in this process. */
+const queues = new WeakMap<TokenStore, Map<string, Promise<unknown>>>();
+
+/**
+ * Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock.
+ *
+ * @param timeout - milliseconds to wait until the lock is released
+ */
+export function alone<Result>(
+  store: TokenStore,
+  key: string,
+  timeout: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const queue = queues.get(store) ?? new Map<string, Promise<unknown>>();
+  queues.set(store, queue);
+  const before = queue.get(key);
+  const run = async (): Promise<Result> => {
+    await before;
+    const release = await store.lock?.(key);
+    try {
+      return await work();
+    } finally {
+      // The lock ends by itself.
+      await answered(() => release?.(), timeout).catch(() => undefined);
+    }
+  };
+  const result = run();
+  const ended: Promise<unknown> = result
+    .catch(() => undefined)
+    .then(() => {
+      if (queue.get(key) === ended) {
+        queue.delete(key);
+      }
+    });
+  queue.set(key, ended);
+  return result;
+}
