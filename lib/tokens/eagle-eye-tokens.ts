@@ -1,3 +1,4 @@
+import { property } from '../application-call';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { causeOf } from '../errors/failure';
@@ -36,6 +37,31 @@ export interface LoginTokens {
   profile?: { baseUrl?: string } | undefined;
 }
 
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isStore = (value: unknown): boolean =>
+  ['get', 'set', 'delete'].every((name) => isFunction(property(value, name)));
+const areSecrets = (value: unknown): boolean => listOf(value).length > 0 && listOf(value).every(isSecret);
+/** What each option must be. */
+const RULES = new Map<string, readonly [holds: (value: unknown) => boolean, must: string]>([
+  ['store', [isStore, 'have the functions get, set and delete']],
+  ['secret', [areSecrets, 'be 32 characters or more, or an array of such strings']],
+  ['fetch', [isFunction, 'be a function']],
+  ['onStoreError', [isFunction, 'be a function']],
+]);
+
+function checkOptions(options: EagleEyeTokensOptions): void {
+  for (const [name, value] of Object.entries<unknown>({ ...options })) {
+    const rule = RULES.get(name);
+    if (!rule) {
+      throw new TypeError(`EagleEyeTokens: there is no option "${name}", only ${[...RULES.keys()].join(', ')}`);
+    }
+    const [holds, must] = rule;
+    if (value !== undefined && !holds(value)) {
+      throw new TypeError(`EagleEyeTokens: option "${name}" must ${must}`);
+    }
+  }
+}
+
 function warn(what: string, error: unknown): void {
   process.emitWarning(`${what}: ${causeOf(error, []).message}`, 'EagleEyeWarning');
 }
@@ -69,15 +95,13 @@ export class EagleEyeTokens {
 
   /**
    * @param source - the strategy; or, in a process without logins, `{ clientID, clientSecret, … }`
-   * @throws TypeError when an option cannot be used
+   * @throws TypeError naming an option that is unknown or cannot be used, and what it must be
    */
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
-    const { store = new Map<string, string>(), secret, onStoreError = warnOfStore } = options;
+    checkOptions(options);
+    const { store = new Map<string, string>(), secret = [], onStoreError = warnOfStore } = options;
     this.#source = isSource(source) ? source : clientOf(source);
-    const secrets = secret === undefined ? [] : listOf(secret);
-    if ((secret !== undefined && secrets.length === 0) || !secrets.every(isSecret)) {
-      throw new TypeError('EagleEyeTokens: option "secret" must be 32 characters or more, or an array of such strings');
-    }
+    const secrets = listOf(secret).filter(isSecret);
     this.#pairs = new PairStore(store, secrets, this.#source.timeout, async (error, key) => {
       try {
         await onStoreError(error, key);

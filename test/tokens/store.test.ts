@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 import { EagleEyeTokens, RedisTokenStore, type TokenStore } from '../../lib';
+import { CREDENTIALS } from '../support/credentials';
 import { sentTo } from '../support/eagle-eye';
 import { until } from '../support/until';
 import { CAMERAS, codeOf, stage } from './stage';
@@ -284,9 +285,20 @@ describe('what the store keeps', () => {
     expect(store.size).toBe(0);
   });
 
-  it.each([['short'], [['s'.repeat(32), 7]], [[]]])('is not sealed with %j', async (given) => {
-    const { een } = await stage();
-    expect(() => new EagleEyeTokens(een.strategyOptions, { secret: given as string })).toThrow(TypeError);
+  it.each<[object, string]>([
+    [{ secret: 'short' }, 'option "secret" must be 32 characters or more'],
+    [{ secret: ['s'.repeat(32), 7] }, 'option "secret" must be'],
+    [{ secret: [] }, 'option "secret" must be'],
+    // Else the pairs would be kept in clear.
+    [{ secrets: 's'.repeat(32) }, 'there is no option "secrets", only store, secret, fetch, onStoreError'],
+    [{ store: null }, 'option "store" must have the functions get, set and delete'],
+    [{ store: { get: () => undefined } }, 'option "store" must have'],
+    [{ fetch: 'undici' }, 'option "fetch" must be a function'],
+  ])('is not kept with the options %j', (options, message) => {
+    const { clientID, clientSecret } = CREDENTIALS;
+    const make = (): EagleEyeTokens => new EagleEyeTokens({ clientID, clientSecret }, options);
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(message);
   });
 
   it('is an error in time when the store never answers', async () => {
