@@ -1,7 +1,7 @@
 import { URLSearchParams } from 'node:url';
 
 import { isJsonObject, type JsonObject } from './json';
-import { fail, type Failure } from './outcome';
+import { fail, type FailedLogin } from './outcome';
 import type { LoginRequest } from './passport-oauth2';
 
 /** The callback of a login: what a request says as an authorization response (RFC 6749 §4.1.2). */
@@ -69,7 +69,7 @@ function faultOf(name: string, value: unknown): string | undefined {
  * Reads the callback parameters of a request: from its query, or from the body of a form_post that the framework parsed.
  * A login whose callback is malformed has failed.
  */
-export function readAuthorizationResponse(req: LoginRequest): CallbackResponse | NoResponse | Failure {
+export function readAuthorizationResponse(req: LoginRequest): CallbackResponse | NoResponse | FailedLogin {
   const answers = (source: unknown): boolean => own(source, 'code') !== undefined || own(source, 'error') !== undefined;
   const query = queryOf(req);
   const body: unknown = Reflect.get(req, 'body');

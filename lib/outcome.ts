@@ -23,7 +23,7 @@ export interface LoginFailure {
 }
 
 /** A login that failed. The info is a {@link LoginFailure}, or what verify gave, and then without a status. */
-export interface Failure {
+export interface FailedLogin {
   readonly type: 'fail';
   readonly info: unknown;
   readonly status?: number;
@@ -40,19 +40,19 @@ export interface LoginResult {
 export type Outcome =
   | { readonly type: 'redirect'; readonly url: string }
   | { readonly type: 'success'; readonly user: unknown; readonly info: object }
-  | Failure
+  | FailedLogin
   | { readonly type: 'error'; readonly error: unknown };
 
 type Known = Pick<LoginFailure, 'reason' | 'state'>;
 
 /** A login that failed. @param message - what happened and what to do */
-export function failed(code: LoginFailure['code'], message: string, { reason, state }: Known): Failure {
+export function failed(code: LoginFailure['code'], message: string, { reason, state }: Known): FailedLogin {
   const info = { code, message, ...(reason && { reason }), ...(state !== undefined && { state }) };
   return { type: 'fail', info, status: CATALOGUE[code].status };
 }
 
 /** A login that failed, with what the catalogue says to do. */
-export function fail(code: LoginFailure['code'], what: string, known: Known = {}): Failure {
+export function fail(code: LoginFailure['code'], what: string, known: Known = {}): FailedLogin {
   return failed(code, `${what} ${CATALOGUE[code].cure}`, known);
 }
 

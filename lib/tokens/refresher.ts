@@ -80,7 +80,11 @@ export class Refresher {
           // Another process, or an earlier caller, was faster.
           return pair;
         }
-        const { refreshToken } = pair;
+        const { refreshToken, renewedAt = 0 } = pair;
+        if (fallback && pair.baseUrl === '' && Date.now() - renewedAt < PAUSE) {
+          // It has just been refreshed, and only its host could not be had.
+          return await this.#locate(key, pair, { access_token: pair.accessToken });
+        }
         if (refreshToken === undefined) {
           throw loginRequired('Eagle Eye gave no refresh token for this user.');
         }
@@ -127,13 +131,18 @@ export class Refresher {
     const renewedAt = Date.now();
     const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(expires_in), renewedAt };
     await this.#pairs.write(key, pair, spent);
-    const isKnown = namesNoHost(response.httpsBaseUrl) && baseUrl !== '';
-    const named = isKnown ? baseUrl : await this.#source.baseUrlOf(response);
-    if (named === baseUrl) {
+    return this.#locate(key, pair, response);
+  }
+
+  /** The pair with the base URL that a token response names, or else client settings do. */
+  async #locate(key: string, pair: Pair, response: Parameters<TokenSource['baseUrlOf']>[0]): Promise<Pair> {
+    const isKnown = namesNoHost(response.httpsBaseUrl) && pair.baseUrl !== '';
+    const baseUrl = isKnown ? pair.baseUrl : await this.#source.baseUrlOf(response);
+    if (baseUrl === pair.baseUrl) {
       return pair;
     }
-    const moved = { ...pair, baseUrl: named };
-    await this.#pairs.write(key, moved, spent);
-    return moved;
+    const located = { ...pair, baseUrl };
+    await this.#pairs.write(key, located, pair.accessToken);
+    return located;
   }
 }
