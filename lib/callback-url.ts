@@ -94,9 +94,13 @@ let warned = false;
  * Says, once in a process, that a login began on one name of this machine and comes back to another: then its cookie cannot
  * come back. For a developer, who opened localhost while the whitelist has 127.0.0.1, or the other way round.
  */
-export function warnOfLoopback(origin: string | undefined, redirectURI: string): void {
-  const [from, to] = [origin, redirectURI].map((url = '') => LOOPBACK.exec(url)?.[1]?.toLowerCase());
-  if (from === undefined || to === undefined || from === to) {
+export function warnOfLoopback(req: LoginRequest, proxy: boolean, redirectURI: string): void {
+  const nameOf = (url = ''): string | undefined => LOOPBACK.exec(url)?.[1]?.toLowerCase();
+  const to = nameOf(redirectURI);
+  // In production, where it names no loopback, nothing more is asked.
+  const origin = to === undefined ? undefined : originOf(req, proxy);
+  const from = nameOf(origin);
+  if (from === undefined || from === to) {
     return;
   }
   const { origin: target } = new URL(redirectURI);

@@ -1,9 +1,9 @@
 import { URL } from 'node:url';
 
-import { askApplication, isPending, type Maybe, then } from './application-call';
+import { askApplication, type Maybe, then } from './application-call';
 import { authorizationRequestURL, createCodeVerifier, paramsOf } from './authorization-request';
 import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
-import { originOf, resolveCallbackURL, warnOfLoopback } from './callback-url';
+import { resolveCallbackURL, warnOfLoopback } from './callback-url';
 import type { EagleEyeErrorCode } from './errors/catalogue';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
@@ -96,15 +96,12 @@ async function loadProfile({ hooks, settings }: Step, accessToken: string): Prom
   };
   if (typeof skip === 'function') {
     // As in passport-oauth2, a function that declares a second parameter answers by callback.
-    const answersLater = skip.length > 1;
-    const ask = async (done: (error: unknown, skips?: unknown) => void): Promise<void> => {
-      const returned: unknown = Reflect.apply(skip, undefined, answersLater ? [accessToken, done] : [accessToken]);
-      // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-      const skips: unknown = answersLater && !isPending(returned) ? undefined : await returned;
-      if (!answersLater) {
-        done(null, skips);
-      }
-    };
+    const ask = (done: (error: unknown, skips?: unknown) => void): unknown =>
+      skip.length > 1
+        ? Reflect.apply(skip, undefined, [accessToken, done])
+        : Promise.resolve(Reflect.apply(skip, undefined, [accessToken])).then((skips) => {
+            done(null, skips);
+          });
     const [skips] = await askApplication(ask, fault, timeout);
     if (skips) {
       return undefined;
@@ -197,7 +194,7 @@ export function login(
     return finish(step, response);
   }
   if (settings.logins) {
-    warnOfLoopback(originOf(req, proxy), callbackURL);
+    warnOfLoopback(req, proxy, callbackURL);
   }
   return begin(step);
 }

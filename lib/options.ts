@@ -244,8 +244,9 @@ export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settin
  */
 export function loginOption(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
   const value = given(options[name]);
-  const refuse = refusing(`"${name}" of authenticate`, 'EagleEyeStrategy');
-  return value === undefined ? settings[name] : RULES[name](value, refuse, {});
+  return value === undefined
+    ? settings[name]
+    : RULES[name](value, refusing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
 }
 
 /** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */

@@ -1,7 +1,7 @@
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, parseJsonObject } from '../json';
 import { open, seal } from '../sealed-value';
-import { alone, answered, type TokenStore } from './token-store';
+import { alone, answered, byStore, type TokenStore } from './token-store';
 
 /** An access token that is good now. */
 export interface AccessToken {
@@ -46,14 +46,7 @@ interface Unsaved {
   isOffered: boolean;
 }
 
-/** By store, whichever objects use it, and key. */
-const unsavedByStore = new WeakMap<TokenStore, Map<string, Unsaved>>();
-
-function unsavedOf(store: TokenStore): Map<string, Unsaved> {
-  const unsaved = unsavedByStore.get(store) ?? new Map<string, Unsaved>();
-  unsavedByStore.set(store, unsaved);
-  return unsaved;
-}
+const unsavedOf = byStore<Unsaved>();
 
 /** Pairs in a store of strings: as JSON, sealed where there is a secret. */
 export class PairStore {

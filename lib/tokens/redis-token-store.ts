@@ -74,11 +74,12 @@ export class RedisTokenStore implements TokenStore {
     try {
       return await answered(() => sendCommand(...command), lockLease);
     } catch (error) {
+      if (error instanceof EagleEyeError) {
+        throw error;
+      }
       // ioredis puts the command's arguments on its errors, and so the tokens.
       const cause = causeOf(error, command);
-      throw error instanceof EagleEyeError
-        ? error
-        : new EagleEyeError('token_store_error', `Redis failed (${cause.message}).`, { cause });
+      throw new EagleEyeError('token_store_error', `Redis failed (${cause.message}).`, { cause });
     }
   }
 

@@ -44,8 +44,18 @@ export async function answered(ask: () => unknown, timeout: number): Promise<unk
   }
 }
 
-/** By store and key: the end of the work that is under way in this process. */
-const queues = new WeakMap<TokenStore, Map<string, Promise<unknown>>>();
+/** What this process knows by store and key, whichever objects use the store. */
+export function byStore<Value>(): (store: TokenStore) => Map<string, Value> {
+  const maps = new WeakMap<TokenStore, Map<string, Value>>();
+  return (store) => {
+    const map = maps.get(store) ?? new Map<string, Value>();
+    maps.set(store, map);
+    return map;
+  };
+}
+
+/** The end of the work that is under way. */
+const queueOf = byStore<Promise<unknown>>();
 
 /**
  * Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock.
@@ -58,8 +68,7 @@ export function alone<Result>(
   timeout: number,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const queue = queues.get(store) ?? new Map<string, Promise<unknown>>();
-  queues.set(store, queue);
+  const queue = queueOf(store);
   const before = queue.get(key);
   const run = async (): Promise<Result> => {
     await before;
