@@ -21,7 +21,8 @@ function settings(environment: Record<string, string>): { cwd: string; env: Node
 export async function startExample(environment: Record<string, string> = {}): Promise<Example> {
   const port = Number(environment.PORT ?? (await freePort()));
   const options = settings({ ...environment, PORT: String(port) });
-  const program = await startProcess(process.execPath, [SERVER], 'Listening', options);
+  const program = startProcess(process.execPath, [SERVER], 'Listening', options);
+  await program.ready;
   return { url: `http://127.0.0.1:${port}`, port, ...program };
 }
 

@@ -18,7 +18,8 @@ export interface RedisServer {
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = await startProcess('redis-server', args, 'Ready to accept connections').catch((cause: unknown) => {
+  const server = startProcess('redis-server', args, 'Ready to accept connections');
+  await server.ready.catch((cause: unknown) => {
     throw new Error(HOW_TO_INSTALL, { cause });
   });
   const url = `redis://127.0.0.1:${port}`;

@@ -4,22 +4,24 @@ import { once } from 'node:events';
 /** A program that runs beside the tests. */
 export interface Program {
   readonly child: ChildProcess;
+  /** It has printed the text that was waited for; rejects when it ends before that. */
+  readonly ready: Promise<void>;
   /** Everything it has printed. */
   output(): string;
   /** Ends it, if it has not ended. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a program, and waits until it prints a text; it must not end before that. */
-export async function startProcess(
+/** Starts a program that is ready when it prints a text. Stop it also when it never is. */
+export function startProcess(
   command: string,
   args: readonly string[],
   text: string,
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Program> {
+): Program {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
-  await new Promise<void>((resolve, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         printed += chunk;
@@ -39,5 +41,5 @@ export async function startProcess(
       await once(child, 'exit');
     }
   };
-  return { child, output: () => printed, stop };
+  return { child, ready, output: () => printed, stop };
 }

@@ -34,8 +34,9 @@ export async function startProgram(
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const options = { cwd, env: { ...process.env, PORT: String(port), ...env } };
-  const program = await startProcess(command, args, url, options);
+  const program = startProcess(command, args, url, options);
   stopAfterwards({ stop: () => program.stop('SIGKILL') });
+  await program.ready;
   return url;
 }
 
