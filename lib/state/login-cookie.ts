@@ -15,7 +15,11 @@ const MAX_FIELD_BYTES = 7500;
 // Sent only over https, and bound to the host (RFC 6265bis §4.1.3.2).
 const SECURE_NAME = '__Host-eagleeye.';
 const NAME = 'eagleeye.';
-const OURS = /^(?:__Host-)?eagleeye\.[\w-]{22}$/;
+/**
+ * Cookies of ours in a `Cookie` field. Only SP and HTAB are stripped (RFC 6265 §5.2): a browser takes `\u00a0__Host-…` for a
+ * name without the prefix, which a sibling subdomain may set, and `trim` would make it ours.
+ */
+const OURS = /(?:^|;)[ \t]*((?:__Host-)?eagleeye\.[\w-]{22})=([^;]*)/g;
 
 function setCookie(name: string, value: string, maxAge: number): string {
   const secure = name.startsWith(SECURE_NAME) ? '; Secure' : '';
@@ -23,15 +27,9 @@ function setCookie(name: string, value: string, maxAge: number): string {
   return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 
-/** The cookies of a request as name and value, in the order of the field: browsers send the oldest first (RFC 6265 §5.4). */
+/** Our cookies of a request as name and value, in the order of the field: browsers send the oldest first (RFC 6265 §5.4). */
 function cookiesOf(req: LoginRequest): [name: string, value: string][] {
-  const { cookie } = req.headers;
-  return String(cookie ?? '')
-    .split(';')
-    .map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-    });
+  return Array.from(String(req.headers.cookie ?? '').matchAll(OURS), ([, name = '', value = '']) => [name, value]);
 }
 
 /**
@@ -51,7 +49,7 @@ export function beginInCookie(
 ): string[] {
   const name = (/^https:/i.test(login) ? SECURE_NAME : NAME) + handle;
   const value = seal(login, `${name} ${client}`, secret);
-  const pending = cookiesOf(req).filter(([other]) => OURS.test(other));
+  const pending = cookiesOf(req);
   let bytes = (req.headers.cookie?.length ?? 0) + name.length + value.length + '; ='.length;
   let kept = pending.length + 1;
   const deleted: string[] = [];
@@ -74,8 +72,9 @@ export function findInCookie(
   client: string,
   secrets: readonly string[],
 ): { login: string; deletion: string } | undefined {
-  const isIts = ([name]: [string, string]): boolean => name === SECURE_NAME + handle || name === NAME + handle;
-  const [name = '', value = ''] = cookiesOf(req).find(isIts) ?? [];
+  const cookies = cookiesOf(req);
+  const named = (wanted: string) => cookies.find(([name]) => name === wanted + handle);
+  const [name = '', value = ''] = named(SECURE_NAME) ?? named(NAME) ?? [];
   const login = open(value, `${name} ${client}`, secrets);
   return login ? { login, deletion: setCookie(name, '', 0) } : undefined;
 }
