@@ -27,19 +27,22 @@ export interface AuthenticateOptions {
   [option: string]: unknown;
 }
 
-// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: they get a signature more. In an
-// application without these types each line that needs them is an error, which has to be ignored there.
-/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
+// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: they get a signature more, in
+// which `AuthenticateOptions` and `AuthenticateCallback` are Passport's. In an application without these types each line
+// that needs them is an error, which has to be ignored there. An import of them could not be: a bundler moves it.
 type LoginOptions = Pick<AuthenticateOptions, 'scope' | 'state' | 'callbackURL'>;
-/** @ts-ignore */
-type PassportOptions = Omit<import('passport').AuthenticateOptions, keyof LoginOptions> & LoginOptions;
-type Callback<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
-/** @ts-ignore */
-type PassportCallback = Callback<Parameters<import('passport').AuthenticateCallback>>;
+type WithLoginOptions<PassportOptions> = Omit<PassportOptions, keyof LoginOptions> & LoginOptions;
+type Method<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
+/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
 /** @ts-ignore */
 declare module 'passport' {
   interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
-    authenticate(strategy: 'eagleeye', options: PassportOptions, callback?: PassportCallback): AuthenticateRet;
+    /** @ts-ignore */
+    authenticate(
+      strategy: 'eagleeye',
+      options: WithLoginOptions<AuthenticateOptions>,
+      callback?: Method<Parameters<AuthenticateCallback>>,
+    ): AuthenticateRet;
   }
 }
 /* eslint-enable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
