@@ -27,9 +27,9 @@ export interface AuthenticateOptions {
   [option: string]: unknown;
 }
 
-// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: they get a signature more, in
-// which `AuthenticateOptions` and `AuthenticateCallback` are Passport's. In an application without these types each line
-// that needs them is an error, which has to be ignored there. An import of them could not be: a bundler moves it.
+// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: both methods get a
+// signature more, in which the types of options and callbacks are Passport's. In an application without these types each
+// line that needs them is an error, which has to be ignored there. An import of them could not be: a bundler moves it.
 type LoginOptions = Pick<AuthenticateOptions, 'scope' | 'state' | 'callbackURL'>;
 type WithLoginOptions<PassportOptions> = Omit<PassportOptions, keyof LoginOptions> & LoginOptions;
 type Method<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
@@ -43,6 +43,12 @@ declare module 'passport' {
       options: WithLoginOptions<AuthenticateOptions>,
       callback?: Method<Parameters<AuthenticateCallback>>,
     ): AuthenticateRet;
+    /** @ts-ignore */
+    authorize(
+      strategy: 'eagleeye',
+      options: WithLoginOptions<AuthorizeOptions>,
+      callback?: Method<Parameters<AuthorizeCallback>>,
+    ): AuthorizeRet;
   }
 }
 /* eslint-enable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */

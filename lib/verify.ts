@@ -45,9 +45,13 @@ type Form = (...args: never[]) => unknown;
 /** Parameters compared as a method's are: one that is annotated `refreshToken: string` compiles, as with other strategies. */
 type Bivariant<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
 
-/** Has the parameters of a form, and a type parameter: with that, TypeScript does not merge it with another signature. */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- it only has to be there
-type Unmerged<F extends Form> = <T>(...args: Parameters<F>) => unknown;
+/**
+ * Has the parameters of a form, compared as a method's are, and a type parameter: with that, TypeScript does not merge it
+ * with another signature.
+ */
+/* eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-unnecessary-type-parameters --
+   it only has to be there */
+type Unmerged<F extends Form> = { method<T>(...args: Parameters<F>): unknown }['method'];
 
 /**
  * A function in one of two forms, which the number of its parameters tells apart. A lambda is given the types of its own
