@@ -1,21 +1,16 @@
-import { EagleEyeStrategy, type LoginRequest } from '../../lib';
+import { EagleEyeStrategy, type LoginRequest, type VerifyFunction } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
-import { type Run, run } from '../support/passport-run';
-import { callbackWithCode } from '../support/strategy';
+import { loginRequest, type Run, run } from '../support/passport-run';
 
 type Verify = (...args: never[]) => unknown;
 type Done = (error?: unknown, user?: unknown, info?: unknown) => unknown;
 
-function strategyWith(verify: unknown, options: object): EagleEyeStrategy {
-  const strategy: EagleEyeStrategy = Reflect.construct(EagleEyeStrategy, [options, verify]);
-  return strategy;
-}
-
-/** A callback with a good code, and what verify makes of it. */
-async function logIn(verify: Verify, options: object = {}): Promise<{ outcome: Run; req: LoginRequest }> {
+/** The login of an application in JavaScript: a callback with a good code, and what verify makes of it. */
+async function logInWith(verify: Verify, options: object = {}): Promise<{ outcome: Run; req: LoginRequest }> {
   const een = await startEagleEye();
-  const req = callbackWithCode(een);
-  const strategy = strategyWith(verify, { ...een.strategyOptions, state: false, ...options });
+  const all = { ...een.strategyOptions, state: false, ...options };
+  const strategy: EagleEyeStrategy = Reflect.construct(EagleEyeStrategy, [all, verify]);
+  const req = loginRequest({ query: { code: een.issueCode() } });
   return { outcome: await run(strategy, req), req };
 }
 
@@ -33,7 +28,7 @@ it.each([
   [6, true, '(req, accessToken, refreshToken, params, profile, done)'],
 ])('verify with %i parameters, passReqToCallback: %p, is called as %s', async (length, passReqToCallback, form) => {
   const verify = jest.fn((...args: unknown[]) => (args.at(-1) as Done)(null, user));
-  const { outcome, req } = await logIn(withLength(length, verify), { passReqToCallback });
+  const { outcome, req } = await logInWith(withLength(length, verify), { passReqToCallback });
   expect(outcome).toMatchObject({ action: 'success', user });
   const accessToken = expect.stringMatching(/^eyJ/);
   const given: Record<string, unknown> = {
@@ -129,20 +124,49 @@ it.each<[string, Verify, Run]>([
     success(),
   ],
 ])('verify that %s', async (_what, verify, expected) => {
-  expect((await logIn(verify)).outcome).toEqual(expected);
+  expect((await logInWith(verify)).outcome).toEqual(expected);
 });
 
 it('verify may take longer than a request', async () => {
   const slow = async (): Promise<object> => new Promise((resolve) => setTimeout(resolve, 1100, user));
-  expect((await logIn(slow, { timeout: 1000 })).outcome).toEqual(success());
+  expect((await logInWith(slow, { timeout: 1000 })).outcome).toEqual(success());
 });
 
-it.each([
-  [false, withLength(6, calling())],
-  [true, withLength(7, calling())],
-  [false, undefined],
-])('more parameters than any form has, or no function, is a TypeError that shows the forms', (passReq, verify) => {
-  const options = { clientID: 'c', clientSecret: 's', callbackURL: '/cb', passReqToCallback: passReq };
-  expect(() => strategyWith(verify, options)).toThrow(TypeError);
-  expect(() => strategyWith(verify, options)).toThrow(/accessToken, refreshToken, params, profile, done/);
+it.each<[string, boolean, unknown]>([
+  ['6 parameters', false, withLength(6, calling())],
+  ['7 parameters, of which the first is the request', true, withLength(7, calling())],
+  ['no function', false, undefined],
+])('a verify with %s is a TypeError that shows the forms', (_what, passReqToCallback, verify) => {
+  const options = { clientID: 'c', clientSecret: 's', callbackURL: 'http://127.0.0.1:3333', passReqToCallback };
+  const make = (): unknown => Reflect.construct(EagleEyeStrategy, [options, verify]);
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(/accessToken, refreshToken, params, profile, done/);
+});
+
+describe("a login ends although the application has put another Promise in place of Node's (Bluebird, zone.js), and verify", () => {
+  const Own = Promise;
+  class Other<T> {
+    static resolve = Own.resolve.bind(Own);
+    readonly #own: Promise<T>;
+    constructor(start: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason: unknown) => void) => void) {
+      this.#own = new Own(start);
+    }
+    then<U>(next: (value: T) => U, failed?: (reason: unknown) => U): Promise<T | U> {
+      return this.#own.then(next, failed);
+    }
+  }
+
+  it.each<[string, (...args: Parameters<VerifyFunction>) => unknown]>([
+    ["resolves one of Node's", (_accessToken, _refreshToken, _profile, _done) => Own.resolve(user)],
+    ['resolves the other', (_a, _r, _profile, _done) => new Other((resolve) => setTimeout(resolve, 1, user))],
+  ])('%s', async (_which, verify) => {
+    const een = await startEagleEye();
+    const strategy = new EagleEyeStrategy({ ...een.strategyOptions, state: false }, verify);
+    const ended = new Own((resolve) => {
+      strategy.success = strategy.error = resolve;
+    });
+    Object.assign(globalThis, { Promise: Other });
+    strategy.authenticate(loginRequest({ query: { code: een.issueCode() } }));
+    expect(await ended.finally(() => Object.assign(globalThis, { Promise: Own }))).toEqual(user);
+  });
 });

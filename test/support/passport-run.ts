@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers';
 
 import type { AuthenticateOptions, EagleEyeStrategy, LoginRequest } from '../../lib';
+import { CREDENTIALS } from './credentials';
+import type { LoggedIn } from './strategy';
 
 /** What a request of a test says; the rest is as a browser on the stand-in's first redirect URI would have it. */
 export interface RequestParts {
@@ -9,11 +11,10 @@ export interface RequestParts {
   headers?: Record<string, string | string[] | undefined>;
   query?: unknown;
   body?: unknown;
-  session?: object;
   [part: string]: unknown;
 }
 
-/** A request as a framework hands it to Passport. Without a session unless it is given one. */
+/** A request as a framework hands it to Passport. */
 export function loginRequest(parts: RequestParts = {}): LoginRequest & RequestParts {
   const { headers = {}, ...rest } = parts;
   return { url: '/', headers: { host: '127.0.0.1:3333', ...headers }, socket: {}, ...rest };
@@ -35,7 +36,7 @@ afterEach(() => {
 
 /**
  * Drives a strategy as Passport does: on an object of its own that inherits from the strategy, with Passport's actions
- * put on it. Resolves to the one outcome, and rejects when a second one follows on its heels.
+ * put on it. Resolves to the one outcome, and rejects when a second one follows.
  */
 export function run(strategy: EagleEyeStrategy, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
   const own: EagleEyeStrategy = Object.create(strategy);
@@ -72,6 +73,15 @@ export function runOn(strategy: EagleEyeStrategy, req: LoginRequest, options?: A
   });
 }
 
+/** Opens the callback with a code. */
+export function logIn(
+  strategy: EagleEyeStrategy,
+  code: string = CREDENTIALS.code,
+  options?: AuthenticateOptions,
+): Promise<Run> {
+  return run(strategy, loginRequest({ query: { code } }), options);
+}
+
 async function expectAction<Action extends Run['action']>(
   outcome: Run | Promise<Run>,
   action: Action,
@@ -103,4 +113,17 @@ export async function failureOf(outcome: Run | Promise<Run>): Promise<{ info: un
 /** The error of a login that must end in one. */
 export async function errorOf(outcome: Run | Promise<Run>): Promise<unknown> {
   return (await expectAction(outcome, 'error')).error;
+}
+
+function isLoggedIn(user: unknown): user is LoggedIn {
+  return typeof user === 'object' && user !== null && 'accessToken' in user && 'profile' in user;
+}
+
+/** What `letIn` made of a login that must succeed. */
+export async function loggedIn(outcome: Run | Promise<Run>): Promise<LoggedIn> {
+  const { user } = await successOf(outcome);
+  if (isLoggedIn(user)) {
+    return user;
+  }
+  throw new Error('this strategy does not let in by letIn');
 }

@@ -1,12 +1,9 @@
-import {
-  type EagleEyeProfile,
-  EagleEyeStrategy,
-  type LoginRequest,
-  type StrategyOptions,
-  type VerifyCallback,
-} from '../../lib';
-import type { MockEagleEye } from '../../lib/testing';
-import { loginRequest, redirectOf, type Run, run, successOf } from './passport-run';
+import { type EagleEyeProfile, EagleEyeStrategy, type StrategyOptions, type VerifyCallback } from '../../lib';
+import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
+import { CREDENTIALS } from './credentials';
+import { startEagleEye } from './eagle-eye';
+
+const { clientID, clientSecret } = CREDENTIALS;
 
 /** What the usual verify of the tests makes of a login. */
 export interface LoggedIn {
@@ -20,30 +17,32 @@ export function letIn(accessToken: string, refreshToken: string, profile: EagleE
   done(null, { accessToken, refreshToken, profile });
 }
 
-/** A strategy that talks to a stand-in. */
-export function strategyFor(eagleEye: MockEagleEye, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
-  return new EagleEyeStrategy({ ...eagleEye.strategyOptions, ...options }, letIn);
+function optionsAt(origin: string): StrategyOptions {
+  return {
+    clientID,
+    clientSecret,
+    callbackURL: 'http://127.0.0.1:3333',
+    tokenURL: `${origin}/oauth2/token`,
+    revocationURL: `${origin}/oauth2/revoke`,
+    clientSettingsURL: `${origin}/api/v3.0/clientSettings`,
+    apiBaseURL: origin,
+  };
 }
 
-/** The callback with a code of the stand-in's, for a strategy without state. */
-export function callbackWithCode(eagleEye: MockEagleEye): LoginRequest {
-  return loginRequest({ query: { code: eagleEye.issueCode() } });
+/**
+ * A strategy without `state`, for tests that begin at the callback. Its endpoints are those of a stand-in, or at an origin
+ * where there may be none.
+ */
+export function strategyFor(at: MockEagleEye | string, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
+  const own = typeof at === 'string' ? optionsAt(at) : at.strategyOptions;
+  return new EagleEyeStrategy({ ...own, state: false, ...options }, letIn);
 }
 
-/** Begins a login in a browser with the session given: the parameters with which the app sends it to Eagle Eye. */
-export async function begin(strategy: EagleEyeStrategy, session: object): Promise<URLSearchParams> {
-  return new URL(await redirectOf(run(strategy, loginRequest({ session })))).searchParams;
-}
-
-function isLoggedIn(user: unknown): user is LoggedIn {
-  return typeof user === 'object' && user !== null && 'accessToken' in user && 'profile' in user;
-}
-
-/** What `letIn` made of a login that must succeed. */
-export async function loggedIn(outcome: Run | Promise<Run>): Promise<LoggedIn> {
-  const { user } = await successOf(outcome);
-  if (isLoggedIn(user)) {
-    return user;
-  }
-  throw new Error('this strategy does not let in by letIn');
+/** A stand-in whose client has the credentials of the tests, and a strategy for it. */
+export async function stage(
+  options: Partial<StrategyOptions> = {},
+  standIn: MockEagleEyeOptions = {},
+): Promise<{ eagleEye: MockEagleEye; strategy: EagleEyeStrategy }> {
+  const eagleEye = await startEagleEye({ clientID, clientSecret, ...standIn });
+  return { eagleEye, strategy: strategyFor(eagleEye, options) };
 }

@@ -2,6 +2,7 @@ import type { MockFault } from '../../lib/testing';
 import { CREDENTIALS } from '../support/credentials';
 import { testFaults } from '../support/fault-table';
 import { bytes, drip } from '../support/raw-answer';
+import { FIRST_REQUESTS, REQUEST_NAMES } from '../support/requests';
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n';
 const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
@@ -20,10 +21,12 @@ describe('a server that keeps the request waiting is given up at the deadline: i
     ['drips one 102 Processing after the other', drip('HTTP/1.1 102 Processing\r\n\r\n')],
   ];
   testFaults(
-    rows.map(([what, fault, begun]) => ({
+    { code: 'timeout' },
+    rows.map(([what, fault, begun], row) => ({
       what,
       fault,
-      code: 'timeout',
+      // A short deadline is for this request, and not for one before it.
+      at: row === 0 ? FIRST_REQUESTS : ['token'],
       // What has begun must have arrived by then, on a busy machine, too.
       timeout: begun ? 400 : 100,
       upstreamStatus: begun,
@@ -47,10 +50,11 @@ describe('a server that breaks off is told from one that refuses: it', () => {
     ['switches protocols', bytes('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n')],
   ];
   testFaults(
-    rows.map(([what, fault, begun]) => ({
+    { code: 'connection_lost' },
+    rows.map(([what, fault, begun], row) => ({
       what,
       fault,
-      code: 'connection_lost',
+      at: row === 0 ? REQUEST_NAMES : ['clientSettings'],
       upstreamStatus: begun,
       says: begun
         ? /before the answer was complete \(it had begun with HTTP 200\).*proxies and firewalls/
@@ -60,22 +64,20 @@ describe('a server that breaks off is told from one that refuses: it', () => {
 });
 
 describe('a code and a refresh token that the server may have spent are told to be so', () => {
-  const rows = [
-    { fault: { cut: 'before' } as const, code: 'connection_lost' as const },
-    { fault: { cut: 'never' } as const, code: 'timeout' as const, timeout: 100 },
-  ];
-  testFaults(
-    rows.flatMap((row) => [
-      { ...row, what: 'a code', at: ['token'], says: /\. The code may be spent: start the login again\. If/ },
-      {
-        ...row,
-        what: 'a refresh token',
-        at: ['refresh'],
-        says: /\. The refresh token may be spent: try again, and when that is refused the user must log in again\. If/,
-      },
-      { ...row, what: 'what can be sent again', at: ['clientSettings', 'revocation'], says: /\. Try again\. If/ },
-    ]),
-  );
+  const CODE = /\. The code may be spent: start the login again\. If/;
+  const REFRESH_TOKEN =
+    /\. The refresh token may be spent: try again, and when that is refused the user must log in again\. If/;
+  const AGAIN = /\. Try again\. If/;
+  testFaults({ fault: { cut: 'before' }, code: 'connection_lost' }, [
+    { what: 'a code', at: ['token'], says: CODE },
+    { what: 'a refresh token', at: ['refresh'], says: REFRESH_TOKEN },
+    { what: 'what can be sent again', at: ['clientSettings', 'revocation'], says: AGAIN },
+  ]);
+  testFaults({ fault: { cut: 'never' }, code: 'timeout', timeout: 100 }, [
+    { what: 'a code', at: ['token'], says: CODE },
+    { what: 'a refresh token', at: ['refresh'], says: REFRESH_TOKEN },
+    { what: 'what can be sent again', at: ['clientSettings', 'revocation'], says: AGAIN },
+  ]);
 });
 
 describe('a server that does not speak HTTP is named as such: it', () => {
@@ -86,25 +88,17 @@ describe('a server that does not speak HTTP is named as such: it', () => {
     ['has a control character in a header', 'HTTP/1.1 200 OK\r\na: \u0001\r\n\r\n'],
     ['has two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n'],
   ];
-  const isNotHttp = /was answered with something that is not HTTP \(HPE_\w+\)\. Check scheme and port/;
-  testFaults([
-    ...rows.map(([what, answer]) => ({
-      what,
-      fault: bytes(answer),
-      code: 'malformed_http' as const,
-      says: isNotHttp,
-    })),
+  const says = /was answered with something that is not HTTP \(HPE_\w+\)\. Check scheme and port/;
+  testFaults({ at: ['profile'], code: 'malformed_http', says }, [
+    ...rows.map(([what, answer]) => ({ what, fault: bytes(answer) })),
     {
       what: 'has a chunk whose size is not a number',
       fault: bytes(`${CHUNKED}size\r\n{}\r\n`),
-      code: 'malformed_http',
       upstreamStatus: 200,
-      says: isNotHttp,
     },
     {
       what: 'has a header that is larger than Node takes',
       fault: bytes(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`),
-      code: 'malformed_http',
       says: /\(HPE_HEADER_OVERFLOW\)\. Its header is larger than Node takes/,
     },
   ]);

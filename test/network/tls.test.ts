@@ -3,10 +3,11 @@ import { createServer } from 'node:net';
 
 import type { EagleEyeErrorCode } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
-import { expectError } from '../support/expect-error';
+import { expectError } from '../support/fault-table';
 import { listen } from '../support/listen';
 import { PATIENCE } from '../support/patience';
-import { attemptAlone, errorIn, type FirstRequest, strategyAt } from '../support/requests';
+import { attemptAlone, type FirstRequest, rejectionOf } from '../support/requests';
+import { strategyFor } from '../support/strategy';
 import { type CertificateParts, startTlsServer } from '../support/tls-server';
 
 const DAY = 86_400_000;
@@ -87,7 +88,7 @@ it.each(ROWS)(
   'a fault of TLS is named, with its cure: $what, at the $at request',
   async ({ at, arrange, code = 'tls_error', says, timeout = PATIENCE }) => {
     const { origin, agent } = await arrange();
-    const error = errorIn(await attemptAlone(at, strategyAt(origin, { timeout, ...(agent && { agent }) })));
+    const error = await rejectionOf(attemptAlone(at, strategyFor(origin, { timeout, agent })));
     agent?.destroy();
     expectError(error, { code, endpoint: at, says });
     expect(String(error)).not.toMatch(/spent/);
@@ -96,5 +97,5 @@ it.each(ROWS)(
 
 it('An agent with the authority of the server makes a good connection', async () => {
   const { origin, agent } = await withCertificate({});
-  await expect(strategyAt(origin, { ...(agent && { agent }) }).revokeToken('token')).resolves.toBeUndefined();
+  await expect(strategyFor(origin, { agent }).revokeToken('token')).resolves.toBeUndefined();
 });

@@ -1,8 +1,9 @@
 import type { EagleEyeErrorCode } from '../../lib';
 import type { MockFault } from '../../lib/testing';
-import { type FaultRow, testFaults } from '../support/fault-table';
+import { testFaults } from '../support/fault-table';
 import { errorOf, loginRequest, run } from '../support/passport-run';
-import { errorAt, type RequestName, strategyAt } from '../support/requests';
+import { errorAt, type RequestName } from '../support/requests';
+import { strategyFor } from '../support/strategy';
 
 describe('an OAuth error has its own code, and says what to do about it:', () => {
   type Row = [at: RequestName, status: number, error: string, code: EagleEyeErrorCode, says: RegExp];
@@ -26,6 +27,7 @@ describe('an OAuth error has its own code, and says what to do about it:', () =>
     ['revocation', 400, 'constructor', 'token_error', /not one of RFC 6749/],
   ];
   testFaults(
+    {},
     rows.map(([at, status, error, code, says]) => ({
       what: `HTTP ${status}, ${error}`,
       fault: { status, body: { error, error_description: 'what Eagle Eye says' } },
@@ -38,28 +40,38 @@ describe('an OAuth error has its own code, and says what to do about it:', () =>
 });
 
 describe('a refresh that is answered 401 and no more than that means: log in again', () => {
-  const row = (what: string, fault: MockFault, code: EagleEyeErrorCode = 'login_required'): FaultRow => ({
-    what,
-    fault: { status: 401, body: '', ...fault },
-    code,
-    at: ['refresh'],
-    upstreamStatus: 401,
-    ...(code === 'login_required' && { says: /must log in again.*"clientID" and "clientSecret"/ }),
-  });
-  testFaults([
-    row('an empty body', {}),
-    row('an empty object', { body: {} }),
-    row("the API's word for it", { body: { code: 401, status: 'unauthenticated', message: 'no' } }),
-    row('a challenge for the client', { headers: { 'www-authenticate': 'Basic realm="oauth"' } }),
-    // Somebody between answered, or something else is wrong.
-    row('a page', { body: '<html>Sign in</html>' }, 'http_error'),
-    row('a challenge of a proxy', { headers: { 'www-authenticate': 'Negotiate' } }, 'http_error'),
-    row('another word', { body: { status: 'unavailable' } }, 'api_error'),
-    row(
-      'no word, nested beyond every limit',
-      { body: `{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}` },
-      'http_error',
-    ),
+  testFaults(
+    {
+      at: ['refresh'],
+      code: 'login_required',
+      upstreamStatus: 401,
+      says: /must log in again.*"clientID" and "clientSecret"/,
+    },
+    [
+      { what: 'an empty body', fault: { status: 401, body: '' } },
+      { what: 'an empty object', fault: { status: 401, body: {} } },
+      {
+        what: "the API's word for it",
+        fault: { status: 401, body: { code: 401, status: 'unauthenticated', message: 'no' } },
+      },
+      {
+        what: 'a challenge for the client',
+        fault: { status: 401, body: '', headers: { 'www-authenticate': 'Basic realm="oauth"' } },
+      },
+    ],
+  );
+});
+
+describe('a refresh that is answered 401 by somebody on the way, or with another reason, does not', () => {
+  const nested = `{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}`;
+  testFaults({ at: ['refresh'], code: 'http_error', upstreamStatus: 401 }, [
+    { what: 'a page', fault: { status: 401, body: '<html>Sign in</html>' } },
+    {
+      what: 'a challenge of a proxy',
+      fault: { status: 401, body: '', headers: { 'www-authenticate': 'Negotiate' } },
+    },
+    { what: 'another word', fault: { status: 401, body: { status: 'unavailable' } }, code: 'api_error' },
+    { what: 'no word, nested beyond every limit', fault: { status: 401, body: nested } },
   ]);
 });
 
@@ -80,11 +92,10 @@ describe("an error of the vendor's API says status, reason and message, and what
     [403, 'permissionDenied', 'permissionDenied', /"clientSecret"/, 'refresh'],
     [503, 'unavailable', 'unavailable', /Try again later/, 'revocation'],
   ];
-  testFaults([
+  testFaults({ code: 'api_error' }, [
     ...rows.map(([code, status, reason, says, at = 'profile']) => ({
       what: `HTTP ${code}, ${status}, ${reason}`,
       fault: { status: code, body: { code, status, message: 'what the API says', details: [{ reason }] } },
-      code: 'api_error' as const,
       at: [at],
       upstreamStatus: code,
       says: new RegExp(
@@ -94,7 +105,6 @@ describe("an error of the vendor's API says status, reason and message, and what
     ...['none', [null, 7, { reason: 7 }, { reason: '' }, []]].map((details) => ({
       what: `with details ${JSON.stringify(details)}`,
       fault: { status: 403, body: { status: 'permissionDenied', details } },
-      code: 'api_error' as const,
       at: ['clientSettings'] as const,
       upstreamStatus: 403,
       says: /\(HTTP 403, permissionDenied\)\. The user or the application lacks the permission\./,
@@ -117,13 +127,13 @@ describe('an answer that says no more than its status is named by it:', () => {
     [500, { error: ['invalid_client'], status: 2 }, 'JSON of another form \\(object\\)', /Try again/],
   ];
   testFaults(
-    rows.map(([status, body, found, says, at]) => ({
+    { code: 'http_error' },
+    rows.map(([status, body, found, says, at = 'revocation']) => ({
       what: `HTTP ${status} with ${JSON.stringify(body).slice(0, 40)}`,
       fault: { status, body },
-      code: 'http_error' as const,
+      at: [at],
       upstreamStatus: status,
       says: new RegExp(`was answered with HTTP ${status} and ${found}.*\\. .*${says.source}`),
-      ...(at && { at: [at] }),
     })),
   );
 });
@@ -132,13 +142,11 @@ describe('too many requests, and when to try again:', () => {
   const retry = (value: string, status = 429): MockFault => ({ status, headers: { 'retry-after': value }, body: '' });
   const soon = (): string => new Date(Date.now() + 90_000).toUTCString();
 
-  testFaults([
+  testFaults({ code: 'too_many_requests', upstreamStatus: 429 }, [
     {
       what: 'HTTP 429',
       fault: retry('7'),
-      code: 'too_many_requests',
       at: ['refresh', 'profile'],
-      upstreamStatus: 429,
       says: /was refused \(HTTP 429\)\. Eagle Eye was asked too often\. Wait as long as "retryAfter" says/,
     },
   ]);
@@ -163,7 +171,7 @@ describe('what Eagle Eye calls the error', () => {
     const body = { error: 'invalid_scope', error_uri: 'https://developer.example.com/errors/7?code=s3cr3t' };
     expect(await refusedWith(body)).toMatchObject({ error: 'invalid_scope', uri: 'https://developer.example.com/…' });
     const query = { error: 'server_error', error_uri: 'https://developer.example.com' };
-    const error = await errorOf(run(strategyAt('http://127.0.0.1:1'), loginRequest({ query })));
+    const error = await errorOf(run(strategyFor('http://127.0.0.1:1'), loginRequest({ query })));
     expect(error).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
   });
 

@@ -2,8 +2,9 @@ import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 
 import { listen } from '../support/listen';
+import { logIn } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
-import { logIn, strategyAt } from '../support/requests';
+import { strategyFor } from '../support/strategy';
 
 /** Milliseconds after which a connection without traffic is forgotten, as a NAT or a balancer does after minutes. */
 const FORGOTTEN_AFTER = 150;
@@ -29,11 +30,11 @@ async function startForgetful(delay = 0) {
     }),
   );
   const agent = new Agent({ keepAlive: true, maxSockets: 100, timeout: IDLE_TIMEOUT });
-  const strategy = strategyAt(`http://127.0.0.1:${port}`, { agent, timeout: PATIENCE, skipUserProfile: true });
+  const strategy = strategyFor(`http://127.0.0.1:${port}`, { agent, timeout: PATIENCE, skipUserProfile: true });
   return { strategy, connections: () => connections };
 }
 
-const IN = { value: { accessToken: 'a-token' } };
+const IN = { user: { accessToken: 'a-token' } };
 
 it('with the agent that the README recommends, the first login after a quiet time succeeds behind a balancer that has forgotten the connection', async () => {
   const { strategy, connections } = await startForgetful();

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
 import timers, { setImmediate as realSetImmediate } from 'node:timers';
 
-import { startEagleEye } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
 import { Browser, startApp } from '../support/login-app';
+import { logIn } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
-import { logIn, strategyAt, strategyWith } from '../support/requests';
+import { stage, strategyFor } from '../support/strategy';
 import { stall, startThread } from '../support/thread';
 import { until } from '../support/until';
 
@@ -26,7 +26,7 @@ describe('an answer that has arrived while the event loop stood still is read, a
       parent.postMessage('asked');
       setTimeout(() => res.end('{"access_token":"new","refresh_token":"rotated"}'), 50);
     });
-    const strategy = strategyAt(origin, { timeout: 300, agent: new Agent() });
+    const strategy = strategyFor(origin, { timeout: 300, agent: new Agent() });
     thread.once('message', standStill);
     await expect(strategy.refreshAccessToken('token')).resolves.toMatchObject({ refresh_token: 'rotated' });
   });
@@ -34,13 +34,13 @@ describe('an answer that has arrived while the event loop stood still is read, a
 
 describe('the deadline of a request', () => {
   it('holds while it waits for a connection of the agent: nothing is sent then', async () => {
-    const eagleEye = await startEagleEye();
     const agent = new Agent({ maxSockets: 1 });
+    const { eagleEye, strategy } = await stage({ agent });
     eagleEye.fail('refresh', { cut: 'never' });
-    const first = strategyWith(eagleEye, { agent }).refreshAccessToken('one');
+    const first = strategy.refreshAccessToken('one');
     const failed = expect(first).rejects.toMatchObject({ code: 'connection_lost' });
     await until(() => eagleEye.requests.length === 1);
-    const second = strategyWith(eagleEye, { agent, timeout: 50 }).refreshAccessToken('two');
+    const second = strategyFor(eagleEye, { agent, timeout: 50 }).refreshAccessToken('two');
     await expect(second).rejects.toMatchObject({
       code: 'timeout',
       message: expect.stringMatching(
@@ -53,12 +53,12 @@ describe('the deadline of a request', () => {
   });
 
   it('is the end: an answer that comes later changes nothing', async () => {
-    const eagleEye = await startEagleEye();
     const agent = new Agent();
+    const { eagleEye, strategy } = await stage({ agent, timeout: 100 });
     const late: ServerResponse[] = [];
     eagleEye.fail('token', { respond: (_req, res) => late.push(res) });
     // A second outcome would fail this test.
-    expect(await logIn(strategyWith(eagleEye, { agent, timeout: 100 }))).toMatchObject({ error: { code: 'timeout' } });
+    expect(await logIn(strategy)).toMatchObject({ error: { code: 'timeout' } });
     expect(late).toHaveLength(1);
     late.forEach((res) => res.end('{"access_token":"late"}'));
     await until(() => inUse(agent) === 0);
@@ -66,9 +66,8 @@ describe('the deadline of a request', () => {
   });
 
   it('leaves no timer behind, however the request ends', async () => {
-    const eagleEye = await startEagleEye();
     const agent = new Agent();
-    const strategy = strategyWith(eagleEye, { agent, timeout: 3_600_000 });
+    const { eagleEye, strategy } = await stage({ agent, timeout: 3_600_000 });
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();
     for (const fault of [{ body: '' }, { status: 500 }, { cut: 'before' }, { body: 'x', cut: 'body' }] as const) {
@@ -109,10 +108,10 @@ describe('an application may test itself with timers that are not real:', () => 
   it.each(replacements.slice(0, 2))(
     'the time runs out when the test says so, under %s',
     async (_what, replace) => {
-      const eagleEye = await startEagleEye();
+      const { eagleEye, strategy } = await stage({ agent: new Agent() });
       eagleEye.fail('refresh', { cut: 'never' });
       replace();
-      const refreshed = strategyWith(eagleEye, { agent: new Agent() }).refreshAccessToken('token');
+      const refreshed = strategy.refreshAccessToken('token');
       const failed = expect(refreshed).rejects.toMatchObject({ code: 'timeout' });
       while (eagleEye.requests.length === 0) {
         await new Promise((resolve) => realSetImmediate(resolve));

@@ -2,8 +2,8 @@ import nock from 'nock';
 
 import { EagleEyeStrategy } from '../../lib';
 import { CREDENTIALS } from '../support/credentials';
-import { errorOf, loginRequest, type Run, run } from '../support/passport-run';
-import { letIn, loggedIn } from '../support/strategy';
+import { errorOf, logIn, loggedIn } from '../support/passport-run';
+import { letIn } from '../support/strategy';
 
 const { clientID, clientSecret, code, accessToken, refreshToken } = CREDENTIALS;
 const CALLBACK = 'http://127.0.0.1:3333';
@@ -32,10 +32,6 @@ function auth(): nock.Scope {
   return nock('https://auth.eagleeyenetworks.com');
 }
 
-function logIn(): Promise<Run> {
-  return run(strategy, loginRequest({ query: { code } }));
-}
-
 describe('requests that nock answers', () => {
   it('make a login', async () => {
     const form = { grant_type: 'authorization_code', scope: 'vms.all', code, redirect_uri: CALLBACK };
@@ -44,7 +40,7 @@ describe('requests that nock answers', () => {
       .get('/api/v3.0/users/self')
       .reply(200, { id: 'ca0f61ab', firstName: 'Ada', lastName: 'Keller' });
     const profile = { id: 'ca0f61ab', displayName: 'Ada Keller', baseUrl: `https://${HOST}` };
-    expect(await loggedIn(await logIn())).toMatchObject({ accessToken, refreshToken, profile });
+    expect(await loggedIn(logIn(strategy))).toMatchObject({ accessToken, refreshToken, profile });
   });
 
   it('make a refresh, and a log-out', async () => {
@@ -62,6 +58,6 @@ describe('requests that nock answers', () => {
     ['breaks', (mock) => mock.replyWithError('socket hang up'), { code: 'connection_lost' }],
   ])('end in an error when the token endpoint %s', async (_what, answer, expected) => {
     answer(auth().post('/oauth2/token'));
-    expect(await errorOf(logIn())).toMatchObject(expected);
+    expect(await errorOf(logIn(strategy))).toMatchObject(expected);
   });
 });

@@ -5,9 +5,10 @@ import type { LookupFunction } from 'node:net';
 import type { EagleEyeErrorCode } from '../../lib';
 import { CARRIED, CREDENTIALS } from '../support/credentials';
 import { startEagleEye } from '../support/eagle-eye';
-import { expectError } from '../support/expect-error';
+import { expectError } from '../support/fault-table';
 import { PATIENCE } from '../support/patience';
-import { attemptAlone, errorIn, FIRST_REQUESTS, strategyAt, strategyWith } from '../support/requests';
+import { attemptAlone, FIRST_REQUESTS, rejectionOf } from '../support/requests';
+import { stage, strategyFor } from '../support/strategy';
 
 /** An agent that connects as it is told, or not at all. */
 function agentThat(connect: (connected: (error: unknown) => void) => void): Agent {
@@ -97,23 +98,19 @@ const ROWS: AgentRow[] = [
 ];
 
 describe('a fault on the way to Eagle Eye is named, with its cure:', () => {
-  const cases = ROWS.map(([what, agent, code, says, origin], at) => {
-    return { what, agent, code, says, origin, name: FIRST_REQUESTS[at % 4] ?? 'token' };
-  });
-  it.each(cases)('$what, at the $name request', async ({ name, agent, code, says, origin }) => {
-    const at = origin ?? (await startEagleEye()).url;
-    const options = { timeout: PATIENCE, ...(agent && { agent }) };
-    const error = errorIn(await attemptAlone(name, strategyAt(at, options)));
+  it.each(ROWS)('%s', async (_what, agent, code, says, origin = '') => {
+    const at = origin || (await startEagleEye()).url;
+    const error = await rejectionOf(attemptAlone('token', strategyFor(at, { timeout: PATIENCE, agent })));
     // The request did not leave.
-    expect(expectError(error, { code, endpoint: name, says }).message).not.toMatch(/spent/);
+    expect(expectError(error, { code, endpoint: 'token', says }).message).not.toMatch(/spent/);
   });
 
   it.each(FIRST_REQUESTS)('and nothing of an agent that tells all it has seen, at the %s request', async (name) => {
     const message = `CONNECT failed: Authorization: ${CARRIED[name].join(' ')} ${JSON.stringify(CARRIED[name])}`;
     const error = Object.assign(new Error(message), { code: CREDENTIALS.clientSecret, request: CARRIED[name] });
     const { url } = await startEagleEye();
-    const outcome = await attemptAlone(name, strategyAt(url, { agent: failing(error) }));
-    expectError(errorIn(outcome), { code: 'unreachable', endpoint: name, says: /\(CONNECT failed: Authorization: / });
+    const told = await rejectionOf(attemptAlone(name, strategyFor(url, { agent: failing(error) })));
+    expectError(told, { code: 'unreachable', endpoint: name, says: /\(CONNECT failed: Authorization: / });
   });
 });
 
@@ -121,7 +118,7 @@ it('The option "agent" is not named where none is set', async () => {
   const spoiled = jest.spyOn(Agent.prototype, 'createConnection').mockImplementation(() => {
     throw new Error('a tracer broke it');
   });
-  const error = errorIn(await attemptAlone('token', strategyAt('http://127.0.0.1:1')));
+  const error = await rejectionOf(attemptAlone('token', strategyFor('http://127.0.0.1:1')));
   spoiled.mockRestore();
   const says = /could not be sent: a tracer broke it\. Check/;
   expectError(error, { code: 'request_not_sent', endpoint: 'token', says });
@@ -129,7 +126,7 @@ it('The option "agent" is not named where none is set', async () => {
 
   const { maxSockets } = globalAgent;
   globalAgent.maxSockets = 0;
-  const late = errorIn(await attemptAlone('token', strategyAt('http://127.0.0.1:1', { timeout: 50 })));
+  const late = await rejectionOf(attemptAlone('token', strategyFor('http://127.0.0.1:1', { timeout: 50 })));
   globalAgent.maxSockets = maxSockets;
   expectError(late, { code: 'timeout', endpoint: 'token', says: /no complete answer within 50 ms\. Try again\. If/ });
   expect(String(late)).not.toContain('option "agent"');
@@ -138,14 +135,13 @@ it('The option "agent" is not named where none is set', async () => {
 it.each(['a\r\nx: y', 'tökén-ŵ', '\u0000', '\ud800'])(
   'a code or a token that no header or form can carry is not sent, and not said: %j',
   async (token) => {
-    const eagleEye = await startEagleEye();
-    const strategy = strategyWith(eagleEye);
+    const { eagleEye, strategy } = await stage();
     const errors: unknown[] = await Promise.all([
       new Promise((resolve) => {
         strategy.userProfile(token, resolve);
       }),
-      strategy.refreshAccessToken(token).catch((error: unknown) => error),
-      strategy.revokeToken(token).catch((error: unknown) => error),
+      rejectionOf(strategy.refreshAccessToken(token)),
+      rejectionOf(strategy.revokeToken(token)),
     ]);
     const endpoints = ['clientSettings', 'refresh', 'revocation'];
     expect(errors).toMatchObject(endpoints.map((endpoint) => ({ code: 'request_not_sent', endpoint })));
