@@ -1,5 +1,4 @@
 import { EagleEyeError, EagleEyeStrategy, type StrategyOptions } from 'passport-eagleeye';
-import { CREDENTIALS } from './credentials';
 
 /** What a process tells of the requests that it made. */
 export interface MemoryReport {
@@ -24,11 +23,11 @@ async function collectGarbage(): Promise<void> {
   }
 }
 
-/** Sends refreshes to a stand-in, in runs of so many, for a test of what the process' memory does. */
+/** Sends refreshes to a stand-in, in runs of so many, and tells what the memory of the process does. */
 async function sendAll(options: StrategyOptions, runs: readonly number[]): Promise<void> {
   const strategy = new EagleEyeStrategy({ ...options, timeout: 1000 }, () => undefined);
   const send = (): Promise<string> =>
-    strategy.refreshAccessToken(CREDENTIALS.refreshToken).then(
+    strategy.refreshAccessToken('a-refresh-token').then(
       () => 'value',
       (error: unknown) => (error instanceof EagleEyeError ? error.code : String(error)),
     );
