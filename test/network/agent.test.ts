@@ -35,70 +35,35 @@ function unresolved(code: string): HttpsAgent {
   return new HttpsAgent({ lookup });
 }
 
-type AgentRow = [
-  what: string,
-  agent: Agent | undefined,
-  code: EagleEyeErrorCode,
-  says: RegExp,
-  /** Default: a stand-in. */
-  origin?: string,
-];
-
+const none = new AggregateError([new Error('x')]);
+const thrower = agentThat(() => {
+  throw new Error('no proxy is set');
+});
 const NOWHERE = 'https://auth.nowhere.example';
-
-const ROWS: AgentRow[] = [
-  [
-    'a host that no name server knows',
-    unresolved('ENOTFOUND'),
-    'unreachable',
-    /could not reach its host \(getaddrinfo ENOTFOUND auth\.nowhere\.example\)\. Check the URL .*DNS.*"agent"/,
-    NOWHERE,
-  ],
-  [
-    'a port where nobody listens, with the agent of Node.js',
-    undefined,
-    'unreachable',
-    /could not reach its host \(connect ECONNREFUSED 127\.0\.0\.1:1\)/,
-    'http://127.0.0.1:1',
-  ],
-  [
-    'several addresses, none of which connects',
-    failing(Object.assign(new AggregateError([new Error('x')]), { code: 'ECONNREFUSED' })),
-    'unreachable',
-    /\(ECONNREFUSED\)/,
-  ],
-  [
-    'a process that may not use the network',
-    unresolved('ERR_ACCESS_DENIED'),
-    'unreachable',
-    /\(getaddrinfo ERR_ACCESS_DENIED .*\)\. This process may not use the network: .*--allow-net, or without --permission\.$/,
-    NOWHERE,
-  ],
-  [
-    'a connection that the system gave up',
-    failing(systemError('ETIMEDOUT', 'connect ETIMEDOUT 192.0.2.1:443')),
-    'timeout',
-    /got no connection in time \(ETIMEDOUT\)\. .*firewalls/,
-  ],
-  ['a proxy that fails with no more than a text', failing('no'), 'unreachable', /\(no details\)/],
-  [
-    'an agent that throws',
-    agentThat(() => {
-      throw new Error('no proxy is set');
-    }),
-    'request_not_sent',
-    /could not be sent: no proxy is set\. Check the option "agent"/,
-  ],
-  [
-    'an agent for the other scheme',
-    new HttpsAgent(),
-    'request_not_sent',
-    /Protocol "http:" not supported\. Expected "https:"\. .*an http\.Agent for http URLs/,
-  ],
-];
+const NOBODY = 'http://127.0.0.1:1';
 
 describe('a fault on the way to Eagle Eye is named, with its cure:', () => {
-  it.each(ROWS)('%s', async (_what, agent, code, says, origin = '') => {
+  it.each<[what: string, agent: Agent | undefined, code: EagleEyeErrorCode, says: RegExp, origin?: string]>([
+    ['an unknown host', unresolved('ENOTFOUND'), 'unreachable', /ENOTFOUND auth\.nowhere.*DNS.*"agent"/, NOWHERE],
+    ['a port where nobody listens', undefined, 'unreachable', /reach its host \(connect ECONNREFUSED 127/, NOBODY],
+    ['addresses of which none connects', failing(Object.assign(none, { code: 'EX' })), 'unreachable', /\(EX\)/],
+    [
+      'no permission',
+      unresolved('ERR_ACCESS_DENIED'),
+      'unreachable',
+      /This process may not .*--allow-net, or/,
+      NOWHERE,
+    ],
+    ['a timeout of the system', failing(systemError('ETIMEDOUT', 'x')), 'timeout', /got no connection in .*firewalls/],
+    ['a proxy that fails with no more than a text', failing('no'), 'unreachable', /\(no details\)/],
+    ['an agent that throws', thrower, 'request_not_sent', /sent: no proxy is set\. Check the option "agent"/],
+    [
+      'an agent for the other scheme',
+      new HttpsAgent(),
+      'request_not_sent',
+      /Expected "https:"\. .*http\.Agent for http/,
+    ],
+  ])('%s', async (_what, agent, code, says, origin = '') => {
     const at = origin || (await startEagleEye()).url;
     const error = await rejectionOf(attemptAlone('token', strategyFor(at, { timeout: PATIENCE, agent })));
     // The request did not leave.
@@ -118,7 +83,7 @@ it('The option "agent" is not named where none is set', async () => {
   const spoiled = jest.spyOn(Agent.prototype, 'createConnection').mockImplementation(() => {
     throw new Error('a tracer broke it');
   });
-  const error = await rejectionOf(attemptAlone('token', strategyFor('http://127.0.0.1:1')));
+  const error = await rejectionOf(attemptAlone('token', strategyFor(NOBODY)));
   spoiled.mockRestore();
   const says = /could not be sent: a tracer broke it\. Check/;
   expectError(error, { code: 'request_not_sent', endpoint: 'token', says });
@@ -126,7 +91,7 @@ it('The option "agent" is not named where none is set', async () => {
 
   const { maxSockets } = globalAgent;
   globalAgent.maxSockets = 0;
-  const late = await rejectionOf(attemptAlone('token', strategyFor('http://127.0.0.1:1', { timeout: 50 })));
+  const late = await rejectionOf(attemptAlone('token', strategyFor(NOBODY, { timeout: 50 })));
   globalAgent.maxSockets = maxSockets;
   expectError(late, { code: 'timeout', endpoint: 'token', says: /no complete answer within 50 ms\. Try again\. If/ });
   expect(String(late)).not.toContain('option "agent"');

@@ -140,6 +140,7 @@ describe('what a server does with a kept-alive connection after its answer does 
     const { cert, key } = await createCertificate();
     let connections = 0;
     let asked = 0;
+    let isDone = later === undefined;
     const serve = (socket: Socket): void => {
       connections += 1;
       socket.on('data', (data) => {
@@ -147,7 +148,10 @@ describe('what a server does with a kept-alive connection after its answer does 
         asked += String(data).includes('&code=') ? 1 : 0;
         socket.write(tokens(`answer ${asked}`) + (asked === 1 ? more : ''));
         if (asked === 1 && later) {
-          setTimeout(later, 20, socket);
+          setTimeout(() => {
+            later(socket);
+            isDone = true;
+          }, 20);
         }
       });
     };
@@ -158,7 +162,9 @@ describe('what a server does with a kept-alive connection after its answer does 
     const strategy = strategyFor(origin, { agent, skipUserProfile: true });
 
     expect(await logIn(strategy)).toMatchObject({ user: { accessToken: 'answer 1' } });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await until(() => isDone);
+    // What was sent has arrived by then.
+    await new Promise((resolve) => setTimeout(resolve, 40));
     expect(await logIn(strategy)).toMatchObject({ user: { accessToken: 'answer 2' } });
     expect(await logIn(strategy)).toMatchObject({ user: { accessToken: 'answer 3' } });
     // The connection on which something arrived between two requests was not used again; the next one was.

@@ -33,14 +33,4 @@ describe('many requests at once, each with a fault of its own, have one outcome 
     expect(await codesOf(requests)).toEqual(mixed.flatMap(([, code]) => Array<string>(10).fill(code)).sort());
     await until(() => inUse(agent) === 0);
   });
-
-  it('at a server that is silent to all of them', async () => {
-    const agent = new Agent();
-    const { eagleEye, strategy } = await stage({ agent, timeout: 200 });
-    eagleEye.fail('token', { cut: 'never' });
-    const requests = Array.from({ length: 50 }, () => attempt('token', eagleEye, strategy));
-    expect(await codesOf(requests)).toEqual(Array(50).fill('timeout'));
-    await until(() => inUse(agent) === 0);
-    await until(async () => (await eagleEye.connections()) === 0);
-  });
 });

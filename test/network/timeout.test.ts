@@ -64,20 +64,6 @@ describe('the deadline of a request', () => {
     await until(() => inUse(agent) === 0);
     await until(async () => (await eagleEye.connections()) === 0);
   });
-
-  it('leaves no timer behind, however the request ends', async () => {
-    const agent = new Agent();
-    const { eagleEye, strategy } = await stage({ agent, timeout: 3_600_000 });
-    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const before = timers();
-    for (const fault of [{ body: '' }, { status: 500 }, { cut: 'before' }, { body: 'x', cut: 'body' }] as const) {
-      eagleEye.fail('revocation', fault, 10);
-      await Promise.allSettled(Array.from({ length: 10 }, () => strategy.revokeToken('token')));
-    }
-    await eagleEye.stop();
-    await until(() => inUse(agent) === 0);
-    expect(timers()).toBeLessThan(before + 10);
-  });
 });
 
 describe('an application may test itself with timers that are not real:', () => {

@@ -1,12 +1,12 @@
 import { Agent as HttpsAgent } from 'node:https';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 import type { EagleEyeErrorCode } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
 import { expectError } from '../support/fault-table';
 import { listen } from '../support/listen';
 import { PATIENCE } from '../support/patience';
-import { attemptAlone, type FirstRequest, rejectionOf } from '../support/requests';
+import { attemptAlone, rejectionOf } from '../support/requests';
 import { strategyFor } from '../support/strategy';
 import { type CertificateParts, startTlsServer } from '../support/tls-server';
 
@@ -23,77 +23,64 @@ async function withCertificate(parts: CertificateParts): Promise<Meeting> {
   return { origin: url, agent: new HttpsAgent({ ca }) };
 }
 
-interface TlsRow {
-  what: string;
-  arrange: () => Promise<Meeting>;
-  /** Default: tls_error. */
-  code?: EagleEyeErrorCode;
-  says: RegExp;
-  at: FirstRequest;
-  timeout?: number;
-}
+const behind = async (server: Server): Promise<Meeting> => ({ origin: `https://127.0.0.1:${await listen(server)}` });
+const past = new Date(Date.now() - DAY);
+const before = new Date(Date.now() - 2 * DAY);
 
-const ROWS: TlsRow[] = [
-  {
-    what: 'a certificate that nobody vouches for',
-    arrange: async () => ({ origin: (await startTlsServer()).url }),
-    says: /\(DEPTH_ZERO_SELF_SIGNED_CERT\)\. A private CA, or a proxy that opens TLS, .*"agent".*"ca".*NODE_EXTRA_CA_CERTS/,
-    at: 'token',
-  },
-  {
-    what: 'a certificate that has expired',
-    arrange: () => withCertificate({ notBefore: new Date(Date.now() - 2 * DAY), notAfter: new Date(Date.now() - DAY) }),
-    says: /\(CERT_HAS_EXPIRED\)\. By the clock of this machine .* check the clock/,
-    at: 'clientSettings',
-  },
-  {
-    what: 'a certificate for another host',
-    arrange: () => withCertificate({ hostnames: ['auth.example.org'] }),
-    says: /\(ERR_TLS_CERT_ALTNAME_INVALID\)\. The certificate is for another host: check the host in the URL/,
-    at: 'revocation',
-  },
-  {
-    what: 'HTTP where TLS is asked for',
-    arrange: async () => ({ origin: (await startEagleEye()).url.replace('http:', 'https:') }),
-    says: /\((?:EPROTO|ERR_SSL_\w+)\)\. That port does not speak TLS, .*check scheme and port/,
-    at: 'token',
-  },
-  {
-    what: 'a handshake that is never answered, so that nothing can be spent',
-    arrange: async () => ({ origin: `https://127.0.0.1:${await listen(createServer())}` }),
-    code: 'timeout',
-    says: /no complete answer within 100 ms\. Try again\. If/,
-    at: 'token',
-    timeout: 100,
-  },
-  {
-    what: 'a handshake that is broken off, so that nothing can be spent',
-    arrange: async () => ({
-      origin: `https://127.0.0.1:${await listen(createServer((socket) => socket.once('data', () => socket.end())))}`,
-    }),
-    code: 'connection_lost',
-    says: /\(Client network socket disconnected before secure TLS connection was established\)\. Try again\. If/,
-    at: 'refresh',
-  },
-  {
-    what: 'TLS where HTTP is asked for',
-    arrange: async () => ({ origin: (await startTlsServer()).url.replace('https:', 'http:') }),
-    code: 'connection_lost',
-    says: /lost its connection/,
-    at: 'revocation',
-  },
-];
-
-it.each(ROWS)(
-  'a fault of TLS is named, with its cure: $what, at the $at request',
-  async ({ at, arrange, code = 'tls_error', says, timeout = PATIENCE }) => {
-    const { origin, agent } = await arrange();
-    const error = await rejectionOf(attemptAlone(at, strategyFor(origin, { timeout, agent })));
+it.each<[what: string, code: EagleEyeErrorCode, says: RegExp, meet: () => Promise<Meeting>, timeout?: number]>([
+  [
+    'a certificate that nobody vouches for',
+    'tls_error',
+    /\(DEPTH_ZERO_SELF_SIGNED_CERT\)\. A private CA, or a proxy that opens TLS, .*"agent".*"ca".*NODE_EXTRA_CA_CERTS/,
+    async () => ({ origin: (await startTlsServer()).url }),
+  ],
+  [
+    'a certificate that has expired',
+    'tls_error',
+    /\(CERT_HAS_EXPIRED\)\. By the clock of this machine .* check the clock/,
+    () => withCertificate({ notBefore: before, notAfter: past }),
+  ],
+  [
+    'a certificate for another host',
+    'tls_error',
+    /\(ERR_TLS_CERT_ALTNAME_INVALID\)\. The certificate is for another host: check the host in the URL/,
+    () => withCertificate({ hostnames: ['auth.example.org'] }),
+  ],
+  [
+    'HTTP where TLS is asked for',
+    'tls_error',
+    /\((?:EPROTO|ERR_SSL_\w+)\)\. That port does not speak TLS, .*check scheme and port/,
+    async () => ({ origin: (await startEagleEye()).url.replace('http:', 'https:') }),
+  ],
+  [
+    'a handshake that is never answered',
+    'timeout',
+    /no complete answer within 100 ms\. Try again\. If/,
+    () => behind(createServer()),
+    100,
+  ],
+  [
+    'a handshake that is broken off',
+    'connection_lost',
+    /\(Client network socket disconnected before secure TLS connection was established\)\. Try again\. If/,
+    () => behind(createServer((socket) => socket.once('data', () => socket.end()))),
+  ],
+])(
+  'a fault of TLS is named, with its cure, and spends nothing: %s',
+  async (_what, code, says, meet, timeout = PATIENCE) => {
+    const { origin, agent } = await meet();
+    const error = await rejectionOf(attemptAlone('refresh', strategyFor(origin, { timeout, agent })));
     agent?.destroy();
-    expectError(error, { code, endpoint: at, says });
+    expectError(error, { code, endpoint: 'refresh', says });
     expect(String(error)).not.toMatch(/spent/);
   },
 );
+
+it('TLS where HTTP is asked for is a connection that was lost', async () => {
+  const origin = (await startTlsServer()).url.replace('https:', 'http:');
+  const error = await rejectionOf(attemptAlone('revocation', strategyFor(origin)));
+  expectError(error, { code: 'connection_lost', endpoint: 'revocation' });
+});
 
 it('An agent with the authority of the server makes a good connection', async () => {
   const { origin, agent } = await withCertificate({});
