@@ -37,7 +37,6 @@ const WHY: Partial<Record<string, string>> = {
   expired: 'The login took too long.',
   used: 'This login is over already.',
   not_ours: 'The login did not begin in this app.',
-  invalid_issuer: 'The answer did not come from Eagle Eye.',
   invalid_grant: 'The login took too long, or is over already.',
   malformed_callback: 'The answer of Eagle Eye did not arrive whole.',
 };

@@ -4,11 +4,11 @@ import { URL } from 'node:url';
 
 import { formatBaseUrl, type HttpsBaseUrl, namesNoHost, trustedBaseUrl } from './base-url';
 import { EagleEyeError, type EndpointName, type RequestTarget } from './errors/eagle-eye-error';
-import { type Answer, jsonObjectOf } from './errors/refusal';
+import { type Answer, jsonObjectOf } from './errors/error-response';
 import { send } from './http';
 import { isNonEmptyString } from './json';
 import type { ClientOptions } from './option-types';
-import { type Settings, settingsOf } from './options';
+import { type ClientSettings, clientSettingsOf } from './options';
 import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from './token-response';
 
 /** The path of the current user's profile, below the base URL. */
@@ -19,8 +19,6 @@ export const PROFILE_PATH = '/api/v3.0/users/self';
  * would find its token spent, and end the first one's pair. So calls that overlap share one, whichever object they use.
  */
 const refreshes = new Map<string, Promise<RefreshResponse>>();
-/** Revocations under way, by the same keys: a refresh that outran one would leave a living pair behind. */
-const revocations = new Map<string, Promise<unknown>>();
 
 /** The client of RFC 6749 at Eagle Eye's endpoints: one method for each request. */
 export class EagleEyeClient {
@@ -29,11 +27,11 @@ export class EagleEyeClient {
   /** For requests to Eagle Eye; `setAgent` of `strategy._oauth2` changes it. */
   agent: Agent | undefined;
   // Private to the runtime, too: `util.inspect` and JSON show nothing of them.
-  readonly #settings: Settings;
+  readonly #settings: ClientSettings;
   readonly #userAndPassword: string;
   readonly #urls: Readonly<Record<'token' | 'refresh' | 'revocation', URL>>;
 
-  constructor(settings: Settings) {
+  constructor(settings: ClientSettings) {
     this.#settings = settings;
     this.timeout = settings.timeout;
     this.agent = settings.agent;
@@ -47,7 +45,7 @@ export class EagleEyeClient {
   async requestToken(code: string, params: Readonly<Record<string, string>>): Promise<TokenResponse> {
     this.#requireToken('token', 'code', code);
     // Several spreads in one literal make an object that is slow to read.
-    const form = Object.assign({ grant_type: 'authorization_code', scope: this.#settings.scope }, params, { code });
+    const form = Object.assign({ scope: this.#settings.scope }, params, { grant_type: 'authorization_code', code });
     return tokenResponseOf(await this.#post('token', form, [code, params.code_verifier].filter(isNonEmptyString)));
   }
 
@@ -61,7 +59,6 @@ export class EagleEyeClient {
     const refresh = async (): Promise<RefreshResponse> => {
       const form = { grant_type: 'refresh_token', scope: this.#settings.scope, ...extra, refresh_token: refreshToken };
       try {
-        await revocations.get(key)?.catch(() => undefined);
         return { refresh_token: refreshToken, ...tokenResponseOf(await this.#post('refresh', form, [refreshToken])) };
       } finally {
         refreshes.delete(key);
@@ -76,27 +73,12 @@ export class EagleEyeClient {
     return { ...(await underWay) };
   }
 
-  /**
-   * Ends a token (RFC 7009). One whose refresh is under way is waited for, and the pair that comes of it ended; a refresh of
-   * it that is asked for meanwhile waits, and Eagle Eye refuses it.
-   */
+  /** Ends a token (RFC 7009). One whose refresh is under way is waited for, and the pair that comes of it ended. */
   async revokeToken(token: string): Promise<void> {
     this.#requireToken('revocation', 'token to revoke', token);
-    const key = this.#refreshKey(token);
-    const revoke = async (): Promise<void> => {
-      const refreshed = await refreshes.get(key)?.catch(() => undefined);
-      const living = refreshed?.refresh_token ?? token;
-      await this.#post('revocation', { token: living }, [living]);
-    };
-    const underWay = revoke();
-    revocations.set(key, underWay);
-    try {
-      await underWay;
-    } finally {
-      if (revocations.get(key) === underWay) {
-        revocations.delete(key);
-      }
-    }
+    const refreshed = await refreshes.get(this.#refreshKey(token))?.catch(() => undefined);
+    const living = refreshed?.refresh_token ?? token;
+    await this.#post('revocation', { token: living }, [living]);
   }
 
   /** GET with the access token in the header (RFC 6750 §2.1). */
@@ -112,18 +94,20 @@ export class EagleEyeClient {
    * Where the account of a token response lives, as the response names it or else client settings do; and where requests
    * for it go: there, or to what the option `apiBaseURL` puts in its place.
    *
-   * @param get - asks for client settings
    * @throws EagleEyeError (as a rejection) when no host is named, or none that is trusted: also when `apiBaseURL` is set
    */
-  async accountOf(
-    { access_token, httpsBaseUrl }: { access_token: string; httpsBaseUrl?: unknown },
-    get: (url: string) => Promise<Answer> = (url) => this.get(url, access_token),
-  ): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
+  async accountOf({
+    access_token: accessToken,
+    httpsBaseUrl,
+  }: {
+    access_token: string;
+    httpsBaseUrl?: unknown;
+  }): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
     const { apiBaseURL, clientSettingsURL, trustedApiDomains } = this.#settings;
     let named = httpsBaseUrl;
-    let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [access_token] };
+    let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [accessToken] };
     if (namesNoHost(named)) {
-      const answer = await get(clientSettingsURL);
+      const answer = await this.get(clientSettingsURL, accessToken);
       named = jsonObjectOf(answer).httpsBaseUrl;
       target = answer.target;
     }
@@ -174,6 +158,5 @@ export class EagleEyeClient {
 
 /** A client without a strategy, for what runs without logins: a worker that keeps tokens alive. @throws TypeError */
 export function clientOf(options: ClientOptions): EagleEyeClient {
-  // It takes part in no login.
-  return new EagleEyeClient(settingsOf({ ...options, callbackURL: '/' }, 'EagleEyeTokens'));
+  return new EagleEyeClient(clientSettingsOf(options, 'EagleEyeTokens'));
 }

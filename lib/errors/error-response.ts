@@ -112,7 +112,7 @@ function isDeadToken({ target, status, headers, body }: Answer, json: JsonObject
 }
 
 /** The error for an answer whose HTTP status is not 2xx. */
-export function refusal(answer: Answer): EagleEyeError {
+export function errorResponse(answer: Answer): EagleEyeError {
   const { target, status, body } = answer;
   const json = parseJsonObject(body);
   const quote = (text: string): string => excerpt(text, target.credentials);
@@ -134,7 +134,7 @@ export function refusal(answer: Answer): EagleEyeError {
     return errorOf(answer, 'login_required', what, details);
   }
   if (isOAuth(target) && isNonEmptyString(json?.error)) {
-    const code = TOKEN_CODES.find((known) => known === error) ?? 'token_error';
+    const code = TOKEN_CODES.find((known) => known === error) ?? 'oauth_error';
     // What concerns a code and its redirect URI is no cure for a refresh or a revocation.
     const elsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
     const cure = elsewhere ? 'Check the options "clientID", "tokenURL", "revocationURL" and "scope".' : undefined;
@@ -146,9 +146,15 @@ export function refusal(answer: Answer): EagleEyeError {
       : (cureOf(reason) ??
         cureOf(error) ??
         HTTP_CURES[status] ??
-        (status >= 500 ? `${TROUBLE} If it happens again: ${CATALOGUE.http_error.cure}` : undefined));
+        (status >= 500 ? `${TROUBLE} If it happens again: ${CATALOGUE.invalid_response.cure}` : undefined));
   return error === undefined
-    ? errorOf(answer, 'http_error', `was answered with HTTP ${status} and ${inWords(answer)}`, {}, cure)
+    ? errorOf(
+        answer,
+        'api_error',
+        `was answered with HTTP ${status} and ${inWords(answer)}`,
+        {},
+        cure ?? CATALOGUE.invalid_response.cure,
+      )
     : errorOf(answer, 'api_error', what, details, cure);
 }
 
@@ -167,7 +173,7 @@ export function jsonObjectOf(answer: Answer): JsonObject {
   const object = parseJsonObject(answer.body);
   if (!object) {
     const what = `was answered (HTTP ${answer.status}) with ${inWords(answer)} in place of a JSON object`;
-    throw errorOf(answer, 'not_json', what);
+    throw errorOf(answer, 'invalid_response', what);
   }
   return object;
 }
