@@ -11,9 +11,6 @@ import type { ClientOptions } from './option-types';
 import { type ClientSettings, clientSettingsOf } from './options';
 import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from './token-response';
 
-/** The path of the current user's profile, below the base URL. */
-export const PROFILE_PATH = '/api/v3.0/users/self';
-
 /**
  * Refreshes under way in this process, by client and refresh token. Eagle Eye rotates refresh tokens: a second request
  * would find its token spent, and end the first one's pair. So calls that overlap share one, whichever object they use.
@@ -82,12 +79,9 @@ export class EagleEyeClient {
   }
 
   /** GET with the access token in the header (RFC 6750 §2.1). */
-  async get(url: string, accessToken: string): Promise<Answer> {
-    const parsed = new URL(url);
-    const isProfile = parsed.pathname.endsWith(PROFILE_PATH);
-    const name = url === this.#settings.clientSettingsURL ? 'clientSettings' : isProfile ? 'profile' : 'api';
+  async get(url: string, accessToken: string, name: 'clientSettings' | 'profile' | 'api' = 'api'): Promise<Answer> {
     this.#requireToken(name, 'access token', accessToken);
-    return this.#send({ name, url: parsed, credentials: [accessToken] }, `Bearer ${accessToken}`);
+    return this.#send({ name, url: new URL(url), credentials: [accessToken] }, `Bearer ${accessToken}`);
   }
 
   /**
@@ -107,7 +101,7 @@ export class EagleEyeClient {
     let named = httpsBaseUrl;
     let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [accessToken] };
     if (namesNoHost(named)) {
-      const answer = await this.get(clientSettingsURL, accessToken);
+      const answer = await this.get(clientSettingsURL, accessToken, 'clientSettings');
       named = jsonObjectOf(answer).httpsBaseUrl;
       target = answer.target;
     }

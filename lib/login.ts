@@ -12,7 +12,7 @@ import { failedLogin, type LoginResult, type Outcome } from './outcome';
 import type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
 import { warnOfLoopback } from './redirect-uri';
-import type { PendingLogins, ReturnedLogin } from './state/pending-logins';
+import { type PendingLogins, type ReturnedLogin, shareOutcome } from './state/pending-logins';
 import { askVerify, type VerifySettings } from './verify';
 
 /** What all logins of one strategy have in common. Nothing of one login is in here. */
@@ -145,20 +145,6 @@ async function complete(step: Step, code: string, login: ReturnedLogin): Promise
   return askVerify(step.strategy, step.settings, step.req, result, state);
 }
 
-/** A repetition of a callback shares its outcome: one exchange, one call of verify. Each request has an info of its own. */
-async function completeOnce(step: Step, code: string, login: ReturnedLogin): Promise<Outcome> {
-  const { callback } = login;
-  if (!callback) {
-    return complete(step, code, login);
-  }
-  callback.isUnderWay ??= true;
-  callback.outcome ??= complete(step, code, login).finally(() => {
-    callback.isUnderWay = false;
-  });
-  const outcome = await callback.outcome;
-  return 'info' in outcome && isJsonObject(outcome.info) ? { ...outcome, info: { ...outcome.info } } : outcome;
-}
-
 /**
  * Begins a login, or ends one when the request carries a code or an error.
  *
@@ -192,7 +178,9 @@ export function login(
   if ('type' in returned) {
     return returned;
   }
-  return answer.type === 'error'
-    ? authorizationError(answer, returned.state)
-    : completeOnce(step, answer.code, returned);
+  if (answer.type === 'error') {
+    return authorizationError(answer, returned.state);
+  }
+  const run = (): Promise<Outcome> => complete(step, answer.code, returned);
+  return returned.callback ? shareOutcome(returned.callback, run) : run();
 }

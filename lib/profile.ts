@@ -1,5 +1,5 @@
 import type { HttpsBaseUrl } from './base-url';
-import { type EagleEyeClient, PROFILE_PATH } from './client';
+import type { EagleEyeClient } from './client';
 import { type Answer, jsonObjectOf, unusable } from './errors/error-response';
 import { isNonBlankString, isNonEmptyString } from './json';
 import type { Settings } from './options';
@@ -90,6 +90,7 @@ export class ProfileLoader {
   async load(accessToken: string): Promise<EagleEyeProfile> {
     const account = await this.#client.accountOf(this.#responses.get(accessToken) ?? { access_token: accessToken });
     const search = this.#fields.length === 0 ? '' : `?include=${this.#fields.join(',')}`;
-    return profileOf(await this.#client.get(account.baseUrl + PROFILE_PATH + search, accessToken), account);
+    const url = `${account.baseUrl}/api/v3.0/users/self${search}`;
+    return profileOf(await this.#client.get(url, accessToken, 'profile'), account);
   }
 }

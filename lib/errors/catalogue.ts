@@ -6,7 +6,6 @@ interface Entry {
   readonly cure: string;
 }
 
-
 /** Infers the codes. `as const` would put every sentence into the published types. */
 function byCode<Code extends string>(entries: Readonly<Record<Code, Entry>>): Readonly<Record<Code, Entry>> {
   return entries;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers';
 
 import { EagleEyeError } from '../errors/eagle-eye-error';
+import { isJsonObject } from '../json';
 import { type FailedLogin, failedLogin, type Outcome, type StateRefusal } from '../outcome';
 import type { LoginRequest } from '../passport-oauth2';
 import { hostOf, isHttps } from '../redirect-uri';
@@ -39,14 +40,33 @@ export interface ReturnedLogin {
   readonly callback?: Callback;
 }
 
-/** The first callback of a login. Its outcome holds tokens and profile: it is soon forgotten. */
+/** The first callback of a login. */
 export interface Callback {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** What it brought. */
-  readonly answer: string;
-  outcome?: Promise<Outcome>;
+  /** What it brought. It holds the code, and the outcome holds tokens and profile: both are soon forgotten. */
+  answer?: string | undefined;
+  outcome?: Promise<Outcome> | undefined;
   isUnderWay?: boolean;
+}
+
+function isRecent({ at, isUnderWay }: Callback): boolean {
+  return Boolean(isUnderWay) || Date.now() - at <= PATIENCE;
+}
+
+/** A repetition of a callback shares its outcome: one exchange, one call of verify. Each request has an info of its own. */
+export async function shareOutcome(callback: Callback, complete: () => Promise<Outcome>): Promise<Outcome> {
+  if (!callback.outcome) {
+    callback.isUnderWay = true;
+    callback.outcome = complete().finally(() => {
+      callback.isUnderWay = false;
+      setTimeout(() => {
+        callback.answer = callback.outcome = undefined;
+      }, PATIENCE).unref();
+    });
+  }
+  const outcome = await callback.outcome;
+  return 'info' in outcome && isJsonObject(outcome.info) ? { ...outcome, info: { ...outcome.info } } : outcome;
 }
 
 /** The application's state as JSON, which leaves out a function without a word, and throws at a bigint or a cycle. */
@@ -70,10 +90,6 @@ function invalidState(reason: StateRefusal, what: string): FailedLogin {
   return failedLogin('invalid_state', what, { reason });
 }
 
-function isRecent({ at, isUnderWay }: Callback): boolean {
-  return Boolean(isUnderWay) || Date.now() - at <= PATIENCE;
-}
-
 function isOver({ began }: StateClaims): boolean {
   return now() - began > MAX_AGE;
 }
@@ -92,10 +108,8 @@ export class PendingLogins {
   readonly #secret: string;
   /** Which client of which authorization server they belong to. A URL holds no space, so that no two pairs look alike. */
   readonly #client: string;
-  /** When logins came back, in milliseconds since the epoch, by their handles: the oldest first. */
-  readonly #used = new Map<string, number>();
-  /** The latest of them. */
-  readonly #callbacks = new Map<string, Callback>();
+  /** Logins that have come back, by their handles: the oldest first. */
+  readonly #used = new Map<string, Callback>();
 
   constructor({ authorizationURL, clientID, stateSecret }: PendingLoginSettings) {
     this.#secrets = stateSecret;
@@ -154,9 +168,9 @@ export class PendingLogins {
     if (login) {
       addCookies(req, [login.deletion]);
     }
-    const callback = this.#callbacks.get(handle);
-    const isRepeated = login && callback?.answer === answer && isRecent(callback);
-    if (this.#used.has(handle) && !isRepeated) {
+    const used = this.#used.get(handle);
+    const isRepeated = login && used?.answer === answer && isRecent(used);
+    if (used && !isRepeated) {
       return invalidState('used', 'This login has come back before: a state works once.');
     }
     if (!login) {
@@ -169,7 +183,7 @@ export class PendingLogins {
       redirectURI: login.redirectURI,
       codeVerifier: login.codeVerifier,
       state: login.json === undefined ? undefined : JSON.parse(login.json),
-      callback: isRepeated ? callback : this.#use(handle, answer),
+      callback: used ?? this.#use(handle, answer),
     };
   }
 
@@ -194,34 +208,14 @@ export class PendingLogins {
 
   /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */
   #use(handle: string, answer: string): Callback {
-    const at = Date.now();
-    for (const [oldest, usedAt] of this.#used) {
-      if (this.#used.size < MAX_USED && at - usedAt <= (MAX_AGE + 1) * 1000) {
+    const callback: Callback = { at: Date.now(), answer };
+    for (const [oldest, { at }] of this.#used) {
+      if (this.#used.size < MAX_USED && callback.at - at <= (MAX_AGE + 1) * 1000) {
         break;
       }
       this.#used.delete(oldest);
-      this.#callbacks.delete(oldest);
     }
-    this.#used.set(handle, at);
-    if (this.#callbacks.size === 0) {
-      this.#sweepLater();
-    }
-    const callback: Callback = { at, answer };
-    this.#callbacks.set(handle, callback);
+    this.#used.set(handle, callback);
     return callback;
-  }
-
-  /** One timer for all logins. */
-  #sweepLater(): void {
-    setTimeout(() => {
-      for (const [handle, callback] of this.#callbacks) {
-        if (!isRecent(callback)) {
-          this.#callbacks.delete(handle);
-        }
-      }
-      if (this.#callbacks.size > 0) {
-        this.#sweepLater();
-      }
-    }, PATIENCE).unref();
   }
 }
