@@ -116,7 +116,8 @@ export class EagleEyeClient {
 
   #refreshKey(refreshToken: string): string {
     const { tokenURL, clientID } = this.#settings;
-    return `${tokenURL} ${clientID} ${refreshToken}`;
+    // None of them holds a line break.
+    return [tokenURL, clientID, refreshToken].join('\n');
   }
 
   /** A token of another type comes from a caller in JavaScript. */

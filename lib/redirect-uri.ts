@@ -11,7 +11,7 @@ const UNUSABLE = /[\u0000-\u0020\u007f\p{Surrogate}]/u;
 const PATH = /^\/(?:[\w.~-]+\/?){0,10}$/;
 // A host and its port (RFC 9110 §7.2), in the characters of a host name or an IP address: it may stand in a message.
 const HOST = /^[\w.-]{1,253}(?::\d{1,5})?$|^\[[\da-f:.]{2,45}\](?::\d{1,5})?$/i;
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+const LOOPBACK = /^(?:https?:\/\/)?(localhost|127\.0\.0\.1|\[::1\])(?=[:/?]|$)/i;
 
 /** Whether a value can be a redirect URI (RFC 6749 §3.1.2). */
 export function isRedirectURI(value: unknown): value is string {
@@ -61,15 +61,16 @@ let warned = false;
  * come back. For a developer who opened localhost while the whitelist has 127.0.0.1, or the other way round.
  */
 export function warnOfLoopback(req: LoginRequest, redirectURI: string): void {
-  const { host, origin } = new URL(redirectURI);
-  const to = LOOPBACK.exec(host)?.[1];
+  const nameIn = (text = ''): string | undefined => LOOPBACK.exec(text)?.[1]?.toLowerCase();
+  const to = nameIn(redirectURI);
   // In production, where the redirect URI names no loopback, nothing more is asked.
-  const opened = to === undefined ? undefined : hostOf(req);
-  const from = LOOPBACK.exec(opened ?? '')?.[1];
+  const host = to === undefined ? undefined : hostOf(req);
+  const from = nameIn(host);
   if (from === undefined || from === to) {
     return;
   }
-  const warning = `The login began on ${opened ?? ''}, but "callbackURL" is on ${host}: the cookie cannot come back. Open ${origin} in the browser.`;
+  const { origin } = new URL(redirectURI);
+  const warning = `The login began on ${host ?? ''}, but "callbackURL" is on ${origin}: the cookie cannot come back. Open ${origin} in the browser.`;
   debug('%s', warning);
   if (!warned) {
     warned = true;
