@@ -7,7 +7,7 @@ import { settingsOf } from './options';
 import { type Outcome, passportOf } from './outcome';
 import { adaptOAuth2 } from './oauth-adapter';
 import { type AuthenticateOptions, type LoginRequest, OAuth2Strategy } from './passport-oauth2';
-import { type ProfileCallback, ProfileLoader } from './profile';
+import { type OtherProfileCallback, type ProfileCallback, ProfileLoader } from './profile';
 import { PendingLogins } from './state/pending-logins';
 import type { RefreshResponse } from './token-response';
 import { type AnyVerifyFunction, checkVerify, type VerifyOfLogin, type VerifyOfRequest } from './verify';
@@ -107,6 +107,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param accessToken - the access token
    * @param done - gets the profile, or an {@link EagleEyeError}
    */
+  userProfile(accessToken: string, done: ProfileCallback | OtherProfileCallback): void;
   userProfile(accessToken: string, done: ProfileCallback): void {
     this._profileLoader.load(accessToken).then((profile) => {
       done(null, profile);
