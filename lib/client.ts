@@ -16,6 +16,8 @@ import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from
  * would find its token spent, and end the first one's pair. So calls that overlap share one, whichever object they use.
  */
 const refreshes = new Map<string, Promise<RefreshResponse>>();
+/** Revocations under way, by the same keys: a refresh that outran one would leave a living pair behind. */
+const revocations = new Map<string, Promise<unknown>>();
 
 /** The client of RFC 6749 at Eagle Eye's endpoints: one method for each request. */
 export class EagleEyeClient {
@@ -56,6 +58,7 @@ export class EagleEyeClient {
     const refresh = async (): Promise<RefreshResponse> => {
       const form = { grant_type: 'refresh_token', scope: this.#settings.scope, ...extra, refresh_token: refreshToken };
       try {
+        await revocations.get(key)?.catch(() => undefined);
         return { refresh_token: refreshToken, ...tokenResponseOf(await this.#post('refresh', form, [refreshToken])) };
       } finally {
         refreshes.delete(key);
@@ -70,12 +73,21 @@ export class EagleEyeClient {
     return { ...(await underWay) };
   }
 
-  /** Ends a token (RFC 7009). One whose refresh is under way is waited for, and the pair that comes of it ended. */
+  /**
+   * Ends a token (RFC 7009). One whose refresh is under way is waited for, and the pair that comes of it ended; a refresh of
+   * it that is asked for meanwhile waits, and Eagle Eye refuses it.
+   */
   async revokeToken(token: string): Promise<void> {
     this.#requireToken('revocation', 'token to revoke', token);
-    const refreshed = await refreshes.get(this.#refreshKey(token))?.catch(() => undefined);
-    const living = refreshed?.refresh_token ?? token;
-    await this.#post('revocation', { token: living }, [living]);
+    const key = this.#refreshKey(token);
+    const revoke = async (): Promise<void> => {
+      const refreshed = await refreshes.get(key)?.catch(() => undefined);
+      const living = refreshed?.refresh_token ?? token;
+      await this.#post('revocation', { token: living }, [living]);
+    };
+    const underWay = revoke().finally(() => revocations.delete(key));
+    revocations.set(key, underWay);
+    await underWay;
   }
 
   /** GET with the access token in the header (RFC 6750 §2.1). */

@@ -126,6 +126,7 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
       response = incoming;
       const { statusCode: status = 0, headers: fields } = incoming;
       const encoding = fields['content-encoding'] ?? 'identity';
+      const tooLarge = `was answered with more than 1 MiB (HTTP ${status}), which no answer of Eagle Eye's has`;
       const unusable = (what: string): void => {
         fail(requestError(target, 'invalid_response', what, { upstreamStatus: status }));
       };
@@ -136,13 +137,15 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
       } else if (encoding.toLowerCase() !== 'identity') {
         const named = excerpt(encoding, target.credentials);
         unusable(`was answered in the encoding ${named}, although it asked for none`);
+      } else if (Number(fields['content-length'] ?? 0) > MAX_RESPONSE_LENGTH) {
+        unusable(tooLarge);
       }
       // Not `for await`: that costs half as much CPU again.
       incoming.setEncoding('utf8');
       incoming.on('data', (chunk: string) => {
         text += chunk;
         if (text.length > MAX_RESPONSE_LENGTH) {
-          unusable(`was answered with more than 1 MiB (HTTP ${status}), which no answer of Eagle Eye's has`);
+          unusable(tooLarge);
         }
       });
       incoming.on('end', () => {

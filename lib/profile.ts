@@ -33,15 +33,6 @@ export interface EagleEyeProfile {
 /** Answers with the profile, or with why there is none. */
 export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => void;
 
-type AnyProfileCallback = (error: unknown, profile?: never) => void;
-
-/**
- * The callback of a subclass that gives another profile. Of two signatures that do not merge TypeScript uses neither for the
- * types of a lambda's parameters, so that these are {@link ProfileCallback}'s.
- */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-unnecessary-type-parameters -- it only has to be there
-export type OtherProfileCallback = AnyProfileCallback & (<T>(...args: Parameters<AnyProfileCallback>) => void);
-
 /** @throws EagleEyeError when the answer holds no user */
 function profileOf(answer: Answer, account: Pick<EagleEyeProfile, 'httpsBaseUrl' | 'baseUrl'>): EagleEyeProfile {
   const user = jsonObjectOf(answer);

@@ -7,7 +7,7 @@ import { settingsOf } from './options';
 import { type Outcome, passportOf } from './outcome';
 import { adaptOAuth2 } from './oauth-adapter';
 import { type AuthenticateOptions, type LoginRequest, OAuth2Strategy } from './passport-oauth2';
-import { type OtherProfileCallback, type ProfileCallback, ProfileLoader } from './profile';
+import { type ProfileCallback, ProfileLoader } from './profile';
 import { PendingLogins } from './state/pending-logins';
 import type { RefreshResponse } from './token-response';
 import { type AnyVerifyFunction, checkVerify, type VerifyOfLogin, type VerifyOfRequest } from './verify';
@@ -105,9 +105,9 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * account's API host; at other times Eagle Eye's client settings are asked for it.
    *
    * @param accessToken - the access token
-   * @param done - gets the profile, or an {@link EagleEyeError}
+   * @param done - gets the profile, or an {@link EagleEyeError}; that of a subclass may get a profile of its own
    */
-  userProfile(accessToken: string, done: ProfileCallback | OtherProfileCallback): void;
+  userProfile(accessToken: string, done: ProfileCallback | CallableFunction): void;
   userProfile(accessToken: string, done: ProfileCallback): void {
     this._profileLoader.load(accessToken).then((profile) => {
       done(null, profile);

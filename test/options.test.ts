@@ -157,6 +157,19 @@ describe('an error about options', () => {
     },
   );
 
+  const cookie = 'a login is kept in a cookie of its own, and needs no session and no store';
+  it.each([
+    [{ store: true }, `there is no option "store": ${cookie}`],
+    [{ store: { store: letIn, verify: letIn } }, `there is no option "store": ${cookie}`],
+    [{ sessionKey: 'oauth2:eagleeye' }, `there is no option "sessionKey": ${cookie}`],
+    [{ proxy: true }, 'there is no option "proxy": delete it: callbackURL is absolute'],
+    [{ skipUserProfile: () => true }, 'option "skipUserProfile" must be true or false'],
+    [{ callbackURL: '/auth/callback' }, 'must be absolute, such as "https://your-host/auth/callback"'],
+    [{ callbackURL: '//evil.example' }, 'must be absolute, such as "http://127.0.0.1:3333"'],
+  ])('says of %j of passport-oauth2 what takes its place', (option, message) => {
+    expect(refusal({ ...required, ...option })).toContain(message);
+  });
+
   it('repeats no secret that came in the wrong form', () => {
     const secret = 'a long secret';
     for (const clientSecret of [[secret], Buffer.from(secret), { secret }, 8_675_309, Object.create(null)]) {

@@ -3,7 +3,7 @@
  * known codes, a few short numbers, and plain hosts are let through, and everything else becomes "…".
  */
 
-/** What follows so many characters is not read. */
+/** An excerpt has at most so many characters, and of a text no more are read. */
 const MAX_LENGTH = 200;
 const MAX_NUMBERS = 4;
 /** A word that shares so many characters in a row with a credential of the request is not shown. */
@@ -68,11 +68,13 @@ export function excerpt(text: string, credentials: readonly string[]): string {
     return WORD.test(core) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core) ? core : '…';
   };
 
-  const isCut = text.length > MAX_LENGTH;
-  // A word that is cut may look like another one.
-  const read = isCut ? text.slice(0, MAX_LENGTH).replace(/\S*$/, '') : text;
-  const words = read
+  const isCut = text.length > MAX_LENGTH - 2;
+  const read = text
+    .slice(0, MAX_LENGTH - 2)
     .normalize('NFKC')
+    .slice(0, MAX_LENGTH - 2);
+  // A word that is cut may look like another one.
+  const words = (isCut ? read.replace(/\S*$/, '') : read)
     .replace(/<[^<>]*>|&#?\w{1,10};/g, ' ')
     .split(/[\s\p{C}]+/u)
     .filter(Boolean)
@@ -81,5 +83,5 @@ export function excerpt(text: string, credentials: readonly string[]): string {
       return core === '' ? '' : before + shown(core) + after;
     });
   const line = words.filter((word, at) => word !== '' && !(word === '…' && words[at - 1] === '…')).join(' ');
-  return isCut && !line.endsWith('…') ? `${line} …` : line;
+  return isCut && !line.endsWith('…') ? `${line} …`.trimStart() : line;
 }

@@ -106,3 +106,22 @@ it('the client has what companions read off it', () => {
     _customHeaders: customHeaders,
   });
 });
+it.each(['getOAuthAccessToken', 'get', 'getProtectedResource'] as const)(
+  'a stub of %s is refused in words: a login does not call it, and would send its request',
+  (name) => {
+    const { _oauth2: client } = strategyFor('http://127.0.0.1:1');
+    const refused = expect.objectContaining({ message: expect.stringContaining('startMockEagleEye()') });
+    expect(() => Object.assign(client, { [name]: () => undefined })).toThrow(refused);
+    expect(() => jest.spyOn(client, name)).toThrow('Cannot redefine property');
+    expect(() => Object.defineProperty(client, name, { value: () => undefined })).toThrow(TypeError);
+    expect(client).toHaveProperty(name, expect.any(Function));
+  },
+);
+
+it('another client in the place of _oauth2 is refused in words, on a login of the strategy, too', () => {
+  const strategy = strategyFor('http://127.0.0.1:1');
+  for (const one of [strategy, Object.create(strategy) as typeof strategy]) {
+    expect(() => Object.assign(one, { _oauth2: {} })).toThrow('_oauth2 cannot be replaced');
+  }
+  expect(() => Object.defineProperty(strategy, '_oauth2', { value: {} })).toThrow(TypeError);
+});

@@ -21,10 +21,10 @@ describe('an OAuth error has its own code, and says what to do about it:', () =>
     ['refresh', 400, 'invalid_grant', 'login_required', /must log in again/],
     // Another error says nothing of the refresh token.
     ['refresh', 401, 'invalid_client', 'invalid_client', /"clientSecret"/],
-    ['refresh', 401, 'expired', 'token_error', /not one of RFC 6749/],
+    ['refresh', 401, 'expired', 'oauth_error', /RFC 6749 does not define this error/],
     // Names that are this package's own, or every object's.
-    ['token', 400, 'login_required', 'token_error', /not one of RFC 6749/],
-    ['revocation', 400, 'constructor', 'token_error', /not one of RFC 6749/],
+    ['token', 400, 'login_required', 'oauth_error', /RFC 6749 does not define this error/],
+    ['revocation', 400, 'constructor', 'oauth_error', /RFC 6749 does not define this error/],
   ];
   testFaults(
     {},
@@ -64,7 +64,7 @@ describe('a refresh that is answered 401 and no more than that means: log in aga
 
 describe('a refresh that is answered 401 by somebody on the way, or with another reason, does not', () => {
   const nested = `{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}`;
-  testFaults({ at: ['refresh'], code: 'http_error', upstreamStatus: 401 }, [
+  testFaults({ at: ['refresh'], code: 'api_error', upstreamStatus: 401 }, [
     { what: 'a page', fault: { status: 401, body: '<html>Sign in</html>' } },
     {
       what: 'a challenge of a proxy',
@@ -127,7 +127,7 @@ describe('an answer that says no more than its status is named by it:', () => {
     [500, { error: ['invalid_client'], status: 2 }, 'JSON of another form \\(object\\)', /Try again/],
   ];
   testFaults(
-    { code: 'http_error' },
+    { code: 'api_error' },
     rows.map(([status, body, found, says, at = 'revocation']) => ({
       what: `HTTP ${status} with ${JSON.stringify(body).slice(0, 40)}`,
       fault: { status, body },
@@ -177,7 +177,7 @@ describe('what Eagle Eye calls the error', () => {
 
   it('is left out where it says nothing that may be shown', async () => {
     expect(await refusedWith({ error: 'x'.repeat(300), error_description: { a: 1 }, error_uri: 7 })).toMatchObject({
-      code: 'token_error',
+      code: 'oauth_error',
       error: '…',
       message: expect.stringContaining('was refused (HTTP 400, …).'),
     });

@@ -11,7 +11,7 @@ async function authorizeURL(options: Partial<StrategyOptions>, login?: Record<st
 it('has the parameters of the vendor guide, in its order, and a state', async () => {
   const app = await startApp({ options: { callbackURL: 'http://127.0.0.1:3333/callback' } });
   expect((await new Browser().begin(app)).href).toMatch(
-    /\/oauth2\/authorize\?scope=vms\.all&client_id=stand-in-client&response_type=code&redirect_uri=http:\/\/127\.0\.0\.1:3333\/callback&state=[\w-]{80,200}$/,
+    /\/oauth2\/authorize\?scope=vms\.all&client_id=stand-in-client&response_type=code&redirect_uri=http:\/\/127\.0\.0\.1:3333\/callback&state=[\w.-]{80,200}$/,
   );
 });
 

@@ -1,10 +1,10 @@
 import { Browser, startApp } from '../support/login-app';
-import { failureOf, loginRequest, run } from '../support/passport-run';
-import { strategyFor } from '../support/strategy';
+import { failureOf, loginRequest, redirectOf, run } from '../support/passport-run';
+import { stage, strategyFor } from '../support/strategy';
 
 it('remembers the redirect URI that only the beginning of the login named', async () => {
   const app = await startApp({
-    options: { callbackURL: 'https://elsewhere.example.com/cb' },
+    options: { callbackURL: 'http://elsewhere.example.com/cb' },
     authenticate: ({ headers }) => ({ callbackURL: `http://${headers.host ?? ''}/callback` }),
   });
   expect(await new Browser().logIn(app)).toMatchObject({ status: 200 });
@@ -30,3 +30,21 @@ it('is malformed, too, where the framework parses no query', async () => {
   const { info } = await failureOf(run(strategy, loginRequest({ url: '/callback?code=a&code=b' })));
   expect(info).toMatchObject({ code: 'malformed_callback' });
 });
+it.each([
+  { code: 'a', state: 'b' },
+  { error: 'access_denied', state: 'b' },
+])('a POST with %j in its body is malformed: Eagle Eye answers by GET', async (body) => {
+  const strategy = strategyFor('http://127.0.0.1:1', { state: true });
+  const { info, status } = await failureOf(run(strategy, loginRequest({ body })));
+  expect({ info, status }).toMatchObject({ info: { code: 'malformed_callback' }, status: 400 });
+  expect(info).toMatchObject({ message: expect.stringContaining('Eagle Eye answers by GET') });
+});
+
+it.each([undefined, {}, { code: '123456' }, { state: 'Bavaria' }, 'code=a&state=b', [{ code: 'a', state: 'b' }]])(
+  'a POST with %j in its body begins a login',
+  async (body) => {
+    const { eagleEye, strategy } = await stage();
+    const url = await redirectOf(run(strategy, loginRequest({ body })));
+    expect(url.startsWith(eagleEye.strategyOptions.authorizationURL)).toBe(true);
+  },
+);

@@ -34,7 +34,7 @@ it.each(['invalid_request', 'unauthorized_client', 'invalid_scope'])('%s of auth
 });
 
 it('an unknown error of authorize is one, too, and nothing of it that looks like a secret is shown', async () => {
-  const answer = await finishWith('error=s3cr3t-T0ken&code=abcdefgh&error_description=abcdefgh');
-  expect(answer).toMatchObject({ status: 502, error: { code: 'authorization_error' } });
-  expect(answer.error?.message).not.toMatch(/s3cr3t|abcdefgh/);
+  const answer = await finishWith('error=s3cr3t-T0ken&error_description=s3cr3t');
+  expect(answer).toMatchObject({ status: 502, error: { code: 'oauth_error' } });
+  expect(answer.error?.message).not.toContain('s3cr3t');
 });

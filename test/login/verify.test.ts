@@ -127,6 +127,22 @@ it.each<[string, Verify, Run]>([
   expect((await logInWith(verify)).outcome).toEqual(expected);
 });
 
+it('verify that resolves with undefined and never calls done ends in an error that says both ways out', async () => {
+  const forgetful = (_a: unknown, _r: unknown, _params: unknown, _profile: unknown, _done: Done) => Promise.resolve();
+  const { outcome } = await logInWith(forgetful, { timeout: 500 });
+  expect(outcome).toMatchObject({
+    error: { name: 'TypeError', message: expect.stringMatching(/return the user or false, or call done/) },
+  });
+});
+
+it('verify that resolves with undefined may call done within the timeout', async () => {
+  const slow = (_a: unknown, _r: unknown, _profile: unknown, done: Done): Promise<void> => {
+    setTimeout(done, 20, null, user);
+    return Promise.resolve();
+  };
+  expect((await logInWith(slow)).outcome).toEqual({ action: 'success', user, info: {} });
+});
+
 it('verify may take longer than a request', async () => {
   const slow = async (): Promise<object> => new Promise((resolve) => setTimeout(resolve, 1100, user));
   expect((await logInWith(slow, { timeout: 1000 })).outcome).toEqual(success());

@@ -88,8 +88,8 @@ describe('a server that does not speak HTTP is named as such: it', () => {
     ['has a control character in a header', 'HTTP/1.1 200 OK\r\na: \u0001\r\n\r\n'],
     ['has two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n'],
   ];
-  const says = /was answered with something that is not HTTP \(HPE_\w+\)\. Check scheme and port/;
-  testFaults({ at: ['profile'], code: 'malformed_http', says }, [
+  const says = /was answered with something that is not HTTP \(HPE_\w+\)\. Check the URL of this endpoint/;
+  testFaults({ at: ['profile'], code: 'invalid_response', says }, [
     ...rows.map(([what, answer]) => ({ what, fault: bytes(answer) })),
     {
       what: 'has a chunk whose size is not a number',

@@ -85,7 +85,7 @@ describe('a kept-alive connection that the server closes under a request', () =>
     const { eagleEye, strategy } = await warmUp(1);
     const answer = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nsize\r\n{}\r\n';
     eagleEye.fail('revocation', bytes(answer), 1);
-    await expect(strategy.revokeToken('token')).rejects.toMatchObject({ code: 'malformed_http' });
+    await expect(strategy.revokeToken('token')).rejects.toMatchObject({ code: 'invalid_response' });
     expect(sentTo(eagleEye, 'revocation')).toHaveLength(1);
   });
 

@@ -17,10 +17,10 @@ describe('many requests at once, each with a fault of its own, have one outcome 
   const mixed: [fault: MockFault, code: string][] = [
     [{ cut: 'before' }, 'connection_lost'],
     [{ body: '{"id":', cut: 'body' }, 'connection_lost'],
-    [{ status: 302, headers: { location: '/' } }, 'redirected'],
+    [{ status: 302, headers: { location: '/' } }, 'invalid_response'],
     [{ status: 400, body: { status: 'notFound' } }, 'api_error'],
-    [{ body: 'no JSON' }, 'not_json'],
-    [{ body: 'x'.repeat(1_100_000) }, 'response_too_large'],
+    [{ body: 'no JSON' }, 'invalid_response'],
+    [{ body: 'x'.repeat(1_100_000) }, 'invalid_response'],
   ];
 
   it('at the profile request', async () => {

@@ -34,7 +34,7 @@ describe('an answer that is not a JSON object is named, with what it is: it', ()
     ['is JSON in UTF-16', Buffer.from('{"id":"1"}', 'utf16le'), /in place of a JSON object/],
     ['is nested beyond every limit', '{"\\u0061":'.repeat(90_000), /in place of a JSON object/],
   ];
-  testFaults({ code: 'not_json' }, [
+  testFaults({ code: 'invalid_response' }, [
     ...rows.map(([what, body, says, at = 'clientSettings']) => ({
       what,
       fault: { status: 200, body },
@@ -53,7 +53,7 @@ describe('an answer that is not a JSON object is named, with what it is: it', ()
 
 describe('an answer of another kind is refused:', () => {
   const location = `/elsewhere?code=${encodeURIComponent(CREDENTIALS.code)}`;
-  testFaults({ code: 'redirected' }, [
+  testFaults({ code: 'invalid_response' }, [
     ...[301, 302, 303, 307, 308].map((status) => ({
       what: `a redirect with HTTP ${status}, which is not followed`,
       fault: { status, headers: { location }, body: 'Moved' },
@@ -72,7 +72,7 @@ describe('an answer of another kind is refused:', () => {
     {
       what: '304, which is not a redirect',
       fault: bytes('HTTP/1.1 304 Not Modified\r\n\r\n'),
-      code: 'http_error',
+      code: 'api_error',
       upstreamStatus: 304,
       says: /was answered with HTTP 304 and an empty body/,
     },
@@ -85,7 +85,7 @@ describe('an answer of another kind is refused:', () => {
     {
       what: 'one that announces more than 1 MiB',
       fault: bytes(`HTTP/1.1 200 OK\r\ncontent-length: ${MIB + 1}\r\n\r\n`),
-      code: 'response_too_large',
+      code: 'invalid_response',
       says: /more than 1 MiB \(HTTP 200\)/,
     },
     {
@@ -96,7 +96,7 @@ describe('an answer of another kind is refused:', () => {
           res.end(' '.repeat(MIB - 1));
         },
       },
-      code: 'response_too_large',
+      code: 'invalid_response',
       at: REQUEST_NAMES,
     },
   ]);

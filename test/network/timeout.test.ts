@@ -32,6 +32,15 @@ describe('an answer that has arrived while the event loop stood still is read, a
   });
 });
 
+/** The event loop stands still just after a connection was begun, and for longer than the deadline of the tests. */
+class StallingAgent extends Agent {
+  override createConnection(...args: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
+    const socket = super.createConnection(...args);
+    stall(300);
+    return socket;
+  }
+}
+
 describe('the deadline of a request', () => {
   it('holds while it waits for a connection of the agent: nothing is sent then', async () => {
     const agent = new Agent({ maxSockets: 1 });
@@ -50,6 +59,17 @@ describe('the deadline of a request', () => {
     expect(eagleEye.requests).toHaveLength(1);
     await eagleEye.stop();
     await failed;
+  });
+
+  it('ends a request that was not written yet: after a stall it is not sent, and no token is spent', async () => {
+    const { eagleEye, strategy } = await stage({ timeout: 100, agent: new StallingAgent() });
+    await expect(strategy.refreshAccessToken('token')).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('Try again'),
+    });
+    // Whatever was under way has arrived before this.
+    await strategyFor(eagleEye).revokeToken('another');
+    expect(eagleEye.requests.map(({ endpoint }) => endpoint)).toEqual(['revocation']);
   });
 
   it('is the end: an answer that comes later changes nothing', async () => {

@@ -31,7 +31,7 @@ it.each<[what: string, code: EagleEyeErrorCode, says: RegExp, meet: () => Promis
   [
     'a certificate that nobody vouches for',
     'tls_error',
-    /\(DEPTH_ZERO_SELF_SIGNED_CERT\)\. A private CA, or a proxy that opens TLS, .*"agent".*"ca".*NODE_EXTRA_CA_CERTS/,
+    /\(DEPTH_ZERO_SELF_SIGNED_CERT\)\. For a private CA, or a proxy that opens TLS, .*"agent".*"ca".*NODE_EXTRA_CA_CERTS/,
     async () => ({ origin: (await startTlsServer()).url }),
   ],
   [

@@ -18,7 +18,7 @@ it('a callback in a browser without the cookie of its login is refused, with wha
   const { callback } = await begun();
   const answer = await new Browser().finish(callback);
   expect(answer).toMatchObject(refused);
-  expect(answer.info?.message).toMatch(/blocks cookies, or .* another browser/);
+  expect(answer.info?.message).toMatch(/blocks cookies, .* frame of another site, or .* another browser/);
 });
 
 it('a cookie opens under no other name: that of another login does not help', async () => {

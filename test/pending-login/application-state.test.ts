@@ -9,9 +9,9 @@ it.each([[{ returnTo: '/cameras', list: [1, null] }], ['x'.repeat(1022)], [0], [
 );
 
 it.each([
-  ['of 1,025 bytes', 'x'.repeat(1023), 'state_too_large'],
-  ['that JSON cannot hold', 10n, 'state_not_serializable'],
-  ['that JSON leaves out', () => 1, 'state_not_serializable'],
+  ['of 1,025 bytes', 'x'.repeat(1023), 'invalid_login_state'],
+  ['that JSON cannot hold', 10n, 'invalid_login_state'],
+  ['that JSON leaves out', () => 1, 'invalid_login_state'],
 ])('a state %s is refused before the redirect', async (_what, state, code) => {
   const app = await startApp({ authenticate: { state } });
   const browser = new Browser();
