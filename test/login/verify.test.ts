@@ -59,70 +59,45 @@ const success = (info: object = {}): Run => ({ action: 'success', user, info });
 const failure = (info?: object): Run => ({ action: 'fail', info, status: undefined });
 const error = (message: string): Run => ({ action: 'error', error: new Error(message) });
 
+/** Of the usual form. */
+const usual = (verify: (accessToken: string, refreshToken: string, profile: object, done: Done) => unknown) => verify;
+const throwing: Verify = () => {
+  throw new Error('no database');
+};
+const hint = { message: expect.stringContaining('return user or false') };
+
 it.each<[string, Verify, Run]>([
   ['resolves with the user', async () => Promise.resolve(user), success()],
   ['resolves with false', async () => Promise.resolve(false), failure()],
   ['resolves with null', async () => Promise.resolve(null), failure()],
   [
-    'resolves with undefined after done',
-    async (_a: string, _r: string, _p: object, done: Done) => {
-      await Promise.resolve();
-      done(null, user);
-    },
+    'resolves after done',
+    usual((_a, _r, _p, done) => Promise.resolve(done(null, user)).then(() => undefined)),
     success(),
   ],
+  ['resolves after done with another', usual((_a, _r, _p, done) => Promise.resolve([done(null, user)])), success()],
   [
-    'has no done, and resolves with undefined',
-    async (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
-    { action: 'error', error: expect.objectContaining({ message: expect.stringContaining('return user or false') }) },
-  ],
-  [
-    'takes done among others, and calls it later',
-    (_a: string, _r: string, _p: object, ...rest: Done[]) => {
-      setTimeout(() => rest[0]?.(null, user), 1);
-    },
+    'takes done among others',
+    (_a: string, _r: string, _p: object, ...rest: Done[]) => rest[0]?.(null, user),
     success(),
   ],
+  ['calls done later', usual((_a, _r, _p, done) => setTimeout(done, 5, null, user)), success()],
+  ['calls done twice', usual((_a, _r, _p, done) => [done(null, user), done(new Error('late'))]), success()],
   [
     'has no done, and returns a query',
     (_a: string, _r: string, _p: object) => ({ then: (resolve: Done) => resolve(user) }),
     success(),
   ],
   [
-    'calls done, and then resolves with somebody else',
-    async (_a: string, _r: string, _p: object, done: Done) => {
-      done(null, user);
-      return Promise.resolve({ id: 8 });
-    },
-    success(),
+    'has no done, and resolves with undefined',
+    (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
+    { action: 'error', error: expect.objectContaining(hint) },
   ],
   ['rejects', async () => Promise.reject(new Error('no database')), error('no database')],
   ['rejects with nothing', async () => Promise.reject(nothing), error('The login failed without an error')],
-  [
-    'throws',
-    () => {
-      throw new Error('no database');
-    },
-    error('no database'),
-  ],
-  [
-    'calls done twice',
-    (_a: string, _r: string, _p: object, done: Done) => {
-      done(null, user);
-      done(new Error('late'));
-    },
-    success(),
-  ],
+  ['throws', throwing, error('no database')],
   ['lets nobody in, and says why', calling(null, false, { message: 'not you' }), failure({ message: 'not you' })],
   ['gives an info', calling(null, user, 'welcome'), success({ message: 'welcome' })],
-  [
-    'returns a value without a promise, which is left alone',
-    (_a: string, _r: string, _p: object, done: Done) => {
-      setTimeout(done, 5, null, user);
-      return 'query';
-    },
-    success(),
-  ],
 ])('verify that %s', async (_what, verify, expected) => {
   expect((await logInWith(verify)).outcome).toEqual(expected);
 });
