@@ -4,8 +4,7 @@ import { runInNewContext } from 'node:vm';
 
 import { EagleEyeStrategy, type StrategyOptions } from '../lib';
 import { startEagleEye } from './support/eagle-eye';
-import { logIn, loginRequest, redirectOf, run, successOf } from './support/passport-run';
-import { letIn, strategyFor } from './support/strategy';
+import { letIn, logIn, loginRequest, redirectOf, run, strategyFor, successOf } from './support/strategy';
 
 const required = { clientID: 'a-client', clientSecret: 'a-secret', callbackURL: 'http://127.0.0.1:3333' };
 const WHITELIST = 'Eagle Eye compares it as a string with the whitelist of the application';

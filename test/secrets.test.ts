@@ -6,11 +6,10 @@ import type { MockFault } from '../lib/testing';
 import { BASIC, CARRIED, CREDENTIALS, SECRETS } from './support/credentials';
 import { leaks } from './support/leaks';
 import { Browser, startApp } from './support/login-app';
-import { logIn, loginRequest, run } from './support/passport-run';
 import { PATIENCE } from './support/patience';
 import { bytes } from './support/raw-answer';
 import { attempt, errorAt, rejectionOf, REQUEST_NAMES, type RequestName, tokenResponse } from './support/requests';
-import { stage, strategyFor } from './support/strategy';
+import { logIn, loginRequest, run, stage, strategyFor } from './support/strategy';
 import { runTypeScript } from './support/typescript-process';
 
 /** New tokens, which the client has not seen when the answer that holds them is of no use. */

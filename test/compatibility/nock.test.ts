@@ -2,8 +2,7 @@ import nock from 'nock';
 
 import { EagleEyeStrategy } from '../../lib';
 import { CREDENTIALS } from '../support/credentials';
-import { errorOf, logIn, loggedIn } from '../support/passport-run';
-import { letIn } from '../support/strategy';
+import { errorOf, letIn, loggedIn, logIn } from '../support/strategy';
 
 const { clientID, clientSecret, code, accessToken, refreshToken } = CREDENTIALS;
 const CALLBACK = 'http://127.0.0.1:3333';

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 
 import type { EagleEyeStrategy, StrategyOptions } from '../../lib';
 import { BASIC } from '../support/credentials';
-import { startUser } from '../support/user';
+import { startUser } from '../support/strategy';
 
 /** What the package offers: it comes without types. */
 interface AuthTokenRefresh {

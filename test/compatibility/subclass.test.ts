@@ -3,9 +3,18 @@ import { runInNewContext } from 'node:vm';
 import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
-import { errorOf, logIn, loggedIn, loginRequest, redirectOf, type Run, run, successOf } from '../support/passport-run';
-import { letIn } from '../support/strategy';
-import { startUser } from '../support/user';
+import {
+  errorOf,
+  letIn,
+  loggedIn,
+  logIn,
+  loginRequest,
+  redirectOf,
+  run,
+  type Run,
+  startUser,
+  successOf,
+} from '../support/strategy';
 
 /** What a subclass may replace. */
 type Hooks = Partial<Record<'authorizationParams' | 'tokenParams' | 'userProfile', unknown>>;

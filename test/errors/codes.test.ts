@@ -4,10 +4,18 @@ import { join } from 'node:path';
 
 import { EagleEyeError, type EagleEyeErrorCode, EagleEyeTokens, type StrategyOptions } from '../../lib';
 import { CREDENTIALS } from '../support/credentials';
-import { errorOf, failureOf, logIn, loginRequest, type RequestParts, run } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
 import { attemptAlone, errorAt, rejectionOf } from '../support/requests';
-import { stage, strategyFor } from '../support/strategy';
+import {
+  errorOf,
+  failureOf,
+  logIn,
+  loginRequest,
+  type RequestParts,
+  run,
+  stage,
+  strategyFor,
+} from '../support/strategy';
 import { startTlsServer } from '../support/tls-server';
 
 type Options = Partial<StrategyOptions>;

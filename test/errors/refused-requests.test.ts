@@ -1,9 +1,8 @@
 import type { EagleEyeErrorCode } from '../../lib';
 import type { MockFault } from '../../lib/testing';
 import { testFaults } from '../support/fault-table';
-import { errorOf, loginRequest, run } from '../support/passport-run';
 import { errorAt, type RequestName } from '../support/requests';
-import { strategyFor } from '../support/strategy';
+import { errorOf, loginRequest, run, strategyFor } from '../support/strategy';
 
 describe('an OAuth error has its own code, and says what to do about it:', () => {
   type Row = [at: RequestName, status: number, error: string, code: EagleEyeErrorCode, says: RegExp];

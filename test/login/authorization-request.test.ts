@@ -1,8 +1,7 @@
 import type { StrategyOptions } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
 import { Browser, startApp } from '../support/login-app';
-import { errorOf, loginRequest, redirectOf, run } from '../support/passport-run';
-import { strategyFor } from '../support/strategy';
+import { errorOf, loginRequest, redirectOf, run, strategyFor } from '../support/strategy';
 
 async function authorizeURL(options: Partial<StrategyOptions>, login?: Record<string, unknown>): Promise<string> {
   return redirectOf(run(strategyFor(await startEagleEye(), options), loginRequest(), login));

@@ -1,6 +1,5 @@
 import { Browser, startApp } from '../support/login-app';
-import { failureOf, loginRequest, redirectOf, run } from '../support/passport-run';
-import { stage, strategyFor } from '../support/strategy';
+import { failureOf, loginRequest, redirectOf, run, stage, strategyFor } from '../support/strategy';
 
 it('remembers the redirect URI that only the beginning of the login named', async () => {
   const app = await startApp({

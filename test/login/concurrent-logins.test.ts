@@ -2,9 +2,8 @@ import { inspect } from 'node:util';
 
 import { startEagleEye } from '../support/eagle-eye';
 import { Browser, startApp } from '../support/login-app';
-import { loggedIn, loginRequest, runOn } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
-import { strategyFor } from '../support/strategy';
+import { loggedIn, loginRequest, runOn, strategyFor } from '../support/strategy';
 
 it('50 logins at once on one instance keep apart', async () => {
   const app = await startApp({ options: { timeout: PATIENCE }, authenticate: ({ url = '' }) => ({ state: url }) });

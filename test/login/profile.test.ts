@@ -1,6 +1,5 @@
 import type { EagleEyeProfile } from '../../lib';
-import { logIn, loggedIn } from '../support/passport-run';
-import { stage } from '../support/strategy';
+import { loggedIn, logIn, stage } from '../support/strategy';
 
 it('has the fields of the vendor, as Passport names them', async () => {
   const { eagleEye, strategy } = await stage();

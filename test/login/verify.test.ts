@@ -1,6 +1,6 @@
 import { EagleEyeStrategy, type LoginRequest, type VerifyFunction } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
-import { loginRequest, type Run, run } from '../support/passport-run';
+import { loginRequest, run, type Run } from '../support/strategy';
 
 type Verify = (...args: never[]) => unknown;
 type Done = (error?: unknown, user?: unknown, info?: unknown) => unknown;

@@ -1,4 +1,4 @@
-import { Agent, globalAgent } from 'node:http';
+import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
@@ -88,13 +88,6 @@ it('The option "agent" is not named where none is set', async () => {
   const says = /could not be sent: a tracer broke it\. Check/;
   expectError(error, { code: 'request_not_sent', endpoint: 'token', says });
   expect(String(error)).not.toContain('option "agent"');
-
-  const { maxSockets } = globalAgent;
-  globalAgent.maxSockets = 0;
-  const late = await rejectionOf(attemptAlone('token', strategyFor(NOBODY, { timeout: 50 })));
-  globalAgent.maxSockets = maxSockets;
-  expectError(late, { code: 'timeout', endpoint: 'token', says: /no complete answer within 50 ms\. Try again\. If/ });
-  expect(String(late)).not.toContain('option "agent"');
 });
 
 it.each(['a\r\nx: y', 'tökén-ŵ', '\u0000', '\ud800'])(

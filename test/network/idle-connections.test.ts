@@ -2,9 +2,8 @@ import { Agent } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 
 import { listen } from '../support/listen';
-import { logIn } from '../support/passport-run';
 import { PATIENCE } from '../support/patience';
-import { strategyFor } from '../support/strategy';
+import { logIn, strategyFor } from '../support/strategy';
 import { until } from '../support/until';
 
 /** Milliseconds after which the agent closes an idle connection. The README recommends 5,000. */

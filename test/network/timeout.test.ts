@@ -1,26 +1,22 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
-import timers, { setImmediate as realSetImmediate } from 'node:timers';
+import timers from 'node:timers';
 
 import { inUse } from '../support/fault-table';
 import { Browser, startApp } from '../support/login-app';
-import { logIn } from '../support/passport-run';
-import { PATIENCE } from '../support/patience';
-import { stage, strategyFor } from '../support/strategy';
+import { logIn, stage, strategyFor } from '../support/strategy';
 import { stall, startThread } from '../support/thread';
 import { until } from '../support/until';
 
 describe('an answer that has arrived while the event loop stood still is read, although the time is up: it stood still', () => {
+  const inReadFile = (): void => {
+    readFile(__filename, () => {
+      stall(600);
+    });
+  };
   it.each<[string, () => void]>([
     ['in setImmediate', () => setImmediate(stall, 600)],
-    [
-      'in an I/O callback',
-      () => {
-        readFile(__filename, () => {
-          stall(600);
-        });
-      },
-    ],
+    ['in an I/O callback', inReadFile],
   ])('%s', async (_where, standStill) => {
     const { thread, origin } = await startThread((parent) => (_req, res) => {
       parent.postMessage('asked');
@@ -110,21 +106,4 @@ describe('an application may test itself with timers that are not real:', () => 
     app.een.fail('token', { cut: 'before' });
     expect(await browser.logIn(app)).toMatchObject({ error: { code: 'connection_lost' } });
   });
-
-  it.each(replacements.slice(0, 2))(
-    'the time runs out when the test says so, under %s',
-    async (_what, replace) => {
-      const { eagleEye, strategy } = await stage({ agent: new Agent() });
-      eagleEye.fail('refresh', { cut: 'never' });
-      replace();
-      const refreshed = strategy.refreshAccessToken('token');
-      const failed = expect(refreshed).rejects.toMatchObject({ code: 'timeout' });
-      while (eagleEye.requests.length === 0) {
-        await new Promise((resolve) => realSetImmediate(resolve));
-      }
-      jest.advanceTimersByTime(10_000);
-      await failed;
-    },
-    PATIENCE,
-  );
 });

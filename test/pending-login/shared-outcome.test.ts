@@ -2,7 +2,7 @@ import { once } from 'node:events';
 
 import { EagleEyeStrategy, type VerifyCallback } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
-import { loginRequest, redirectOf, type Run, run } from '../support/passport-run';
+import { loginRequest, redirectOf, type Run, run } from '../support/strategy';
 
 /** The callbacks of one browser's login that has come back: each call is a repetition. */
 async function callbacks(verify: (done: VerifyCallback) => void): Promise<() => Promise<Run>> {

@@ -6,9 +6,8 @@ import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEyeOptions } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
 import { listen } from '../support/listen';
-import { logIn, loggedIn } from '../support/passport-run';
 import { rejectionOf } from '../support/requests';
-import { letIn, strategyFor } from '../support/strategy';
+import { errorOf, letIn, loggedIn, logIn, stage, strategyFor } from '../support/strategy';
 import { createCertificate } from '../support/tls-server';
 
 const hostname = 'api.c027.eagleeyenetworks.com';
@@ -47,22 +46,22 @@ describe('an httpsBaseUrl that cannot be used is refused:', () => {
     'http://X ftp://X https://X/api https://X?a https://X#a https://u@X https://u:p@X X:100000 X: X:https https://X//';
   const names =
     '. a..b .X X. -a.X a-.X a_1.X X:443 e.example/.X e.example#.X e.example\\.X user@X https://X [::1] käse.X %61pi.X';
+  const named = (text: string): string => text.replace('X', hostname);
+  const because = (reason: string, values: unknown[]) => values.map((given): [unknown, string] => [given, reason]);
   const tooLong = [`a${label63}.X`, `a.${longest}`];
 
   it.each<[given: unknown, reason: string]>([
-    ...[443, true, [hostname], { port: 443 }, { hostname: null }, { hostname: [hostname] }].map(
-      (given): [unknown, string] => [given, NEITHER],
-    ),
-    ...[...texts.split(' '), 'X ', 'X\n', 'https://api .X', 'https://'].map((text): [unknown, string] => [
-      text.replace('X', hostname),
-      NEITHER,
-    ]),
-    ...[...names.split(' '), 'X\u0000', ...tooLong].map((name): [unknown, string] => [
-      { hostname: name.replace('X', hostname) },
+    ...because(NEITHER, [443, true, [hostname], { port: 443 }, { hostname: null }, { hostname: [hostname] }]),
+    ...because(NEITHER, [...texts.split(' '), 'X ', 'X\n', 'https://api .X', 'https://'].map(named)),
+    ...because(
       NO_HOST,
-    ]),
-    ...[0, -1, 65536, 443.5, NaN, '443', true, {}].map((port): [unknown, string] => [{ hostname, port }, NO_PORT]),
-    ...[':0', ':65536'].map((port): [unknown, string] => [hostname + port, NO_PORT]),
+      [...names.split(' '), 'X\u0000', ...tooLong].map((name) => ({ hostname: named(name) })),
+    ),
+    ...because(
+      NO_PORT,
+      [0, -1, 65536, 443.5, NaN, '443', true, {}].map((port) => ({ hostname, port })),
+    ),
+    ...because(NO_PORT, [`${hostname}:0`, `${hostname}:65536`]),
   ])('%j', async (given, reason) => {
     await expect(baseUrlOf(given)).rejects.toMatchObject({
       code: 'invalid_response',
@@ -111,6 +110,21 @@ describe('an access token goes only to a host that is trusted', () => {
     const error = await rejectionOf(strategyFor(eagleEye).baseUrlOf({ access_token: 'token' }));
     expect(error).toMatchObject({ endpoint: 'clientSettings', code });
     expect(eagleEye.requests).toHaveLength(1);
+  });
+});
+
+describe('a login whose token response names', () => {
+  it.each<[unknown, string, string[]]>([
+    ['https://evil.example', 'untrusted_api_host', ['token']],
+    [{ hostname: 'evileagleeyenetworks.com', port: 443 }, 'untrusted_api_host', ['token']],
+    ['http://api.eagleeyenetworks.com', 'invalid_response', ['token']],
+    // The stand-in refuses a token that it did not make: but it was asked for the host.
+    ...['', {}, null].map((none): [unknown, string, string[]] => [none, 'api_error', ['token', 'clientSettings']]),
+  ])('%j as host sends the access token nowhere else', async (httpsBaseUrl, code, asked) => {
+    const { eagleEye, strategy } = await stage();
+    eagleEye.fail('token', { body: { access_token: 'token', httpsBaseUrl } });
+    expect(await errorOf(logIn(strategy))).toMatchObject({ code });
+    expect(eagleEye.requests.map(({ endpoint }) => endpoint)).toEqual(asked);
   });
 });
 

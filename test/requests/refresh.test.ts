@@ -1,7 +1,6 @@
 import type { TokenResponse } from '../../lib';
 import { sentTo } from '../support/eagle-eye';
-import { strategyFor } from '../support/strategy';
-import { isAlive, startUser } from '../support/user';
+import { isAlive, startUser, strategyFor } from '../support/strategy';
 
 const LOGIN_REQUIRED = { code: 'login_required', status: 401 };
 

@@ -1,7 +1,6 @@
 import { sentTo } from '../support/eagle-eye';
-import { strategyFor } from '../support/strategy';
 import { until } from '../support/until';
-import { isAlive, startUser } from '../support/user';
+import { isAlive, startUser, strategyFor } from '../support/strategy';
 
 const LOGIN_REQUIRED = { code: 'login_required', status: 401 };
 

@@ -1,5 +1,4 @@
-import { errorOf, logIn, type Run, successOf } from '../support/passport-run';
-import { stage } from '../support/strategy';
+import { errorOf, logIn, type Run, stage, successOf } from '../support/strategy';
 
 describe('a token response', () => {
   /** What a login comes to whose token request is answered with this body. */

@@ -1,8 +1,7 @@
 import type { EagleEyeStrategy, StrategyOptions } from '../../lib';
 import type { MockEagleEye, MockFault } from '../../lib/testing';
 import { CREDENTIALS } from './credentials';
-import { logIn } from './passport-run';
-import { stage } from './strategy';
+import { logIn, stage } from './strategy';
 
 /** The five requests that a login, a refresh and a log-out make, by the names of the stand-in's endpoints. */
 export const REQUEST_NAMES = ['token', 'clientSettings', 'profile', 'refresh', 'revocation'] as const;
