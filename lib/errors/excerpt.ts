@@ -3,8 +3,8 @@
  * known codes, a few short numbers, and plain hosts are let through, and everything else becomes "…".
  */
 
-/** An excerpt has at most so many characters, and of a text no more are read. */
-const MAX_LENGTH = 200;
+/** Of a text so many characters are read; with the sign for a cut an excerpt has 200 at most. */
+const MAX_READ = 198;
 const MAX_NUMBERS = 4;
 /** A word that shares so many characters in a row with a credential of the request is not shown. */
 const SHARED = 6;
@@ -68,13 +68,11 @@ export function excerpt(text: string, credentials: readonly string[]): string {
     return WORD.test(core) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core) ? core : '…';
   };
 
-  const isCut = text.length > MAX_LENGTH - 2;
-  const read = text
-    .slice(0, MAX_LENGTH - 2)
-    .normalize('NFKC')
-    .slice(0, MAX_LENGTH - 2);
+  // One character may stand for eighteen.
+  const start = text.slice(0, MAX_READ + 1).normalize('NFKC');
+  const isCut = start.length > MAX_READ;
   // A word that is cut may look like another one.
-  const words = (isCut ? read.replace(/\S*$/, '') : read)
+  const words = (isCut ? start.slice(0, MAX_READ).replace(/\S*$/, '') : start)
     .replace(/<[^<>]*>|&#?\w{1,10};/g, ' ')
     .split(/[\s\p{C}]+/u)
     .filter(Boolean)
@@ -83,5 +81,9 @@ export function excerpt(text: string, credentials: readonly string[]): string {
       return core === '' ? '' : before + shown(core) + after;
     });
   const line = words.filter((word, at) => word !== '' && !(word === '…' && words[at - 1] === '…')).join(' ');
+  // A credential may hold spaces and punctuation.
+  if (isCarried(line)) {
+    return '…';
+  }
   return isCut && !line.endsWith('…') ? `${line} …`.trimStart() : line;
 }
