@@ -32,11 +32,13 @@ export class Grants {
   readonly codes: ExpiringMap<AuthorizationCode>;
   readonly accessTokens: ExpiringMap<Grant>;
   readonly refreshTokens: ExpiringMap<Grant>;
+  readonly mediaSessions: ExpiringMap<MockUser>;
 
   constructor(readonly settings: Settings) {
     this.codes = new ExpiringMap(settings.codeLifetime);
     this.accessTokens = new ExpiringMap(settings.accessTokenLifetime);
     this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime);
+    this.mediaSessions = new ExpiringMap(settings.accessTokenLifetime);
   }
 
   issueCode(user: MockUser, redirectURI: string, challenge?: CodeChallenge): string {
@@ -49,13 +51,6 @@ export class Grants {
     return this.#issueTokens({ user, accessToken: '', refreshToken: '' });
   }
 
-  /** An access token without a refresh token, and its end in milliseconds since the epoch. */
-  switchTo(user: MockUser): { accessToken: string; expiresAt: number } {
-    const grant = { user, accessToken: '', refreshToken: '' };
-    this.#issueAccessToken(grant);
-    return { accessToken: grant.accessToken, expiresAt: this.accessTokens.get(grant.accessToken)?.expiresAt ?? 0 };
-  }
-
   /** Rotates both tokens; where refresh tokens do not rotate, sees to it that the access token is good. */
   refresh(grant: Grant): Grant {
     if (this.settings.rotateRefreshTokens) {
@@ -64,8 +59,7 @@ export class Grants {
     }
     // Added again: its lifetime counts from its last use.
     this.refreshTokens.add(grant.refreshToken, grant);
-    if (this.accessTokens.good(grant.accessToken) === undefined) this.#issueAccessToken(grant);
-    return grant;
+    return this.accessTokens.good(grant.accessToken) ?? this.#renewAccessToken(grant);
   }
 
   revoke(grant: Grant): void {
@@ -97,19 +91,30 @@ export class Grants {
     };
   }
 
+  /** An access token without a refresh token, and its end in milliseconds since the epoch. */
+  issueAccessToken(user: MockUser): { accessToken: string; expiresAt: number } {
+    const { accessToken } = this.#renewAccessToken({ user, accessToken: '', refreshToken: '' });
+    return { accessToken, expiresAt: this.accessTokens.get(accessToken)?.expiresAt ?? 0 };
+  }
+
+  openMediaSession(user: MockUser): string {
+    const value = randomBytes(24).toString('base64url');
+    this.mediaSessions.add(value, user);
+    return value;
+  }
+
   #issueTokens(grant: Grant): Grant {
-    this.#issueAccessToken(grant);
     // 100 characters; Eagle Eye's have 101.
     grant.refreshToken = randomBytes(75).toString('base64url');
     this.refreshTokens.add(grant.refreshToken, grant);
-    return grant;
+    return this.#renewAccessToken(grant);
   }
 
   /**
    * Eagle Eye's outward form: a JWT with the same claims. The signature is random: an access token is opaque to the
    * client (RFC 6749 section 1.4).
    */
-  #issueAccessToken(grant: Grant): void {
+  #renewAccessToken(grant: Grant): Grant {
     const iat = Math.floor(Date.now() / 1000);
     const claims = {
       sub: grant.user.id,
@@ -126,6 +131,7 @@ export class Grants {
     const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
     grant.accessToken = `${encoded}.${randomBytes(256).toString('base64url')}`;
     this.accessTokens.add(grant.accessToken, grant);
+    return grant;
   }
 }
 

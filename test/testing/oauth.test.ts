@@ -92,11 +92,12 @@ describe('authorize', () => {
     const een = await start({ callbackURL: "https://a.example/'cb", redirectURIs: ['https://b.example'] });
     const { body } = await authorize(een, { redirect_uri: `http://x/"'><script>alert(1)</script>&` });
     expect(body).not.toContain('<script');
-    expect(String(body).match(/<code>.*<\/code>/g)).toEqual([
-      '<code>http://x/&#34;&#39;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#38;</code>',
-      '<code>https://a.example/&#39;cb</code>',
-      '<code>https://b.example</code>',
-    ]);
+    expect(body).toContain(
+      `http://x/&#34;&#39;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#38;
+The whitelist, which is compared letter by letter, has:
+https://a.example/&#39;cb
+https://b.example</p>`,
+    );
   });
 
   it.each([
@@ -292,7 +293,7 @@ describe('the token endpoint', () => {
     ['a verifier without a challenge', { code_verifier: VERIFIER }, 400, 'invalid_grant'],
     ['no refresh_token', { grant_type: 'refresh_token' }, 400, 'invalid_request'],
     ['the client id in the body', { client_id: 'stand-in-client' }, 400, 'invalid_request'],
-    ['the client secret in the body', { client_secret: 'stand-in-secret' }, 400, 'invalid_request'],
+    ['the client secret in the body', { client_secret: 'any' }, 400, 'invalid_request'],
   ])('refuses a request with %s', async (_case, changes, status, error) => {
     const een = await start();
     const response = await spend(een, een.issueCode(), changes);
@@ -316,7 +317,7 @@ describe('the token endpoint', () => {
 
   it.each([
     ['wrong', `Basic ${Buffer.from('stand-in-client:wrong').toString('base64')}`],
-    ['without a scheme', Buffer.from('stand-in-client:stand-in-secret').toString('base64')],
+    ['without a scheme', Buffer.from('stand-in-client:q7Xz4vWm9Tn2LkRb').toString('base64')],
     ['not Base64', 'Basic ***'],
     ['missing', ''],
   ])('refuses credentials that are %s', async (_case, authorization) => {
