@@ -1,4 +1,4 @@
-import { apiError, badArgument, listOf, notFound, pageOf, userOf } from './api';
+import { apiError, badArgument, listOf, notFound, pageOf, timestamp, userOf } from './api';
 import type { Grants } from './grants';
 import { type Answer, json, type MockRequest, Refusal } from './http';
 import { INCLUDABLES, SCOPE } from './options';
@@ -44,8 +44,8 @@ export function answerAuthorizationTokens(request: MockRequest, grants: Grants):
   const { httpsBaseUrl = user.httpsBaseUrl, cameras } = account;
   // A token for a customer switches no further: `accounts` is left out.
   const switched = { ...user, accountId: targetId, accounts: undefined, cameras, httpsBaseUrl };
-  const { accessToken, expiresAt } = grants.issueAccessToken(switched);
-  const expireTimestamp = new Date(expiresAt).toISOString().replace('Z', '+00:00');
+  const { accessToken } = grants.openWithoutRefresh(switched);
+  const expireTimestamp = timestamp(Date.now() + grants.accessTokens.millisecondsLeft(accessToken));
   return json(201, { accessToken, expireTimestamp, scopes: [SCOPE], httpsBaseUrl });
 }
 

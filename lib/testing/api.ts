@@ -55,6 +55,11 @@ export function userOf({ query, headers }: MockRequest, grants: Grants, known: r
   return grant.user;
 }
 
+/** RFC 3339, in the vendor's form. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '+00:00');
+}
+
 export function required({ query }: MockRequest, name: string): string {
   const value = parameter(query, name);
   if (value === undefined) throw badArgument(name, 'is missing', 'missingRequiredArgument');

@@ -84,8 +84,9 @@ export function send(res: ServerResponse, { status, headers, body, more }: Answe
     });
     return;
   }
-  // At least 1: an answer without a body would be complete otherwise.
-  res.writeHead(status, { ...headers, 'content-length': half ? Math.max(1, bytes.length) : bytes.length });
+  // At least 1 for a half: an answer without a body would be complete otherwise. None for 204 (RFC 9110 section 8.6).
+  const length = status !== 204 && { 'content-length': Math.max(Number(half), bytes.length) };
+  res.writeHead(status, { ...headers, ...length });
   if (half) res.write(bytes.subarray(0, bytes.length / 2), () => res.destroy());
   else res.end(bytes);
 }

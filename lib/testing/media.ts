@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-import { apiError, badArgument, listOf, notFound, pageOf, required, userOf } from './api';
+import { apiError, badArgument, listOf, notFound, pageOf, required, timestamp, userOf } from './api';
 import type { Grants } from './grants';
 import { type Answer, json, type MockRequest, Refusal } from './http';
-import type { MockCamera, MockUser } from './types';
+import type { MockUser } from './types';
 
 /** On the media host. */
 export const MEDIA_SESSION_PATH = '/media/session';
@@ -22,11 +22,11 @@ export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
   const user = userOf(request, grants, ['deviceId', 'type']);
   const deviceId = required(request, 'deviceId');
   streamType(request);
-  cameraOf(user, deviceId);
+  checkCamera(user, deviceId);
   const headers = {
     'content-type': 'image/jpeg',
     'cache-control': 'no-store',
-    'x-een-timestamp': new Date().toISOString().replace('Z', '+00:00'),
+    'x-een-timestamp': timestamp(Date.now()),
     'x-een-prevtoken': randomBytes(24).toString('base64url'),
   };
   return { status: 200, headers, body: picture() };
@@ -67,7 +67,7 @@ export function answerMediaCookie(request: MockRequest, grants: Grants): Answer 
 export function answerMultipart(request: MockRequest, grants: Grants): Answer {
   const cookie = /(?:^|; *)media_session=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
   const user = grants.mediaSessions.good(cookie) ?? userOf(request, grants, ['esn']);
-  cameraOf(user, required(request, 'esn'));
+  checkCamera(user, required(request, 'esn'));
   const part = () => {
     const body = picture();
     const head = `--picture\r\ncontent-type: image/jpeg\r\ncontent-length: ${body.length}\r\n\r\n`;
@@ -83,9 +83,8 @@ function streamType(request: MockRequest): string {
   return type;
 }
 
-function cameraOf({ cameras = [] }: MockUser, cameraID: string): MockCamera {
+function checkCamera({ cameras = [] }: MockUser, cameraID: string): void {
   const camera = cameras.find(({ id }) => id === cameraID);
   if (camera === undefined) throw notFound('camera', cameraID);
   if (camera.offline === true) throw new Refusal(apiError(503, 'the camera is offline'));
-  return camera;
 }

@@ -1,5 +1,5 @@
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { DECISION_PATH, readChallenge } from './oauth';
+import { DECISION_PATH } from './oauth';
 import { AUTHORIZE_MODES, checkMembers, checkOneOf, readOptions, type Settings } from './options';
 import { MockServer } from './server';
 import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
@@ -61,9 +61,10 @@ export class MockEagleEye {
     options: { loginPath?: string; user?: string } = {},
   ): Promise<MockCallbackAnswer> {
     checkMembers('logIn', options, { loginPath: '', user: '' });
+    const { loginPath = '/login', user } = options;
     const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
-    const form = { user: this.#user(options.user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
-    return logIn(app, options.loginPath ?? '/login', authorizeURLs, `${this.url}${DECISION_PATH}`, form);
+    const form = { user: this.#user(user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
+    return logIn(app, loginPath, authorizeURLs, `${this.url}${DECISION_PATH}`, form);
   }
 
   /**
@@ -81,16 +82,12 @@ export class MockEagleEye {
    * A code as authorize issues it, for tests that start at the callback.
    *
    * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must
-   * repeat, default `callbackURL`; `codeChallenge` and `codeChallengeMethod` (default `'plain'`) of RFC 7636.
+   * repeat, default `callbackURL`.
    */
-  issueCode(
-    options: { user?: string; redirectURI?: string; codeChallenge?: string; codeChallengeMethod?: string } = {},
-  ): string {
-    checkMembers('issueCode', options, { user: '', redirectURI: '', codeChallenge: '', codeChallengeMethod: '' });
-    const { redirectURI = this.strategyOptions.callbackURL, codeChallenge, codeChallengeMethod } = options;
-    const challenge = readChallenge(codeChallenge, codeChallengeMethod);
-    if (typeof challenge === 'string') throw new TypeError(challenge);
-    return this.#server.grants.issueCode(this.#user(options.user), redirectURI, challenge);
+  issueCode(options: { user?: string; redirectURI?: string } = {}): string {
+    checkMembers('issueCode', options, { user: '', redirectURI: '' });
+    const { redirectURI = this.strategyOptions.callbackURL } = options;
+    return this.#server.grants.issueCode({ user: this.#user(options.user), redirectURI });
   }
 
   /**

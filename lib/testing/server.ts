@@ -15,10 +15,10 @@ import { answerAuthorize, answerDecision, answerRevoke, answerToken, DECISION_PA
 import type { Settings } from './options';
 import type { MockEndpoint, RecordedRequest } from './types';
 
-type Route = readonly [MockEndpoint, allow: string, (request: MockRequest, grants: Grants) => Answer];
+type Route = readonly [MockEndpoint, method: string, (request: MockRequest, grants: Grants) => Answer];
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  ['/oauth2/authorize', ['authorize', 'GET, POST', answerAuthorize]],
+  ['/oauth2/authorize', ['authorize', 'GET', answerAuthorize]],
   [DECISION_PATH, ['authorize', 'POST', answerDecision]],
   ['/oauth2/token', ['token', 'POST', answerToken]],
   ['/oauth2/revoke', ['revocation', 'POST', answerRevoke]],
@@ -142,7 +142,7 @@ export class MockServer {
   }
 
   #answer(request: MockRequest, [, allow, answer]: Route): Answer {
-    if (!allow.split(', ').includes(request.method)) {
+    if (request.method !== allow) {
       const refusal = errorAt(request.path, 405, `use ${allow}`);
       return { ...refusal, headers: { ...refusal.headers, allow } };
     }
