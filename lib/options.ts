@@ -1,7 +1,7 @@
 import { type Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import { URL } from 'node:url';
 
-import { isHostName } from './base-url';
+import { EAGLE_EYE_DOMAINS, isHostName } from './base-url';
 import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
 import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './option-types';
@@ -130,7 +130,7 @@ const RULES = {
       ? refuse('must have no query: "/api/v3.0/…" is appended to it')
       : url?.replace(/\/+$/, '');
   },
-  trustedApiDomains: optional(['eagleeyenetworks.com', 'een.cloud'], (given, refuse) => {
+  trustedApiDomains: optional(EAGLE_EYE_DOMAINS, (given, refuse) => {
     const domains = listOf(given).map((name) => (typeof name === 'string' ? name.toLowerCase() : ''));
     return Array.isArray(given) && domains.length > 0 && domains.every(isHostName)
       ? domains
@@ -204,14 +204,14 @@ function refusing(what: string, owner: string): Refuse {
   };
 }
 
-/** The known option that shares most pairs of letters with an unknown one. */
-function nearest(unknown: string): string {
+/** The known name that shares most pairs of letters with an unknown one. */
+export function nearest(unknown: string, names: readonly string[]): string {
   const letters = unknown.toLowerCase();
   const likeness = (name: string): number => {
     const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2).toLowerCase());
     return pairs.filter((pair) => letters.includes(pair)).length / (pairs.length + letters.length);
   };
-  return Object.keys(RULES).reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
+  return names.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }
 
 /**
@@ -228,7 +228,9 @@ export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settin
   }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
   if (unknown !== undefined) {
-    throw new TypeError(`${owner}: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
+    throw new TypeError(
+      `${owner}: there is no option "${unknown}": did you mean "${nearest(unknown, Object.keys(RULES))}"?`,
+    );
   }
   const checked = Object.entries(RULES).map(([name, rule]) => [
     name,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 import { isPending, type Maybe } from './application-call';
-import { EagleEyeClient } from './client';
+import { type ApiSettings, EagleEyeClient } from './client';
 import { login, type LoginHooks, type LoginSettings } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './option-types';
 import { type Settings, settingsOf } from './options';
@@ -154,5 +154,10 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
     return this._client.baseUrlOf(response);
+  }
+
+  /** @internal What `EagleEyeTokens` needs for requests of its own. */
+  apiSettings(): ApiSettings {
+    return this._client.apiSettings();
   }
 }
