@@ -104,15 +104,6 @@ export function failure(target: RequestTarget, error: unknown, progress: Progres
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
     return failed('timeout', `got no answer in time (${code})`);
   }
-  if (/^UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/.test(code)) {
-    return requestError(
-      target,
-      'request_not_sent',
-      `could not be sent (${code})`,
-      { cause },
-      'Check its headers and its body.',
-    );
-  }
   if (status === undefined && (!hasSocket || UNREACHABLE.test(code))) {
     return failed('unreachable', `could not reach its host (${message})`);
   }

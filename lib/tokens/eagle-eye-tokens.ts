@@ -180,16 +180,13 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
   async revoke(key: string): Promise<void> {
     checkKey(key);
     await this.#pairs.alone(key, async () => {
-      let pair: Pair | undefined;
-      try {
-        pair = await this.#pairs.read(key);
-      } catch (error) {
+      const pair = await this.#pairs.read(key).catch(async (error: unknown) => {
         // A store that has failed is asked again at the next try: what it keeps must be ended.
         if (isUnreadable(error)) {
           await this.#pairs.forget(key);
         }
         throw error;
-      }
+      });
       try {
         await this.#pairs.forget(key);
       } finally {

@@ -51,11 +51,6 @@ function lifetimeOf({ expiresAt, refreshToken }: Pair): number | undefined {
   return left && refreshToken !== undefined ? Math.max(left, UNUSED) : left;
 }
 
-/** What tells a pair from another one under the same key. */
-function idOf({ accessToken, refreshToken }: Pair): string {
-  return accessToken || (refreshToken ?? '');
-}
-
 function isPair(value: unknown): value is Pair {
   return isJsonObject(value) && typeof value.accessToken === 'string' && typeof value.baseUrl === 'string';
 }
@@ -63,7 +58,7 @@ function isPair(value: unknown): value is Pair {
 /** A pair that the store is taking, or has not taken. */
 interface Unsaved {
   readonly pair: Pair;
-  /** The pairs, by {@link idOf}, that the store may hold in its place. */
+  /** The access tokens that the store may hold in its place. */
   readonly over: readonly string[];
   isOffered: boolean;
 }
@@ -123,19 +118,19 @@ export class PairStore {
       return kept;
     }
     this.#offer(key, newest);
-    return kept && newest.over.includes(idOf(kept)) ? newest.pair : kept;
+    return kept && newest.over.includes(kept.accessToken) ? newest.pair : kept;
   }
 
   /**
    * Store a pair; call only inside {@link alone}.
    *
-   * @param spent - the pair in whose place it came: then it serves from now on, whether the store takes it or not
+   * @param spent - the access token in whose place it came: then it serves from now on, whether the store takes it or not
    * @throws (as a rejection) the store's error, where nothing was spent
    */
-  async write(key: string, pair: Pair, spent?: Pair): Promise<void> {
+  async write(key: string, pair: Pair, spent?: string): Promise<void> {
     let newest: Unsaved | undefined;
-    if (spent) {
-      const over = [...(this.#unsaved.get(key)?.over ?? []), idOf(spent), idOf(pair)];
+    if (spent !== undefined) {
+      const over = [...(this.#unsaved.get(key)?.over ?? []), spent, pair.accessToken];
       newest = { pair, over, isOffered: true };
       this.#unsaved.set(key, newest);
     }
@@ -168,7 +163,7 @@ export class PairStore {
       const kept = await this.#kept(key);
       if (this.#unsaved.get(key) === newest) {
         // Else another process has stored the pair of a later login, or ended this one.
-        if (kept && newest.over.includes(idOf(kept))) {
+        if (kept && newest.over.includes(kept.accessToken)) {
           await this.#set(key, newest.pair);
         }
         this.#unsaved.delete(key);

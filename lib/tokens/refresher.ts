@@ -19,14 +19,6 @@ export interface TokenSource {
   baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string>;
 }
 
-/** Why a pair is refreshed; nothing of this: who has seen its access token asks for another one. */
-interface Occasion {
-  /** The pair, which ends soon: it serves while it lives when no new one can be had. */
-  readonly fallback?: Pair;
-  /** The API refused it with 401, and the request cannot be repeated. */
-  readonly isForStream?: boolean;
-}
-
 function livesFor({ baseUrl, expiresAt }: Pair, milliseconds: number): boolean {
   return baseUrl !== '' && (expiresAt === undefined || expiresAt - milliseconds > Date.now());
 }
@@ -59,27 +51,29 @@ export class Refresher {
     if (!pair) {
       throw loginRequired(`No tokens are kept for this user.${this.#pairs.hint}`);
     }
-    return this.#isFresh(pair) ? pair : this.refresh(key, pair.accessToken, { fallback: pair });
+    return this.#isFresh(pair) ? pair : this.refresh(key, pair.accessToken, pair);
   }
 
   /**
    * A new pair in place of one that was seen, unless another has taken its place.
    *
    * @param seen - its access token
+   * @param fallback - the pair, which serves while it lives when no new one can be had; none, where the API has refused it
+   * @param isForStream - the API has refused it for a request that cannot be repeated
    */
-  async refresh(key: string, seen: string, occasion: Occasion = {}): Promise<Pair> {
+  async refresh(key: string, seen: string, fallback?: Pair, isForStream?: boolean): Promise<Pair> {
     const nameOf = (isEarly: boolean): string => JSON.stringify([isEarly, seen, key]);
     // An early refresh that fails gives the old pair back: that is no answer to who needs another one.
-    const early = occasion.fallback ? undefined : await this.#refreshes.get(nameOf(true));
+    const early = fallback ? undefined : await this.#refreshes.get(nameOf(true));
     if (early && early.accessToken !== seen) {
       return early;
     }
-    const name = nameOf(occasion.fallback !== undefined);
+    const name = nameOf(fallback !== undefined);
     const underWay = this.#refreshes.get(name);
     if (underWay) {
       return underWay;
     }
-    const refresh = this.#refreshAlone(key, seen, occasion).finally(() => {
+    const refresh = this.#refreshAlone(key, seen, fallback, isForStream).finally(() => {
       this.#refreshes.delete(name);
     });
     this.#refreshes.set(name, refresh);
@@ -97,7 +91,7 @@ export class Refresher {
   async replace(key: string, refused: Pair, isAgain: boolean, isForStream: boolean): Promise<Pair | undefined> {
     const isNew = isAgain || (isForStream && refused.isUntried && isRecent(refused.renewedAt));
     if (!isNew && !isRecent(refused.refusedAt)) {
-      return this.refresh(key, refused.accessToken, { isForStream });
+      return this.refresh(key, refused.accessToken, undefined, isForStream);
     }
     const look = async (): Promise<Pair | undefined> => {
       const pair = await this.#pairs.read(key);
@@ -105,7 +99,7 @@ export class Refresher {
         return this.#isFresh(pair) ? pair : undefined;
       }
       if (pair && isNew && !isRecent(pair.refusedAt)) {
-        await this.#pairs.write(key, { ...pair, refusedAt: Date.now() }, pair);
+        await this.#pairs.write(key, { ...pair, refusedAt: Date.now() }, pair.accessToken);
       }
       return undefined;
     };
@@ -113,7 +107,7 @@ export class Refresher {
     return (isNew ? this.#pairs.alone(key, look) : look()).catch(() => undefined);
   }
 
-  async #refreshAlone(key: string, seen: string, { fallback, isForStream }: Occasion): Promise<Pair> {
+  async #refreshAlone(key: string, seen: string, fallback?: Pair, isForStream?: boolean): Promise<Pair> {
     // Serves when an error ends the work.
     let serves = fallback;
     try {
@@ -178,7 +172,7 @@ export class Refresher {
     const renewedAt = Date.now();
     const expiresAt = expiryOf(expires_in);
     const pair = { accessToken, refreshToken, baseUrl: spent.baseUrl, expiresAt, renewedAt, isUntried };
-    await this.#pairs.write(key, pair, spent);
+    await this.#pairs.write(key, pair, spent.accessToken);
     return this.#locate(key, pair, response);
   }
 
@@ -190,7 +184,7 @@ export class Refresher {
       return pair;
     }
     const located = { ...pair, baseUrl };
-    await this.#pairs.write(key, located, pair);
+    await this.#pairs.write(key, located, pair.accessToken);
     return located;
   }
 }

@@ -184,7 +184,6 @@ describe('a request without an answer', () => {
       /got no connection in time \(UND_ERR_CONNECT_TIMEOUT\)\. .*after 10 s, whatever/,
     ],
     ['UND_ERR_HEADERS_TIMEOUT', 'timeout', /got no answer in time \(UND_ERR_HEADERS_TIMEOUT\)\. .*300 s/],
-    ['UND_ERR_NOT_SUPPORTED', 'request_not_sent', /could not be sent \(UND_ERR_NOT_SUPPORTED\)\. Check its headers/],
     ['ENOTFOUND', 'unreachable', /could not reach its host .*option "fetch"/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls_error', /no TLS connection to trust .*NODE_EXTRA_CA_CERTS/],
   ])('says what %s means', async (code, kind, message) => {
