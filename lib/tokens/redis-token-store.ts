@@ -93,7 +93,7 @@ export class RedisTokenStore implements TokenStore {
     try {
       await this.#send('EVAL', RELEASE, '1', name, holder);
     } catch (error) {
-      const { message } = causeOf(error, []);
+      const { message } = causeOf(isJsonObject(error) ? error.cause : error, []);
       if (!/no_?perm|permission|unknown command/i.test(message)) {
         throw error;
       }

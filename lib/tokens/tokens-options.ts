@@ -1,13 +1,14 @@
 import { isSecret, listOf } from '../options';
 import type { TokenStore } from './token-store';
 
-/** What a `fetch` of the application's is called with, besides the URL; what `init` held is there as well. */
+/**
+ * What a `fetch` of the application's is called with, besides the URL. Pass all of it on: `body`, `signal` and what else `init`
+ * held are there as well, under types that differ from one `fetch` to the next.
+ */
 export interface FetchInit {
-  method?: string | undefined;
+  method: string;
   headers: Record<string, string>;
   redirect: 'manual';
-  signal: AbortSignal;
-  duplex?: 'half' | undefined;
 }
 
 /** What this package reads of an answer; it hands the rest on. */
