@@ -15,9 +15,10 @@ export interface RedisServer {
   stop: () => Promise<void>;
 }
 
-export async function startRedis(): Promise<RedisServer> {
+/** @param more - further options of redis-server */
+export async function startRedis(...more: string[]): Promise<RedisServer> {
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...more];
   const server = startProcess('redis-server', args, 'Ready to accept connections');
   await server.ready.catch((cause: unknown) => {
     throw new Error(HOW_TO_INSTALL, { cause });
