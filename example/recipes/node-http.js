@@ -35,9 +35,9 @@ async function main() {
   const server = createServer(async (req, res) => {
     req.res = res; // the strategy sets its cookie there
     res.redirect = (location) => redirect(res, location);
-    const { pathname } = new URL(req.url, 'http://localhost');
+    const [path] = req.url.split('?'); // not by new URL(): it throws for the target of "GET // HTTP/1.1"
     try {
-      if (pathname === '/login' || pathname === '/callback') {
+      if (path === '/login' || path === '/callback') {
         const end = (error, user, info, status) => {
           if (error) return res.writeHead(error.status ?? 500).end(error.message);
           if (!user) return res.writeHead(status ?? 401).end(JSON.stringify(info)); // why
@@ -45,7 +45,7 @@ async function main() {
           redirect(res, '/');
         };
         passport.authenticate('eagleeye', { session: false }, end)(req, res, end);
-      } else if (pathname === '/logout' && req.method === 'POST') {
+      } else if (path === '/logout' && req.method === 'POST') {
         await tokens.revoke(keyOf(req) ?? '');
         res.setHeader('set-cookie', 'key=; Max-Age=0; Path=/');
         redirect(res, '/');
