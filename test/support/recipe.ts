@@ -24,7 +24,10 @@ export function startRecipe(name: string, env: Record<string, string> = {}): Pro
   return startProgram(process.execPath, [...typescript, name], RECIPES, env);
 }
 
-/** Runs a program that prints the URL where it listens, until the test ends: that URL. */
+/**
+ * Runs a program that prints the URL where it listens, until the test ends: that URL. Its stand-in, if it starts one, is down
+ * at the first revocation.
+ */
 export async function startProgram(
   command: string,
   args: readonly string[],
@@ -33,7 +36,8 @@ export async function startProgram(
 ): Promise<string> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const options = { cwd, env: { ...process.env, PORT: String(port), ...env } };
+  const preload = `-r ${join(__dirname, 'revocation-down.js')}`;
+  const options = { cwd, env: { ...process.env, NODE_OPTIONS: preload, PORT: String(port), ...env } };
   const program = startProcess(command, args, url, options);
   stopAfterwards({ stop: () => program.stop('SIGKILL') });
   await program.ready;
