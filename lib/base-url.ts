@@ -1,3 +1,5 @@
+import { URL } from 'node:url';
+
 import { requestError, type RequestTarget } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { isJsonObject } from './json';
@@ -15,9 +17,9 @@ const DEFAULT_PORT = 443;
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const STRING_FORM = /^(?:https:\/\/)?([^/:?#@\s]+)(?::(\d{1,5}))?\/?$/i;
 
-/** Whether a text is a host name of RFC 1123, in lower case. */
+/** Whether a text is a host name of RFC 1123, in lower case, which a URL takes: `xn--a` is Punycode for nothing. */
 export function isHostName(text: string): boolean {
-  return HOST_NAME.test(text);
+  return HOST_NAME.test(text) && URL.canParse(`https://${text}`);
 }
 
 /** Whether an answer names no base URL: the member is missing, null or empty. Then client settings are asked. */

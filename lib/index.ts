@@ -8,14 +8,12 @@ export type {
   BaseStrategyOptions,
   ClientOptions,
   ProfileField,
-  SkipUserProfile,
   StrategyOptions,
   StrategyOptionsWithRequest,
 } from './option-types';
 export type { LoginFailure, StateRefusal } from './outcome';
 export type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
 export type { EagleEyeProfile, ProfileCallback } from './profile';
-export type { StateMeta, StateStore, StoreCallback, VerifyStateCallback } from './state/custom-store';
 export type { RefreshResponse, TokenResponse } from './token-response';
 export type {
   AnyVerifyFunction,

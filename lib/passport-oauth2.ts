@@ -9,6 +9,15 @@ import type { TokenResponse } from './token-response';
 export interface LoginRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly url?: string | undefined;
+  /** As the framework has parsed them. */
+  readonly query?: unknown;
+  readonly body?: unknown;
+  /** The response: on Express, and where the application puts it there. */
+  readonly res?: unknown;
+  /** Koa's context. */
+  readonly ctx?: unknown;
+  /** Node's own request, behind Fastify's. */
+  readonly raw?: unknown;
 }
 
 /** The options of `passport.authenticate('eagleeye', options)` that this strategy reads; null, `''` and `false` leave one out. */
@@ -21,25 +30,37 @@ export interface AuthenticateOptions {
    * a string is taken, and sent to Eagle Eye as the `state` parameter as it stands.
    */
   state?: unknown;
-  /** Redirect URI of this login; the strategy's `callbackURL` if left out. The login remembers it for the callback. */
+  /**
+   * Redirect URI of this login, absolute; the strategy's `callbackURL` if left out. The login remembers it for the callback.
+   * Where it is http and the strategy's is https, give it to the `authenticate` of the callback as well.
+   */
   callbackURL?: string | false | null;
   /** Options of Passport itself (`session`, `failureRedirect`, …). */
   [option: string]: unknown;
 }
 
-// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: they get a signature more. In an
-// application without these types each line that needs them is an error, which has to be ignored there.
-/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
+// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: both methods get a
+// signature more, in which the types of options and callbacks are Passport's. In an application without these types each
+// line that needs them is an error, which has to be ignored there. An import of them could not be: a bundler moves it.
 type LoginOptions = Pick<AuthenticateOptions, 'scope' | 'state' | 'callbackURL'>;
-/** @ts-ignore */
-type PassportOptions = Omit<import('passport').AuthenticateOptions, keyof LoginOptions> & LoginOptions;
-type Callback<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
-/** @ts-ignore */
-type PassportCallback = Callback<Parameters<import('passport').AuthenticateCallback>>;
+type WithLoginOptions<PassportOptions> = Omit<PassportOptions, keyof LoginOptions> & LoginOptions;
+type Method<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
+/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
 /** @ts-ignore */
 declare module 'passport' {
   interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
-    authenticate(strategy: 'eagleeye', options: PassportOptions, callback?: PassportCallback): AuthenticateRet;
+    /** @ts-ignore */
+    authenticate(
+      strategy: 'eagleeye',
+      options: WithLoginOptions<AuthenticateOptions>,
+      callback?: Method<Parameters<AuthenticateCallback>>,
+    ): AuthenticateRet;
+    /** @ts-ignore */
+    authorize(
+      strategy: 'eagleeye',
+      options: WithLoginOptions<AuthorizeOptions>,
+      callback?: Method<Parameters<AuthorizeCallback>>,
+    ): AuthorizeRet;
   }
 }
 /* eslint-enable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
@@ -86,7 +107,7 @@ export interface OAuth2Client {
 /** The instance side of passport-oauth2's `Strategy`, as far as it is public or protected there. */
 export interface OAuth2StrategyInstance extends PassportActions {
   name: string;
-  /** Protected in passport-oauth2: the client through which a login makes its requests. */
+  /** Protected in passport-oauth2: the client that companions of strategies use. A login does not. */
   _oauth2: OAuth2Client;
   authenticate(req: LoginRequest, options?: AuthenticateOptions): void;
   /** Hook: more parameters for the authorization request. */

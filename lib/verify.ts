@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+// Not the global one: what a test puts in its place may return nothing.
+import { setTimeout } from 'node:timers';
+import { isPromise } from 'node:util/types';
 
-import { isPending } from './application-call';
 import { isJsonObject } from './json';
 import type { LoginResult, Outcome } from './outcome';
 import type { EagleEyeProfile } from './profile';
@@ -45,9 +47,13 @@ type Form = (...args: never[]) => unknown;
 /** Parameters compared as a method's are: one that is annotated `refreshToken: string` compiles, as with other strategies. */
 type Bivariant<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
 
-/** Has the parameters of a form, and a type parameter: with that, TypeScript does not merge it with another signature. */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- it only has to be there
-type Unmerged<F extends Form> = <T>(...args: Parameters<F>) => unknown;
+/**
+ * Has the parameters of a form, compared as a method's are, and a type parameter: with that, TypeScript does not merge it
+ * with another signature.
+ */
+/* eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-unnecessary-type-parameters --
+   it only has to be there */
+type Unmerged<F extends Form> = { method<T>(...args: Parameters<F>): unknown }['method'];
 
 /**
  * A function in one of two forms, which the number of its parameters tells apart. A lambda is given the types of its own
@@ -69,6 +75,8 @@ export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, Verif
 export interface VerifySettings {
   readonly verify: Form;
   readonly passReqToCallback: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
 /**
@@ -95,21 +103,29 @@ function infoOf(info: unknown, state: unknown): object {
   return state === undefined ? given : { ...given, state };
 }
 
+/** Also when an application has put another Promise in the place of Node's: Bluebird, zone.js. */
+function isPending(value: unknown): value is Promise<unknown> {
+  return isPromise(value) || value instanceof Promise;
+}
+
 /**
- * Asks the application who the user is; it may take its time.
+ * Asks the application who the user is; it may take its time. Only where it resolves with undefined, and `done` may still be
+ * called, there is a limit: whoever forgot to return the user would leave the browser waiting for ever.
  *
  * @param strategy - `this` of verify
  * @param state - the application's state of this login
  */
 export function askVerify(
   strategy: object,
-  { verify, passReqToCallback }: VerifySettings,
+  { verify, passReqToCallback, timeout }: VerifySettings,
   req: object,
   { response, profile }: LoginResult,
   state: unknown,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const done: VerifyCallback = (error, user, info) => {
+      isAnswered = true;
       if (error) {
         resolve({ type: 'error', error });
       } else {
@@ -132,6 +148,11 @@ export function askVerify(
         } else if (hasNoDone) {
           const what = 'verify resolved with undefined, and declares no "done": return user or false';
           reject(new TypeError(`EagleEyeStrategy: ${what}`));
+        } else if (!isAnswered) {
+          setTimeout(() => {
+            const what = `verify resolved with undefined, and did not call "done" within ${timeout} ms: return the user or false, or call done`;
+            reject(new TypeError(`EagleEyeStrategy: ${what}`));
+          }, timeout).unref();
         }
       }, reject);
     }

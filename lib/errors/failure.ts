@@ -86,7 +86,7 @@ export function failure(target: RequestTarget, error: unknown, progress: Progres
     return requestError(target, kind, what, { upstreamStatus: status, cause }, cure);
   };
   if (code.startsWith('HPE_')) {
-    return failed('malformed_http', `was answered with something that is not HTTP (${code})`);
+    return failed('invalid_response', `was answered with something that is not HTTP (${code})`);
   }
   if (TLS.test(code)) {
     return failed('tls_error', `found no TLS connection to trust (${code})`);

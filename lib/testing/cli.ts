@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 
-import { startMockEagleEye } from './mock-eagle-eye';
-import type { MockAuthorizeMode } from './types';
+import { type MockAuthorizeMode, startMockEagleEye } from './index';
 
 const USAGE = `passport-eagleeye-mock: a stand-in for Eagle Eye Networks, for tests and development.
 It prints the options for the strategy as JSON, and runs until it gets SIGTERM or SIGINT.

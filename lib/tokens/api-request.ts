@@ -1,7 +1,7 @@
-import { isError } from '../application-call';
 import { EagleEyeError, requestError } from '../errors/eagle-eye-error';
 import { failure } from '../errors/failure';
 import { REDIRECTS, turn } from '../http';
+import { isJsonObject } from '../json';
 import type { AccessToken } from './pair-store';
 
 /** A body that can be sent twice: everything but a stream. */
@@ -50,13 +50,13 @@ export async function apiRequest(
     }
     await response.body?.cancel();
     const { status: upstreamStatus } = response;
-    throw requestError(target, 'redirected', `was answered with a redirect (HTTP ${upstreamStatus})`, {
+    throw requestError(target, 'invalid_response', `was answered with a redirect (HTTP ${upstreamStatus})`, {
       upstreamStatus,
     });
   } catch (error) {
     // Of the deadline, or of the caller.
     signal.throwIfAborted();
-    const cause: unknown = isError(error) ? error.cause : undefined;
+    const cause: unknown = isJsonObject(error) ? error.cause : undefined;
     // Without a cause it is a request that cannot be made, such as one with an unknown method.
     if (error instanceof EagleEyeError || cause === undefined) {
       throw error;

@@ -1,4 +1,3 @@
-import { property } from '../application-call';
 import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { causeOf } from '../errors/failure';
@@ -39,7 +38,7 @@ export interface LoginTokens {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isStore = (value: unknown): boolean =>
-  ['get', 'set', 'delete'].every((name) => isFunction(property(value, name)));
+  isJsonObject(value) && ['get', 'set', 'delete'].every((name) => isFunction(value[name]));
 const areSecrets = (value: unknown): boolean => listOf(value).length > 0 && listOf(value).every(isSecret);
 /** What each option must be. */
 const RULES = new Map<string, readonly [holds: (value: unknown) => boolean, must: string]>([

@@ -1,5 +1,5 @@
-import { property } from '../application-call';
 import { EagleEyeError } from '../errors/eagle-eye-error';
+import { isJsonObject } from '../json';
 
 /**
  * Where `EagleEyeTokens` keeps the pairs: strings under strings. A `Map` is one (for one process), and so are Keyv and
@@ -28,7 +28,7 @@ export interface TokenStore {
 export async function answered(ask: () => unknown, timeout: number): Promise<unknown> {
   const answer = ask();
   // A promise, or what is waited for like one: a query of Knex, say.
-  if (typeof property(answer, 'then') !== 'function') {
+  if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
     return answer;
   }
   let timer: NodeJS.Timeout | undefined;

@@ -5,7 +5,7 @@ import { Passport, type Strategy } from 'passport';
 /** A browser in the middle of a login: what it keeps, what the session keeps, and where it was sent. */
 interface Visit {
   readonly session: object;
-  readonly headers: { cookie?: string };
+  readonly headers: { host: string; cookie?: string };
   location: string;
 }
 
@@ -25,20 +25,17 @@ export class BareLegs {
   /** The authorize leg: to the redirect. */
   begin(): Promise<Visit> {
     return new Promise((resolve, reject) => {
-      const visit: Visit = { session: {}, headers: {}, location: '' };
+      const visit: Visit = { session: {}, headers: { host: '127.0.0.1:3333' }, location: '' };
       const res = responseThatEnds((headers) => {
         visit.location = String(headers.get('location'));
         const [cookie] = [headers.get('set-cookie')].flat();
         visit.headers.cookie = typeof cookie === 'string' ? cookie.split(';', 1)[0] : undefined;
         resolve(visit);
       });
-      this.#authenticate(
-        { method: 'GET', url: '/login', headers: {}, query: {}, session: visit.session, res },
-        res,
-        () => {
-          reject(new Error('The authorize leg did not end in a redirect'));
-        },
-      );
+      const { session, headers } = visit;
+      this.#authenticate({ method: 'GET', url: '/login', headers, query: {}, session, res }, res, () => {
+        reject(new Error('The authorize leg did not end in a redirect'));
+      });
     });
   }
 

@@ -2,35 +2,28 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { Browser } from './browser';
-import { contest, type Entry, median, ratio, type Result } from './contest';
+import { contest, type Entry, median, ratio, type Result, type Setting } from './contest';
+import { startRedis } from './redis';
 import { Worker } from './worker';
 
 const OURS = 'passport-eagleeye';
-const PEERS = ['passport-facebook', 'passport-google-oauth20', 'passport-github2'];
+const GOOGLE = 'passport-google-oauth20';
+const PEERS = ['passport-facebook', GOOGLE, 'passport-github2'];
 
 type Row = [measure: string, ours: string, other: string, ratio: string, goal: string, met: string];
 
 /** A figure and its goal; a figure is judged as it is printed. */
-function goalRow(measure: string, ours: string, figure: number, most: number, unit: string): Row {
-  return [measure, ours, '', '', `≤ ${most} ${unit}`.trimEnd(), figure <= most ? 'yes' : 'NO'];
+function goalRow(measure: string, figure: number, digits: number, most: number, unit: string, other = ''): Row {
+  const shown = figure.toFixed(digits);
+  return [measure, `${shown} ${unit}`, other, '', `≤ ${most} ${unit}`, Number(shown) <= most ? 'yes' : 'NO'];
 }
 
-function microseconds(figure: number): string {
-  return `${figure.toFixed(figure < 10 ? 2 : 0)} µs`;
-}
-
-/** Our CPU time against another's, where the ratio may have a goal. */
-function cpuRow(measure: string, ours: Result, other: Result, most?: number): Row {
+/** Our CPU time against another's, and the goal of their ratio. */
+function cpuRow(measure: string, ours: Result, other: Result, most: number): Row {
+  const [took, others] = [ours, other].map(({ rounds }) => `${median(rounds).toFixed(0)} µs`);
   const shown = ratio(ours, other).toFixed(2);
-  const goal = most === undefined ? ['', ''] : [`≤ ${most.toFixed(2)}`, Number(shown) <= most ? 'yes' : 'NO'];
-  const [took, others] = [microseconds(median(ours.rounds)), microseconds(median(other.rounds))];
-  return [measure, took, `${other.name} ${others}`, shown, goal[0] ?? '', goal[1] ?? ''];
-}
-
-/** Ours against each of the peers, with a goal for the fastest of them. */
-function peerRows(measure: string, ours: Result, peers: readonly Result[], most: number): Row[] {
-  const byTime = [...peers].sort((one, other) => median(one.rounds) - median(other.rounds));
-  return byTime.map((peer, place) => cpuRow(measure, ours, peer, place === 0 ? most : undefined));
+  const met = Number(shown) <= most ? 'yes' : 'NO';
+  return [measure, took ?? '', `${other.name} ${others ?? ''}`, shown, `≤ ${most.toFixed(2)}`, met];
 }
 
 /** Something that the contestant's process does by itself, so many times a round. */
@@ -38,79 +31,80 @@ function task(name: string, does: string, times: number, contestant = name): Ent
   return { name, contestant, round: (worker) => worker.ask(does, times) };
 }
 
-/** Something that browsers do at the contestant's application, so many of them a round, one after the other. */
-function visits(name: string, times: number, visit: (browser: Browser) => Promise<void>): Entry {
+/** Something that browsers do at the contestant's application, one after the other: how much each adds to what is asked. */
+function visits(name: string, asked: 'cpu' | 'heap', times: number, visit: (browser: Browser) => Promise<void>): Entry {
   const round = async (worker: Worker): Promise<number> => {
     const port = await worker.ask('port');
-    const before = await worker.ask('cpu');
+    const before = await worker.ask(asked);
     for (let count = 0; count < times; count += 1) {
       await visit(new Browser(port));
     }
-    return ((await worker.ask('cpu')) - before) / times;
+    return ((await worker.ask(asked)) - before) / times;
   };
   return { name, round };
 }
 
-type Part = (upstream: string, server: Worker) => Promise<Row[]>;
+/** What is measured: its rows of the table. */
+type Part = (setting: Setting) => Promise<Row[]>;
 
-const wholeLogin: Part = async (upstream) => {
+/** A whole login against the fastest peer. */
+async function wholeLogin(measure: string, setting: Setting, most: number): Promise<Row[]> {
   const login = async (browser: Browser): Promise<void> => {
     await browser.begin();
     await browser.finish();
   };
-  const entries = [OURS, ...PEERS].map((name) => visits(name, 40, login));
-  const [ours, ...peers] = await contest(upstream, entries, { warmUp: 60, counted: 100 });
-  return ours ? peerRows('whole login in Express 5', ours, peers, 0.95) : [];
+  const entries = [OURS, ...PEERS].map((name) => visits(name, 'cpu', 40, login));
+  const [ours, ...peers] = await contest(setting, entries, { warmUp: 60, counted: 100 });
+  const [fastest] = peers.sort((one, other) => median(one.rounds) - median(other.rounds));
+  return ours && fastest ? [cpuRow(measure, ours, fastest, most)] : [];
+}
+
+const login: Part = ({ upstream }) => wholeLogin('login in Express, sessions in memory', { upstream }, 1.1);
+
+const loginWithRedis: Part = (setting) => wholeLogin('login in Express, sessions in Redis', setting, 1.05);
+
+const callback: Part = async ({ upstream }) => {
+  const entries = [OURS, 'bare node:http'].map((name) => task(name, 'callback', 50));
+  const [ours, bare] = await contest({ upstream }, entries, { warmUp: 100, counted: 120 });
+  return ours && bare ? [cpuRow('callback leg without a framework', ours, bare, 1.15)] : [];
 };
 
-const authorizeLeg: Part = async (upstream) => {
-  const entries = [OURS, 'passport-oauth2'].map((name) => visits(name, 100, (browser) => browser.begin()));
-  const [ours, peer] = await contest(upstream, entries, { warmUp: 30, counted: 60 });
-  return ours && peer ? [cpuRow('authorize leg in Express 5', ours, peer, 1)] : [];
+const authorize: Part = async ({ upstream }) => {
+  const entries = [OURS, 'passport-oauth2'].map((name) => visits(name, 'cpu', 100, (browser) => browser.begin()));
+  const [ours, peer] = await contest({ upstream }, entries, { warmUp: 30, counted: 60 });
+  return ours && peer ? [cpuRow('authorize leg in Express', ours, peer, 0.9)] : [];
 };
 
-const callbackLeg: Part = async (upstream, server) => {
-  const names = [OURS, ...PEERS, 'bare node:http'];
-  const rounds = { warmUp: 100, counted: 120 };
-  const entries = names.map((name) => task(name, 'callback', 50));
-  const [ours, ...others] = await contest(upstream, entries, rounds);
-  const bare = others.pop();
-  const [requests, connections] = [await server.ask('requests'), await server.ask('connections')];
-  const [own] = await contest(upstream, [task(OURS, 'callback', 50)], { warmUp: 0, counted: 20 });
-  const logins = 50 * (own?.rounds.length ?? 0);
-  const sent = ((await server.ask('requests')) - requests) / logins;
-  const opened = (await server.ask('connections')) - connections;
-  return ours && bare
-    ? [
-        ...peerRows('callback leg', ours, others, 1.05),
-        cpuRow('callback leg', ours, bare, 1.2),
-        goalRow('requests of a login', `${sent}`, sent, 2, ''),
-        goalRow(`connections of ${logins} logins`, `${opened}`, opened, 2, ''),
-      ]
-    : [];
-};
-
-const burst: Part = async (upstream) => {
+const burst: Part = async ({ upstream }) => {
   const entries = [
     task('1,000 at once', 'callbackAtOnce', 1000, `${OURS} with an agent`),
     task('one at a time', 'callback', 1000, `${OURS} with an agent`),
   ];
-  const [burst, single] = await contest(upstream, entries, { warmUp: 4, counted: 11 });
-  return burst && single ? [cpuRow('callback leg, 1,000 at once', burst, single, 1.5)] : [];
+  const [burst, single] = await contest({ upstream }, entries, { warmUp: 4, counted: 11 });
+  return burst && single ? [cpuRow('callback leg, 1,000 at once', burst, single, 1.15)] : [];
 };
 
-const heap: Part = async (upstream) => {
-  const logins = 2000;
-  const entries = [task(OURS, 'heapAfterCallbacks', logins)];
-  const [ours] = await contest(upstream, entries, { warmUp: 3, counted: 6 });
-  const figures = ours?.rounds ?? [];
-  // The median of all pairs' slopes (Theil and Sen).
-  const slopes = figures.flatMap((later, end) =>
-    figures.slice(0, end).map((early, start) => (later - early) / (end - start) / logins),
-  );
-  const kept = Math.max(0, Math.round(median(slopes)));
+const heap: Part = async ({ upstream }) => {
+  const logins = 5000;
+  const [after] = await contest({ upstream }, [task(OURS, 'heapAfterCallbacks', logins)], { warmUp: 2, counted: 4 });
+  const totals = after?.rounds ?? [];
+  const byLogin = median(totals.slice(1).map((total, round) => (total - (totals[round] ?? NaN)) / logins));
+
+  const entries = [OURS, GOOGLE].map((name) => visits(name, 'heap', 10_000, (browser) => browser.begin()));
+  const [ours, peer] = await contest({ upstream }, entries, { warmUp: 1, counted: 3 });
+  const [byClick = NaN, byPeer = NaN] = [ours, peer].map((result) => median(result?.rounds ?? []));
   // An object takes 16 bytes at least with the reference that keeps it alive; less is the noise of the measurement.
-  return [goalRow('heap kept for each login', `${kept} B`, kept, 15, 'B')];
+  return [
+    goalRow('heap kept by each login', Math.max(0, byLogin), 0, 15, 'B'),
+    goalRow(
+      'by each click that never comes back',
+      Math.max(0, byClick),
+      0,
+      15,
+      'B',
+      `${GOOGLE} ${byPeer.toFixed(0)} B`,
+    ),
+  ];
 };
 
 const imports: Part = async () => {
@@ -122,7 +116,7 @@ const imports: Part = async () => {
     const [took = NaN, modules = NaN] = stdout.split(' ').map(Number);
     return [took, modules];
   };
-  const [own, peer] = [OURS, 'passport-google-oauth20'].map((name) => ({ name, rounds: [] as number[], modules: 0 }));
+  const [own, peer] = [OURS, GOOGLE].map((name) => ({ name, rounds: [] as number[], modules: 0 }));
   if (!own || !peer) {
     return [];
   }
@@ -134,29 +128,35 @@ const imports: Part = async () => {
       one.modules = modules;
     }
   }
-  return [cpuRow(`import, ${own.modules} modules against ${peer.modules}`, own, peer, 1.25)];
+  return [cpuRow(`import, ${own.modules} modules against ${peer.modules}`, own, peer, 1.2)];
 };
 
-const tokens: Part = async (upstream) => {
+const tokens: Part = async ({ upstream }) => {
   const contestant = 'EagleEyeTokens';
-  const [get] = await contest(upstream, [task(contestant, 'get', 10_000)], { warmUp: 5, counted: 20 });
+  const [get] = await contest({ upstream }, [task(contestant, 'get', 10_000)], { warmUp: 5, counted: 20 });
   const entries = [
     task(contestant, 'fetch', 100),
-    task('the same by hand', 'fetchByHand', 100, contestant),
-    task('by hand, no deadline', 'fetchWithoutEnd', 100, contestant),
+    task('fetch with a deadline and json()', 'fetchByHand', 100, contestant),
   ];
-  const [ours, byHand, withoutEnd] = await contest(upstream, entries, { warmUp: 40, counted: 80 });
-  const took = median(get?.rounds ?? []);
-  return ours && byHand && withoutEnd
+  const [ours, byHand] = await contest({ upstream }, entries, { warmUp: 40, counted: 80 });
+  return ours && byHand
     ? [
-        goalRow('tokens.get, fresh', microseconds(took), took, 5, 'µs'),
-        cpuRow('tokens.fetch', ours, byHand, 1.1),
-        cpuRow('tokens.fetch', ours, withoutEnd),
+        cpuRow('tokens.fetch and json()', ours, byHand, 1.1),
+        goalRow('tokens.get, fresh', median(get?.rounds ?? []), 2, 1, 'µs'),
       ]
     : [];
 };
 
-const PARTS: Readonly<Record<string, Part>> = { wholeLogin, authorizeLeg, callbackLeg, burst, heap, imports, tokens };
+const PARTS: Readonly<Record<string, Part>> = {
+  login,
+  loginWithRedis,
+  callback,
+  authorize,
+  imports,
+  tokens,
+  burst,
+  heap,
+};
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
@@ -169,14 +169,16 @@ function table(rows: readonly (readonly string[])[]): string {
 /** @param names - of the parts to run; all of them if there is none */
 async function bench(names: readonly string[]): Promise<void> {
   const server = await Worker.start('upstream-process');
-  const upstream = `http://127.0.0.1:${await server.ask('port')}`;
+  const redis = await startRedis();
+  const setting = { upstream: `http://127.0.0.1:${await server.ask('port')}`, redis: redis.url };
   const rows: string[][] = [['CPU time', 'ours', 'other', 'ratio', 'goal', 'met']];
   for (const [name, part] of Object.entries(PARTS)) {
     if (names.length === 0 || names.includes(name)) {
-      rows.push(...(await part(upstream, server)));
+      rows.push(...(await part(setting)));
     }
   }
   server.stop();
+  redis.stop();
   console.log(`Node.js ${process.version}, ${process.platform} ${process.arch}\n\n${table(rows)}`);
   // Its browsers keep their connections.
   process.exit();

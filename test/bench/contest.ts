@@ -1,5 +1,11 @@
 import { Worker } from './worker';
 
+/** Where the contestants' requests go, and the Redis for their sessions; without one these are in memory. */
+export interface Setting {
+  readonly upstream: string;
+  readonly redis?: string;
+}
+
 /** One way to do what is measured. */
 export interface Entry {
   readonly name: string;
@@ -31,17 +37,16 @@ export function ratio(ours: Result, other: Result): number {
  * Lets contestants do the same in interleaved rounds, each in a process of its own and in an order that changes with every
  * round, so that whatever else the machine does falls on all of them alike.
  *
- * @param upstream - where their requests go
  * @param rounds - how many rounds warm up (functions are compiled, connections made), and how many count
  */
 export async function contest(
-  upstream: string,
+  { upstream, redis = '' }: Setting,
   entries: readonly Entry[],
   rounds: { warmUp: number; counted: number },
 ): Promise<Result[]> {
   const runners: { name: string; rounds: number[]; worker: Worker; entry: Entry }[] = [];
   for (const entry of entries) {
-    const worker = await Worker.start('contestant-process', entry.contestant ?? entry.name, upstream);
+    const worker = await Worker.start('contestant-process', entry.contestant ?? entry.name, upstream, redis);
     runners.push({ name: entry.name, rounds: [], worker, entry });
   }
   for (let round = 0; round < rounds.warmUp + rounds.counted; round += 1) {

@@ -1,11 +1,18 @@
+import { RedisStore } from 'connect-redis';
 import express from 'express';
 import session from 'express-session';
 import { Passport, type Strategy } from 'passport';
+import { createClient } from 'redis';
 
 import { portOf } from './port';
 
-/** An application as users have it: Express 5 with sessions, and a login. */
-export function startApp(strategy: Strategy): Promise<number> {
+/**
+ * An application as users have it: Express 5 with sessions, and a login.
+ *
+ * @param redis - URL of a Redis for the sessions; without one they are in memory
+ */
+export async function startApp(strategy: Strategy, redis?: string): Promise<number> {
+  const store = redis ? new RedisStore({ client: await createClient({ url: redis }).connect() }) : undefined;
   const passport = new Passport();
   passport.use('measured', strategy);
   passport.serializeUser((user, done) => {
@@ -15,7 +22,10 @@ export function startApp(strategy: Strategy): Promise<number> {
     done(null, user);
   });
   const app = express();
-  app.use(session({ secret: 'of the application', resave: false, saveUninitialized: false }), passport.session());
+  app.use(
+    session({ store, secret: 'of the application', resave: false, saveUninitialized: false }),
+    passport.session(),
+  );
   app.get('/login', passport.authenticate('measured'));
   app.get('/callback', passport.authenticate('measured', { successRedirect: '/' }));
   return new Promise((resolve) => {

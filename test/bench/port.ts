@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 
 /** The port that a server listens on. */
 export function portOf(server: Server): number {

@@ -134,7 +134,7 @@ describe('a refresh', () => {
   it.each<[string, object, string]>([
     ['is down', { status: 503 }, 'temporarily_unavailable'],
     ['cuts its answer off', { cut: 'body' }, 'connection_lost'],
-    ['asks a proxy question', { status: 401, headers: { 'www-authenticate': 'Negotiate' }, body: '' }, 'http_error'],
+    ['asks a proxy question', { status: 401, headers: { 'www-authenticate': 'Negotiate' }, body: '' }, 'api_error'],
   ])('leaves the old token in use while it lives, when Eagle Eye %s', async (_what, fault, code) => {
     const { een, tokens, store } = await stage({}, {}, 100);
     const before = JSON.parse(store.get('ada') ?? '') as { accessToken: string };
@@ -325,7 +325,7 @@ describe('fetch', () => {
   it('follows no redirect', async () => {
     const { een, tokens } = await stage();
     een.fail('cameras', { status: 302, headers: { location: 'https://evil.example/' } });
-    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('redirected');
+    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('invalid_response');
     een.recover('cameras');
     // "Not modified" names no other place.
     een.fail('cameras', { status: 304 });
