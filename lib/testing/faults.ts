@@ -8,7 +8,7 @@ import { errorPage } from './pages';
 import type { MockEndpoint, MockFault, MockRespond } from './types';
 
 const OAUTH_ENDPOINTS: readonly string[] = ['token', 'refresh', 'revocation'];
-const API_ENDPOINTS = ['clientSettings', 'profile', 'cameras', 'liveImage'];
+const API_ENDPOINTS = ['clientSettings', 'profile', 'accounts', 'authorizationTokens', 'cameras', 'liveImage'];
 const ENDPOINT = oneOf('authorize', ...OAUTH_ENDPOINTS, ...API_ENDPOINTS);
 /** The usual errors of RFC 6749 by status. */
 const OAUTH_ERRORS: Record<number, string> = {

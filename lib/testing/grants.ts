@@ -49,6 +49,13 @@ export class Grants {
     return this.#issueTokens({ user, accessToken: '', refreshToken: '' });
   }
 
+  /** An access token without a refresh token, and its end in milliseconds since the epoch. */
+  switchTo(user: MockUser): { accessToken: string; expiresAt: number } {
+    const grant = { user, accessToken: '', refreshToken: '' };
+    this.#issueAccessToken(grant);
+    return { accessToken: grant.accessToken, expiresAt: this.accessTokens.get(grant.accessToken)?.expiresAt ?? 0 };
+  }
+
   /** Rotates both tokens; where refresh tokens do not rotate, sees to it that the access token is good. */
   refresh(grant: Grant): Grant {
     if (this.settings.rotateRefreshTokens) {

@@ -91,6 +91,17 @@ const DEFAULT_USERS: readonly Partial<MockUser>[] = [
       { id: '10270312', name: 'Warehouse' },
     ],
   },
+  {
+    id: 'ca2e90d4',
+    firstName: 'Sam',
+    lastName: 'Okafor',
+    email: 'sam.okafor@example.net',
+    accountId: '00000512',
+    accounts: [
+      { id: '00005121', name: 'Harbour Bakery', cameras: [{ id: '10051211', name: 'Oven room' }] },
+      { id: '00005122', name: 'Hill Street School', cameras: [{ id: '10051221', name: 'Gate' }] },
+    ],
+  },
 ];
 
 /** What `users/self?include=` may name, and what a user answers who brings no value for it. */

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { promisify, types } from 'node:util';
 
-import { answerCameras, answerClientSettings, answerLiveImage, answerProfile, apiError } from './api';
+import { answerAccounts, answerAuthorizationTokens, answerClientSettings, answerProfile } from './account';
+import { answerCameras, answerLiveImage, apiError } from './api';
 import { errorOf, Faults, withFault } from './faults';
 import { Grants } from './grants';
 import { type Answer, type MockRequest, parameter, readRequest, Refusal, send } from './http';
@@ -19,6 +20,8 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/oauth2/revoke', ['revocation', 'POST', answerRevoke]],
   ['/api/v3.0/clientSettings', ['clientSettings', 'GET', answerClientSettings]],
   ['/api/v3.0/users/self', ['profile', 'GET', answerProfile]],
+  ['/api/v3.0/accounts', ['accounts', 'GET', answerAccounts]],
+  ['/api/v3.0/authorizationTokens', ['authorizationTokens', 'POST', answerAuthorizationTokens]],
   ['/api/v3.0/cameras', ['cameras', 'GET', answerCameras]],
   ['/api/v3.0/media/liveImage.jpeg', ['liveImage', 'GET', answerLiveImage]],
 ]);

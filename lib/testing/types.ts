@@ -2,7 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What can be made to fail. `refresh` is the token endpoint with `grant_type=refresh_token`, `token` with any other. */
 export type MockEndpoint =
-  'authorize' | 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'cameras' | 'liveImage';
+  | 'authorize'
+  | 'token'
+  | 'refresh'
+  | 'revocation'
+  | 'clientSettings'
+  | 'profile'
+  | 'accounts'
+  | 'authorizationTokens'
+  | 'cameras'
+  | 'liveImage';
 
 /** How authorize answers: with the sign-in page, or at once as if somebody had pressed Allow or Deny. */
 export type MockAuthorizeMode = 'page' | 'allow' | 'deny';
@@ -21,6 +30,19 @@ export interface MockUser {
   /** Values for `users/self?include=`, by name. Names without a value here answer an example. */
   includables?: Record<string, unknown>;
   cameras?: MockCamera[];
+  /** The accounts of the customers, which makes this somebody of a reseller: for `accounts` and `authorizationTokens`. */
+  accounts?: MockAccount[];
+  [field: string]: unknown;
+}
+
+/** A row of `GET /accounts`. Other fields that the API requires are filled in; added ones are answered. */
+export interface MockAccount {
+  id: string;
+  name: string;
+  /** What a token for this account sees. Not part of the row. */
+  cameras?: MockCamera[];
+  /** The API host of the account; default: that of the user. Not part of the row. */
+  httpsBaseUrl?: MockUser['httpsBaseUrl'];
   [field: string]: unknown;
 }
 
@@ -86,7 +108,7 @@ export interface MockEagleEyeOptions {
   clientID?: string;
   /** Default: `'stand-in-secret'`. */
   clientSecret?: string;
-  /** Missing fields are filled in. Default: two people on two accounts. */
+  /** Missing fields are filled in. Default: two people on two accounts, and one of a reseller. */
   users?: Partial<MockUser>[];
   /** How authorize answers. Default: `'page'`. */
   authorize?: MockAuthorizeMode;

@@ -2,6 +2,7 @@ import type { MockEagleEye, MockEndpoint } from '../../lib/testing';
 import {
   api,
   authorize,
+  bearer,
   letPass,
   post,
   receive,
@@ -40,10 +41,6 @@ function reasonOf({ status: code, headers, body }: Received, status: string): un
     expect(detail).toEqual({ type: 'resourceInfo', resource: expect.any(String), ids: [expect.any(String)] });
     return detail.ids;
   });
-}
-
-async function bearer(een: MockEagleEye, path: string, user?: string): Promise<Received> {
-  return api(een, path, een.issueTokens({ user }).access_token);
 }
 
 describe('every error of the API', () => {

@@ -127,7 +127,7 @@ describe('fail', () => {
 
   const anything = { status: 500 };
   const endpoints =
-    "'authorize', 'token', 'refresh', 'revocation', 'clientSettings', 'profile', 'cameras', 'liveImage'";
+    "'authorize', 'token', 'refresh', 'revocation', 'clientSettings', 'profile', 'accounts', 'authorizationTokens'";
   const members = 'status, headers, body, delay, cut, respond';
   it.each<[string, string | undefined, unknown, string, number?]>([
     ['an endpoint that there is not', 'users/self', anything, endpoints],

@@ -147,6 +147,7 @@ describe('the sign-in page', () => {
     expect([...choices].map(([, ...choice]) => choice.slice(0, 4).join('|'))).toEqual([
       'ca0f61ab||Ada Keller|ada.keller@example.com, account 00001106',
       'ca1b72de| checked|Noor de Vries|noor.devries@example.org, account 00027031',
+      'ca2e90d4||Sam Okafor|sam.okafor@example.net, account 00000512',
       'c0ffee00||c0ffee00|account 00001106',
     ]);
   });

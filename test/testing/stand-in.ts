@@ -73,6 +73,17 @@ export function api(een: MockEagleEye, path: string, accessToken: string): Promi
   return receive(`${een.strategyOptions.apiBaseURL}/api/v3.0/${path}`, { headers });
 }
 
+/** The same as somebody who has just logged in: an id of `users`. */
+export function bearer(een: MockEagleEye, path: string, user?: string): Promise<Received> {
+  return api(een, path, een.issueTokens({ user }).access_token);
+}
+
+/** The names in a page of the API. */
+export function namesOf({ body }: Received): string[] {
+  const rows: { name: string }[] = body.results;
+  return rows.map(({ name }) => name);
+}
+
 /** 200 or 401: whether the access token is good. */
 export async function statusOf(een: MockEagleEye, { access_token }: MockTokenResponse): Promise<number> {
   return (await api(een, 'users/self', access_token)).status;
