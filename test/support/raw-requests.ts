@@ -127,19 +127,18 @@ async function send(port: number, octets: string): Promise<string> {
 }
 
 /** An application still answers after all these requests, and has shown no stack. */
-export async function expectSurvives(url: string): Promise<void> {
+export async function expectSurvives(url: string, host = new URL(url).host): Promise<void> {
   const stacks: string[][] = [];
-  const { host, port } = new URL(url);
   const all = rawRequests(host);
   while (all.length > 0) {
     const requests = all.splice(0, 100);
     await Promise.all(
       requests.map(async (octets) => {
-        const answer = await send(Number(port), octets);
+        const answer = await send(Number(new URL(url).port), octets);
         if (/\bat .+:\d+:\d+/.test(answer)) stacks.push([octets.slice(0, 200), answer.slice(0, 500)]);
       }),
     );
-    const { status } = await new Browser().get(url).catch((cause: unknown) => {
+    const { status } = await new Browser({ host }).get(url).catch((cause: unknown) => {
       throw new Error(`It answers no more after one of these: ${JSON.stringify(requests)}`, { cause });
     });
     expect(status).toBeLessThan(500);
