@@ -64,3 +64,20 @@ describe('tenants.js', () => {
     expect((await globex.get(url + (await logIn(acme)))).status).toBe(403);
   });
 });
+
+it('reseller.js lists the accounts of customers, shows the cameras of one, and forgets its token at the log-out', async () => {
+  const url = await startRecipe('reseller.js');
+  await expectSurvives(url);
+  const browser = new Browser();
+  await browser.get(await signIn(browser, url, 'allow', 'ca2e90d4'));
+  const bakery = { name: 'Harbour Bakery', cameras: '/accounts/00005121' };
+  expect(JSON.parse((await browser.get(url)).text)).toMatchObject({ accounts: expect.arrayContaining([bakery]) });
+  const cameras = [expect.objectContaining({ name: 'Oven room', accountId: '00005121' })];
+  for (let looks = 0; looks < 2; looks += 1) {
+    const { text } = await browser.get(url + bakery.cameras);
+    expect(JSON.parse(text)).toEqual({ account: '00005121', cameras });
+  }
+  expect((await browser.get(`${url}/accounts/00001106`)).status).toBe(404);
+  await browser.post(`${url}/logout`);
+  expect(await browser.get(url + bakery.cameras)).toMatchObject({ status: 302, location: '/' });
+});

@@ -45,16 +45,21 @@ export async function startProgram(
 }
 
 /** Clicks on "Login", and decides on the sign-in page of the stand-in: the URL of the callback. */
-export async function signIn(browser: Browser, url: string, decision: 'allow' | 'deny' = 'allow'): Promise<string> {
-  return decide((await browser.begin({ url })).href, decision);
+export async function signIn(
+  browser: Browser,
+  url: string,
+  decision: 'allow' | 'deny' = 'allow',
+  user?: string,
+): Promise<string> {
+  return decide((await browser.begin({ url })).href, decision, user);
 }
 
 /** Presses a button of the stand-in's sign-in page. */
-export async function decide(authorize: string, decision: 'allow' | 'deny'): Promise<string> {
+export async function decide(authorize: string, decision: 'allow' | 'deny', user = 'ca0f61ab'): Promise<string> {
   const { origin, search } = new URL(authorize);
   const page = await (await fetch(authorize)).text();
   const [, action = ''] = /action="([^"?]*)/.exec(page) ?? [];
-  const body = new URLSearchParams({ decision, user: 'ca0f61ab' });
+  const body = new URLSearchParams({ decision, user });
   const answer = await fetch(origin + action + search, { method: 'POST', body, redirect: 'manual' });
   return answer.headers.get('location') ?? '';
 }
