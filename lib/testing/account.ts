@@ -1,23 +1,20 @@
-import { apiError, badArgument, pageOf, userOf } from './api';
+import { apiError, badArgument, listOf, notFound, pageOf, timestamp, userOf } from './api';
 import type { Grants } from './grants';
 import { type Answer, json, type MockRequest, Refusal } from './http';
 import { INCLUDABLES, SCOPE } from './options';
 import type { MockAccount, MockUser } from './types';
 
-/** `GET /users/self`: whose access token it is. */
+/** `GET /users/self` */
 export function answerProfile(request: MockRequest, grants: Grants): Answer {
   const user = userOf(request, grants, ['include']);
-  const names = request.query.getAll('include').flatMap((list) => list.split(',').filter(Boolean));
-  if (!names.every((name) => Object.hasOwn(INCLUDABLES, name))) {
-    throw badArgument('include', `must be of ${Object.keys(INCLUDABLES).join(', ')}`);
-  }
+  const names = listOf(request, 'include', Object.keys(INCLUDABLES));
   const included = names.map((name) => [name, user.includables?.[name] ?? INCLUDABLES[name]]);
   // JSON leaves out what is undefined.
   const ownFields = { httpsBaseUrl: undefined, cameras: undefined, includables: undefined, accounts: undefined };
   return json(200, { ...user, ...ownFields, ...(Object.fromEntries(included) as object) });
 }
 
-/** `GET /clientSettings`: the API host of the account. */
+/** `GET /clientSettings` */
 export function answerClientSettings(request: MockRequest, grants: Grants): Answer {
   const { httpsBaseUrl } = userOf(request, grants);
   return json(200, { httpsBaseUrl });
@@ -26,43 +23,29 @@ export function answerClientSettings(request: MockRequest, grants: Grants): Answ
 /** `GET /accounts`: the accounts of a reseller's customers. */
 export function answerAccounts(request: MockRequest, grants: Grants): Answer {
   const accounts = accountsOf(userOf(request, grants, ['include', 'sort', 'pageSize', 'pageToken']));
-  const required = { editionId: 'professional', status: 'active', type: 'endUser' };
-  const rows = accounts.map((account) => ({
-    ...required,
-    ...account,
-    cameras: undefined,
-    httpsBaseUrl: undefined,
-  }));
-  return json(200, pageOf(request, rows, rows.length));
+  const fields = { editionId: 'professional', status: 'active', type: 'endUser' };
+  return pageOf(
+    request,
+    accounts.map((account) => ({ ...fields, ...account, cameras: undefined, httpsBaseUrl: undefined })),
+  );
 }
 
 /** `POST /authorizationTokens`: an access token by which a reseller's user works in the account of a customer. */
 export function answerAuthorizationTokens(request: MockRequest, grants: Grants): Answer {
   const user = userOf(request, grants);
   const { targetId, ...body } = jsonBody(request);
-  const expected = { type: 'reseller', targetType: 'account', scopes: [SCOPE] };
-  for (const [name, value] of Object.entries(expected)) {
-    if (body[name] === undefined) throw badArgument(name, 'is missing', 'missingRequiredArgument');
-    if (JSON.stringify(body[name]) !== JSON.stringify(value)) {
-      throw badArgument(name, `must be ${JSON.stringify(value)}`);
-    }
+  for (const [name, value] of Object.entries({ type: 'reseller', targetType: 'account', scopes: [SCOPE] })) {
+    const words = JSON.stringify(value);
+    if (JSON.stringify(body[name]) !== words) throw badArgument(name, `must be ${words}`);
   }
-  if (typeof targetId !== 'string' || targetId === '') throw badArgument('targetId', 'must be the id of an account');
+  if (typeof targetId !== 'string') throw badArgument('targetId', 'must be the id of an account');
   const account = accountsOf(user).find(({ id }) => id === targetId);
-  if (account === undefined) {
-    const detail = { type: 'resourceInfo', resource: 'account', ids: [targetId] };
-    throw new Refusal(apiError(404, 'the reseller has no such account', undefined, detail));
-  }
+  if (account === undefined) throw notFound('account', targetId);
   const { httpsBaseUrl = user.httpsBaseUrl, cameras } = account;
   // A token for a customer switches no further: `accounts` is left out.
-  const { accessToken, expiresAt } = grants.switchTo({
-    ...user,
-    accountId: account.id,
-    accounts: undefined,
-    cameras,
-    httpsBaseUrl,
-  });
-  const expireTimestamp = new Date(expiresAt).toISOString().replace('Z', '+00:00');
+  const switched = { ...user, accountId: targetId, accounts: undefined, cameras, httpsBaseUrl };
+  const { accessToken } = grants.openWithoutRefresh(switched);
+  const expireTimestamp = timestamp(Date.now() + grants.accessTokens.millisecondsLeft(accessToken));
   return json(201, { accessToken, expireTimestamp, scopes: [SCOPE], httpsBaseUrl });
 }
 
@@ -77,7 +60,7 @@ function jsonBody({ headers, body }: MockRequest): Record<string, unknown> {
       const value: unknown = JSON.parse(body);
       if (typeof value === 'object' && value !== null) return { ...value };
     } catch {
-      // Answered as every other body that is no JSON.
+      // Refused like every other body that is not a JSON object.
     }
   }
   throw badArgument('body', 'must be a JSON object, with the content type application/json');

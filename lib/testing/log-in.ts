@@ -36,7 +36,7 @@ export async function logIn(
     const { status, headers } = await get(path);
     const isRedirect = status >= 300 && status < 400 && headers.location !== undefined;
     if (!isRedirect) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
-    const { origin, pathname, search } = new URL(headers.location ?? '', base + path);
+    const { origin, pathname, search } = new URL(headers.location ?? '', new URL(path, base));
     const target = origin + pathname;
     if (authorizeURLs.includes(target)) {
       const callback = await decide(decisionURL + search, form);

@@ -25,5 +25,5 @@ it('the strategy keeps nothing of a login that printing it would show', async ()
   const { user } = await new Browser().logIn(app);
   const printed = inspect(app.strategy, { depth: Infinity, showHidden: true });
   expect(printed).not.toContain(user?.accessToken);
-  expect(printed).not.toContain('stand-in-secret');
+  expect(printed).not.toContain(app.een.strategyOptions.clientSecret);
 });

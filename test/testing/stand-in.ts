@@ -14,6 +14,9 @@ export async function start(options?: MockEagleEyeOptions): Promise<MockEagleEye
   return stopAfterwards(await startMockEagleEye(options));
 }
 
+/** RFC 3339. */
+export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 const realNow = Date.now.bind(Date);
 
 /** Lets the clock jump ahead, until the test ends. */
@@ -44,12 +47,13 @@ export function post(
   form: Record<string, string> | string,
   een: MockEagleEye,
   headers = {},
+  signal?: AbortSignal,
 ): Promise<Received> {
   const { clientID, clientSecret } = een.strategyOptions;
   const authorization = `Basic ${Buffer.from(`${clientID}:${clientSecret}`).toString('base64')}`;
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = new URLSearchParams(form).toString();
-  return receive(url, { method: 'POST', headers: { authorization, ...type, ...headers }, body });
+  return receive(url, { method: 'POST', headers: { authorization, ...type, ...headers }, body, signal });
 }
 
 /** A token request that spends a code; a change to `undefined` leaves the parameter out. */
