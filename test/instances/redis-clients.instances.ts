@@ -17,7 +17,7 @@ const ends: (() => unknown)[] = [];
 
 beforeAll(async () => {
   redis = await startRedis();
-  clustered = await startRedis('--cluster-enabled', 'yes', '--dir', mkdtempSync(join(tmpdir(), 'eagleeye-')));
+  clustered = await startRedis(mkdtempSync(join(tmpdir(), 'eagleeye-')), undefined, ['--cluster-enabled', 'yes']);
   const admin = new Redis(clustered.url);
   await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
   while (!String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok')) {

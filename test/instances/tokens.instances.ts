@@ -6,11 +6,8 @@ import { createClient } from 'redis';
 
 import { EagleEyeTokens, RedisTokenStore } from '../../lib';
 import { type MockEagleEye, startMockEagleEye } from '../../lib/testing';
-import { runOrFail } from '../support/command';
 import { sentTo } from '../support/eagle-eye';
-import { RECIPES, startRecipe } from '../support/recipe';
 import { runTypeScript } from '../support/typescript-process';
-import { expectSharedLogin } from './redis-recipes';
 import { type RedisServer, startRedis } from './redis-server';
 
 const SECRET = 'a secret that all instances of the tests share';
@@ -110,10 +107,3 @@ it('a lock is released only by its holder', async () => {
   await second();
   expect(await redis.keys('*lock:ben')).toEqual([]);
 });
-
-it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', () =>
-  expectSharedLogin(
-    redis,
-    (env) => startRecipe('several-instances.js', env),
-    (env) => runOrFail(process.execPath, ['worker.js'], { cwd: RECIPES, env: { ...process.env, ...env } }),
-  ));
