@@ -32,9 +32,13 @@ export default tseslint.config(
   { files: ['lib/testing/cli.ts'], rules: { 'no-restricted-imports': 'off' } },
   never(['lib/errors/*.ts'], '^\\.\\./(?!json$)', 'Errors need nothing but JSON.'),
   never(['lib/http.ts'], '/(?:client|option-types|options)$|/state/', 'http.ts sends one request, whosever it is.'),
-  never(['lib/state/*.ts'], '/(?:client|login|strategy)$', 'Pending logins are asked by a login, and ask nobody.'),
-  never(['lib/client.ts'], '/(?:login|strategy)$', 'The client knows nothing of logins.'),
-  never(['lib/tokens/*.ts'], '/strategy$', 'Tokens need an interface, which a strategy is one of.'),
+  never(
+    ['lib/state/*.ts'],
+    '/(?:client|login|options|strategy)$',
+    'A login asks pending logins, and gives them what they need.',
+  ),
+  never(['lib/client.ts'], '/(?:login|profile|strategy)$|/state/', 'The client knows nothing of logins.'),
+  never(['lib/tokens/*.ts'], '/strategy$', 'Tokens need an interface, and a strategy is one of several that have it.'),
   {
     files: ['test/**/*.ts'],
     rules: {

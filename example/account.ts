@@ -10,6 +10,9 @@ interface Camera {
   name: string;
 }
 
+/** Cameras that the page shows: an account may have thousands. */
+const PAGE_SIZE = 100;
+
 /** The home page, which for a user who is logged in is the account page, and what stands on it. */
 export function accountRoutes(tokens: EagleEyeTokens, csrf: Csrf): Router {
   const router = Router();
@@ -29,11 +32,11 @@ export function accountRoutes(tokens: EagleEyeTokens, csrf: Csrf): Router {
   /** The first cameras, and how many there are. Undefined when they cannot be read: the page is worth seeing without. */
   async function camerasOf({ key }: Account): Promise<{ list: Camera[]; total: number } | undefined> {
     try {
-      const response = await tokens.fetch(key, '/api/v3.0/cameras?pageSize=100');
+      const response = await tokens.fetch(key, `/api/v3.0/cameras?pageSize=${PAGE_SIZE}`);
       const body: unknown = response.ok ? await response.json() : await response.body?.cancel();
       if (isCameraPage(body)) {
-        const list = body.results.filter(isCamera);
-        return { list, total: body.totalSize ?? list.length };
+        const list = body.results.filter(isCamera).slice(0, PAGE_SIZE);
+        return { list, total: Number(body.totalSize ?? list.length) };
       }
       console.error(`The cameras could not be read: HTTP ${response.status}, and no list of cameras`);
     } catch (error) {
@@ -98,10 +101,13 @@ function tokenView(expiresAt: number | undefined) {
   };
 }
 
-function isCameraPage(value: unknown): value is { results: unknown[]; totalSize?: number } {
+function isCameraPage(value: unknown): value is { results: unknown[]; totalSize?: unknown } {
   return typeof value === 'object' && value !== null && 'results' in value && Array.isArray(value.results);
 }
 
+/** Its ID can stand in a URL, and its name has at most 126 characters: what Eagle Eye promises. */
 function isCamera(value: unknown): value is Camera {
-  return typeof value === 'object' && value !== null && 'id' in value && 'name' in value;
+  if (typeof value !== 'object' || value === null || !('id' in value && 'name' in value)) return false;
+  const { id, name } = value;
+  return typeof id === 'string' && /^[\w-]{1,64}$/.test(id) && typeof name === 'string' && name.length <= 2 * 126;
 }

@@ -8,22 +8,28 @@ function message(title: string, text: string, action = LOG_IN_AGAIN) {
   return { title, text, action };
 }
 
-export const DENIED = message('Access was denied', 'Nothing was shared. If that was a slip, log in and choose Allow.');
+export const DENIED = message(
+  'Access was denied',
+  'Nothing was shared. If that was a mistake, log in again and choose Allow.',
+);
 
 const STILL_SIGNED_IN =
-  'Your own session at Eagle Eye stays open: on a shared computer sign out there, too, or close the browser.';
+  'You are still signed in at Eagle Eye. On a shared computer, sign out there, too, or close the browser.';
 
 export const LOGGED_OUT = message(
   'You are logged out',
-  `This app has no access to your Eagle Eye account any more. ${STILL_SIGNED_IN}`,
+  `This app can no longer use your Eagle Eye account. ${STILL_SIGNED_IN}`,
 );
 
 export const LOGGED_OUT_HERE = message(
   'You are logged out here',
-  `This app has forgotten its access. Eagle Eye could not be told, so there it ends by itself after some days. ${STILL_SIGNED_IN}`,
+  `This app has deleted its tokens. It could not tell Eagle Eye, where they expire after some days. ${STILL_SIGNED_IN}`,
 );
 
-export const LOGIN_ENDED = message('Please log in again', 'The access of this app was revoked, or its time is over.');
+export const LOGIN_ENDED = message(
+  'Please log in again',
+  'The access of this app to your account has expired or was revoked.',
+);
 
 export const NOT_FOUND = message('Page not found', 'There is nothing at this address.', HOME);
 
@@ -32,29 +38,28 @@ export const BAD_REQUEST = message('This page was out of date', 'Nothing was cha
 /** By the reason of a refused state, or else by the code of the failure. */
 const WHY: Partial<Record<string, string>> = {
   cookie_missing:
-    'Your browser did not send the cookie of this login. Allow cookies, and end a login in the browser where it began.',
+    'Your browser did not send the cookie of this login. Allow cookies, and finish a login in the browser where you began it.',
   other_host: 'The login began at another address of this app.',
   expired: 'The login took too long.',
-  used: 'This login is over already.',
+  used: 'This login has already ended.',
   not_ours: 'The login did not begin in this app.',
-  invalid_issuer: 'The answer did not come from Eagle Eye.',
-  invalid_grant: 'The login took too long, or is over already.',
-  malformed_callback: 'The answer of Eagle Eye did not arrive whole.',
+  invalid_grant: 'The login took too long, or has already ended.',
+  malformed_callback: 'A part of the answer of Eagle Eye is missing.',
 };
 
 export function loginFailed({ code, reason }: LoginFailure) {
   return message('The login did not succeed', `${WHY[reason ?? code] ?? ''} You can log in again.`);
 }
 
-const PASSING = ['unreachable', 'timeout', 'connection_lost', 'server_error', 'too_many_requests'];
+const PASSING = /^(unreachable|timeout|connection_lost|server_error|temporarily_unavailable|too_many_requests)$/;
 
 /** @param error - of Eagle Eye's, or undefined for a mistake of this app */
 export function somethingFailed(error?: EagleEyeError) {
   const { code = '', upstreamStatus = 0, retryAfter } = error ?? {};
   const when = retryAfter === undefined ? 'in a moment' : `in ${retryAfter} seconds`;
   const text =
-    PASSING.includes(code) || upstreamStatus >= 500
-      ? `Eagle Eye cannot be reached, or has trouble of its own. Please try again ${when}.`
-      : 'Something is wrong with this app. To try again may not help: tell the people who run it. The cause is in its log.';
+    PASSING.test(code) || upstreamStatus >= 500
+      ? `Eagle Eye cannot be reached, or has a problem of its own. Please try again ${when}.`
+      : 'Something is wrong with this app. Trying again may not help: tell the people who run it. The cause is in its log.';
   return message('Something went wrong', text, HOME);
 }

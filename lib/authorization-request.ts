@@ -1,14 +1,18 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { URLSearchParams } from 'node:url';
 
-import { randomOctets } from './sealed-value';
-import type { StateMeta } from './state/custom-store';
+import { EagleEyeError } from './errors/eagle-eye-error';
+import type { LoginRequest } from './passport-oauth2';
+import { escapeRedirectURI } from './redirect-uri';
 
 /** How the code challenge is made from the code verifier (RFC 7636 §4.2). */
 export type CodeChallengeMethod = 'S256' | 'plain';
 
 /** What the authorization request says of one login (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 export interface AuthorizationRequest {
+  readonly authorizationURL: string;
+  readonly clientID: string;
+  readonly redirectURI: string;
   readonly scope: string;
   readonly state: string | undefined;
   readonly codeVerifier: string | undefined;
@@ -17,9 +21,26 @@ export interface AuthorizationRequest {
   readonly extra: Readonly<Record<string, string>>;
 }
 
+/**
+ * Where a browser asks for the login page without a click of the user, no login begins: twelve images on a page of the
+ * application's own would fill the Cookie field, and a prefetch would take the place of the login that the user is in.
+ * Frames, and `fetch` of one's own pages, may begin one; so may what does not send these fields (Fetch Metadata).
+ *
+ * @throws EagleEyeError `not_a_navigation`
+ */
+export function requireNavigation({ headers }: LoginRequest): void {
+  const mode = headers['sec-fetch-mode'];
+  const destination = headers['sec-fetch-dest'] ?? 'document';
+  const isPrefetch = /^prefetch(?![\w-])/.test(String(headers['sec-purpose']));
+  if (isPrefetch || mode === 'no-cors' || !/^(?:document|iframe|frame|empty)$/.test(String(destination))) {
+    const what = isPrefetch ? 'a prefetch' : 'a part of a page, such as an image';
+    throw new EagleEyeError('not_a_navigation', `The browser asked for this page as ${what}: no login begins.`);
+  }
+}
+
 /** A fresh code verifier: 32 random octets, base64url, as RFC 7636 §4.1 recommends. */
 export function createCodeVerifier(): string {
-  return randomOctets(32).toString('base64url');
+  return randomBytes(32).toString('base64url');
 }
 
 /**
@@ -43,25 +64,17 @@ export function paramsOf(hook: 'authorizationParams' | 'tokenParams', given: obj
 }
 
 /**
- * A redirect URI as the value of a query parameter, with only that escaped which a query cannot hold or would change:
- * Eagle Eye compares it as a string, and its guide writes it with `:` and `/` as they are (RFC 3986 §3.4 allows them).
- */
-function escapeRedirectURI(uri: string): string {
-  return uri.replace(/[^\w.~!*'():/?@$,=-]+/g, encodeURIComponent);
-}
-
-/**
  * The URL to which the browser is sent to log in. The parameters are in the order of the vendor's guide; others that
  * `authorizationURL` has stay.
  */
-export function authorizationRequestURL(meta: StateMeta, request: AuthorizationRequest): string {
+export function authorizationRequestURL(request: AuthorizationRequest): string {
   const { codeVerifier, codeChallengeMethod: method, state } = request;
   // RFC 6749 §3.1: none may stand there twice. As in passport-oauth2, the strategy's own go before the application's.
   const parameters = new Map([
     ['scope', encodeURIComponent(request.scope)],
-    ['client_id', encodeURIComponent(meta.clientID)],
+    ['client_id', encodeURIComponent(request.clientID)],
     ['response_type', 'code'],
-    ['redirect_uri', escapeRedirectURI(meta.callbackURL)],
+    ['redirect_uri', escapeRedirectURI(request.redirectURI)],
   ]);
   if (state !== undefined) {
     parameters.set('state', encodeURIComponent(state));
@@ -77,7 +90,7 @@ export function authorizationRequestURL(meta: StateMeta, request: AuthorizationR
       parameters.set(escaped, encodeURIComponent(value));
     }
   }
-  const [endpoint = '', query = ''] = meta.authorizationURL.split(/\?(.*)/);
+  const [endpoint = '', query = ''] = request.authorizationURL.split(/\?(.*)/);
   const others = query.split('&').filter((parameter) => {
     const [name] = new URLSearchParams(parameter).keys();
     return name !== undefined && !parameters.has(encodeURIComponent(name));

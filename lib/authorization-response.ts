@@ -1,14 +1,12 @@
 import { URLSearchParams } from 'node:url';
 
 import { isJsonObject, type JsonObject } from './json';
-import { fail, type FailedLogin } from './outcome';
+import { type FailedLogin, failedLogin } from './outcome';
 import type { LoginRequest } from './passport-oauth2';
 
 /** The callback of a login: what a request says as an authorization response (RFC 6749 §4.1.2). */
 export type CallbackResponse = {
   readonly state: string | undefined;
-  /** The authorization server that answers (RFC 9207). */
-  readonly iss: string | undefined;
 } & (
   | { readonly type: 'code'; readonly code: string }
   | {
@@ -16,8 +14,6 @@ export type CallbackResponse = {
       readonly error: string;
       readonly description: string | undefined;
       readonly uri: string | undefined;
-      /** A code beside an error may be as good as any: it is not shown. */
-      readonly code: string | undefined;
     }
 );
 
@@ -34,9 +30,8 @@ const VISIBLE = /^[\x20-\x7e]+$/;
 
 /** Frameworks parse the query; on a bare `http` server nobody does. */
 function queryOf(req: LoginRequest): JsonObject {
-  const query: unknown = Reflect.get(req, 'query');
-  if (isJsonObject(query)) {
-    return query;
+  if (isJsonObject(req.query)) {
+    return req.query;
   }
   const at = req.url?.indexOf('?') ?? -1;
   const parsed: JsonObject = {};
@@ -65,29 +60,32 @@ function faultOf(name: string, value: unknown): string | undefined {
   return VISIBLE.test(value) ? undefined : `"${name}" is empty or holds characters that it cannot have`;
 }
 
+function answers(source: unknown): boolean {
+  return own(source, 'code') !== undefined || own(source, 'error') !== undefined;
+}
+
 /**
- * Reads the callback parameters of a request: from its query, or from the body of a form_post that the framework parsed.
- * A login whose callback is malformed has failed.
+ * Reads the callback parameters of a request from its query. A login whose callback is malformed has failed. A body with
+ * callback parameters is a form_post, which Eagle Eye does not know; any other POST begins a login.
  */
 export function readAuthorizationResponse(req: LoginRequest): CallbackResponse | NoResponse | FailedLogin {
-  const answers = (source: unknown): boolean => own(source, 'code') !== undefined || own(source, 'error') !== undefined;
   const query = queryOf(req);
-  const body: unknown = Reflect.get(req, 'body');
-  const source = answers(query) || !answers(body) ? query : body;
   const text = (name: string): string | undefined => {
-    const value = own(source, name);
+    const value = own(query, name);
     return typeof value === 'string' ? value : undefined;
   };
-  const [code, error, state, iss] = [text('code'), text('error'), text('state'), text('iss')];
-  if (!answers(source)) {
-    return { type: 'none', state };
+  const [code, error, state] = [text('code'), text('error'), text('state')];
+  if (!answers(query)) {
+    return answers(req.body) && own(req.body, 'state') !== undefined
+      ? failedLogin('malformed_callback', 'The callback came in the body of a POST: Eagle Eye answers by GET.')
+      : { type: 'none', state };
   }
-  const fault = ['code', 'state', 'error', 'iss'].map((name) => faultOf(name, own(source, name))).find(Boolean);
+  const fault = ['code', 'state', 'error'].map((name) => faultOf(name, own(query, name))).find(Boolean);
   if (fault !== undefined) {
-    return fail('malformed_callback', `The callback is malformed: ${fault}.`);
+    return failedLogin('malformed_callback', `The callback is malformed: ${fault}.`);
   }
   if (error !== undefined) {
-    return { type: 'error', error, description: text('error_description'), uri: text('error_uri'), state, iss, code };
+    return { type: 'error', error, description: text('error_description'), uri: text('error_uri'), state };
   }
-  return code === undefined ? { type: 'none', state } : { type: 'code', code, state, iss };
+  return code === undefined ? { type: 'none', state } : { type: 'code', code, state };
 }

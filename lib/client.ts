@@ -4,15 +4,12 @@ import { URL } from 'node:url';
 
 import { formatBaseUrl, type HttpsBaseUrl, namesNoHost, trustedBaseUrl } from './base-url';
 import { EagleEyeError, type EndpointName, type RequestTarget } from './errors/eagle-eye-error';
-import { type Answer, jsonObjectOf } from './errors/refusal';
+import { type Answer, jsonObjectOf } from './errors/error-response';
 import { send } from './http';
 import { isNonEmptyString } from './json';
 import type { ClientOptions } from './option-types';
-import { type Settings, settingsOf } from './options';
+import { type ClientSettings, clientSettingsOf } from './options';
 import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from './token-response';
-
-/** The path of the current user's profile, below the base URL. */
-export const PROFILE_PATH = '/api/v3.0/users/self';
 
 /**
  * Refreshes under way in this process, by client and refresh token. Eagle Eye rotates refresh tokens: a second request
@@ -22,6 +19,14 @@ const refreshes = new Map<string, Promise<RefreshResponse>>();
 /** Revocations under way, by the same keys: a refresh that outran one would leave a living pair behind. */
 const revocations = new Map<string, Promise<unknown>>();
 
+/** What API requests by `fetch` need of the options. */
+export interface ApiSettings {
+  readonly customHeaders: Readonly<Record<string, string>>;
+  readonly trustedApiDomains: readonly string[];
+  /** An agent is set, which `fetch` cannot use. */
+  readonly hasAgent: boolean;
+}
+
 /** The client of RFC 6749 at Eagle Eye's endpoints: one method for each request. */
 export class EagleEyeClient {
   /** Milliseconds for one request as a whole. */
@@ -29,11 +34,11 @@ export class EagleEyeClient {
   /** For requests to Eagle Eye; `setAgent` of `strategy._oauth2` changes it. */
   agent: Agent | undefined;
   // Private to the runtime, too: `util.inspect` and JSON show nothing of them.
-  readonly #settings: Settings;
+  readonly #settings: ClientSettings;
   readonly #userAndPassword: string;
   readonly #urls: Readonly<Record<'token' | 'refresh' | 'revocation', URL>>;
 
-  constructor(settings: Settings) {
+  constructor(settings: ClientSettings) {
     this.#settings = settings;
     this.timeout = settings.timeout;
     this.agent = settings.agent;
@@ -47,7 +52,7 @@ export class EagleEyeClient {
   async requestToken(code: string, params: Readonly<Record<string, string>>): Promise<TokenResponse> {
     this.#requireToken('token', 'code', code);
     // Several spreads in one literal make an object that is slow to read.
-    const form = Object.assign({ grant_type: 'authorization_code', scope: this.#settings.scope }, params, { code });
+    const form = Object.assign({ scope: this.#settings.scope }, params, { grant_type: 'authorization_code', code });
     return tokenResponseOf(await this.#post('token', form, [code, params.code_verifier].filter(isNonEmptyString)));
   }
 
@@ -88,42 +93,35 @@ export class EagleEyeClient {
       const living = refreshed?.refresh_token ?? token;
       await this.#post('revocation', { token: living }, [living]);
     };
-    const underWay = revoke();
+    const underWay = revoke().finally(() => revocations.delete(key));
     revocations.set(key, underWay);
-    try {
-      await underWay;
-    } finally {
-      if (revocations.get(key) === underWay) {
-        revocations.delete(key);
-      }
-    }
+    await underWay;
   }
 
   /** GET with the access token in the header (RFC 6750 §2.1). */
-  async get(url: string, accessToken: string): Promise<Answer> {
-    const parsed = new URL(url);
-    const isProfile = parsed.pathname.endsWith(PROFILE_PATH);
-    const name = url === this.#settings.clientSettingsURL ? 'clientSettings' : isProfile ? 'profile' : 'api';
+  async get(url: string, accessToken: string, name: 'clientSettings' | 'profile' | 'api' = 'api'): Promise<Answer> {
     this.#requireToken(name, 'access token', accessToken);
-    return this.#send({ name, url: parsed, credentials: [accessToken] }, `Bearer ${accessToken}`);
+    return this.#send({ name, url: new URL(url), credentials: [accessToken] }, `Bearer ${accessToken}`);
   }
 
   /**
    * Where the account of a token response lives, as the response names it or else client settings do; and where requests
    * for it go: there, or to what the option `apiBaseURL` puts in its place.
    *
-   * @param get - asks for client settings
    * @throws EagleEyeError (as a rejection) when no host is named, or none that is trusted: also when `apiBaseURL` is set
    */
-  async accountOf(
-    { access_token, httpsBaseUrl }: { access_token: string; httpsBaseUrl?: unknown },
-    get: (url: string) => Promise<Answer> = (url) => this.get(url, access_token),
-  ): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
+  async accountOf({
+    access_token: accessToken,
+    httpsBaseUrl,
+  }: {
+    access_token: string;
+    httpsBaseUrl?: unknown;
+  }): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
     const { apiBaseURL, clientSettingsURL, trustedApiDomains } = this.#settings;
     let named = httpsBaseUrl;
-    let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [access_token] };
+    let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [accessToken] };
     if (namesNoHost(named)) {
-      const answer = await get(clientSettingsURL);
+      const answer = await this.get(clientSettingsURL, accessToken, 'clientSettings');
       named = jsonObjectOf(answer).httpsBaseUrl;
       target = answer.target;
     }
@@ -136,9 +134,16 @@ export class EagleEyeClient {
     return (await this.accountOf(response)).baseUrl;
   }
 
+  /** What `EagleEyeTokens` needs for requests of its own. */
+  apiSettings(): ApiSettings {
+    const { customHeaders, trustedApiDomains } = this.#settings;
+    return { customHeaders, trustedApiDomains, hasAgent: this.agent !== undefined };
+  }
+
   #refreshKey(refreshToken: string): string {
     const { tokenURL, clientID } = this.#settings;
-    return `${tokenURL} ${clientID} ${refreshToken}`;
+    // None of them holds a line break.
+    return [tokenURL, clientID, refreshToken].join('\n');
   }
 
   /** A token of another type comes from a caller in JavaScript. */
@@ -174,6 +179,5 @@ export class EagleEyeClient {
 
 /** A client without a strategy, for what runs without logins: a worker that keeps tokens alive. @throws TypeError */
 export function clientOf(options: ClientOptions): EagleEyeClient {
-  // It takes part in no login.
-  return new EagleEyeClient(settingsOf({ ...options, callbackURL: '/' }, 'EagleEyeTokens'));
+  return new EagleEyeClient(clientSettingsOf(options, 'EagleEyeTokens'));
 }

@@ -8,14 +8,12 @@ export type {
   BaseStrategyOptions,
   ClientOptions,
   ProfileField,
-  SkipUserProfile,
   StrategyOptions,
   StrategyOptionsWithRequest,
 } from './option-types';
 export type { LoginFailure, StateRefusal } from './outcome';
 export type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
 export type { EagleEyeProfile, ProfileCallback } from './profile';
-export type { StateMeta, StateStore, StoreCallback, VerifyStateCallback } from './state/custom-store';
 export type { RefreshResponse, TokenResponse } from './token-response';
 export type {
   AnyVerifyFunction,
@@ -26,7 +24,8 @@ export type {
   VerifyFunctionWithRequestAndParams,
 } from './verify';
 export { EagleEyeTokens } from './tokens/eagle-eye-tokens';
-export type { EagleEyeTokensOptions, LoginTokens } from './tokens/eagle-eye-tokens';
+export type { LoginTokens } from './tokens/login-tokens';
+export type { EagleEyeTokensOptions, FetchAnswer, FetchFunction, FetchInit } from './tokens/tokens-options';
 export type { AccessToken } from './tokens/pair-store';
 export type { TokenSource } from './tokens/refresher';
 export { RedisTokenStore } from './tokens/redis-token-store';

@@ -1,7 +1,6 @@
 import type { Agent } from 'node:http';
 
 import type { CodeChallengeMethod } from './authorization-request';
-import type { StateStore } from './state/custom-store';
 
 /** What `/users/self` adds to a user when it is asked to by `include=`, by the names of the vendor's API. */
 export const PROFILE_FIELDS = [
@@ -20,12 +19,6 @@ export const PROFILE_FIELDS = [
 
 /** An includable of `/users/self`; what it adds stands in `profile._json`. */
 export type ProfileField = (typeof PROFILE_FIELDS)[number];
-
-/** Whether to leave the profile alone: always, or as a function answers, which may be async or call back. */
-export type SkipUserProfile =
-  | boolean
-  | ((accessToken: string) => boolean | Promise<boolean>)
-  | ((accessToken: string, done: (error: unknown, skip?: boolean) => void) => void);
 
 /** What requests to Eagle Eye need, with or without logins. */
 export interface ClientOptions {
@@ -61,8 +54,7 @@ export interface ClientOptions {
 /** The options of the strategy apart from `passReqToCallback`, which decides the form of verify. */
 export interface BaseStrategyOptions extends ClientOptions {
   /**
-   * Redirect URI, sent byte for byte: Eagle Eye compares it as a string with the whitelist of the application. A path
-   * (`/callback`) is put behind scheme and host of the request.
+   * Redirect URI, absolute, sent byte for byte: Eagle Eye compares it as a string with the whitelist of the application.
    */
   callbackURL: string;
   /** Default: `https://auth.eagleeyenetworks.com/oauth2/authorize`. */
@@ -72,20 +64,14 @@ export interface BaseStrategyOptions extends ClientOptions {
   /** Anti-CSRF state (RFC 6749 §10.12). Default: `true`, kept in a sealed cookie. `false` turns it off. */
   state?: boolean;
   /**
-   * What seals the cookie and the state in place of `clientSecret`: 32 characters or more. Of an array the first seals and
-   * all open, so that a secret can be replaced without breaking logins under way.
+   * What encrypts the cookie and authenticates the state in place of `clientSecret`: 32 characters or more. The first of an
+   * array encrypts, and all decrypt, so that a secret can be replaced without breaking logins under way.
    */
   stateSecret?: string | readonly string[];
-  /** `true`: pending logins are kept in `req.session`. An object: a state store of passport-oauth2's form. */
-  store?: StateStore | boolean;
   /** Proof Key for Code Exchange (RFC 7636): `true` and `'S256'` are the same. Default: off, as Eagle Eye documents none. */
   pkce?: boolean | CodeChallengeMethod;
-  /** Whether `X-Forwarded-Host` and `-Proto` are believed, whoever sent them. Default: `false`; Express's `trust proxy` counts, too. */
-  proxy?: boolean;
-  /** Key in `req.session` for pending logins that are kept there. Default: `oauth2:` and the host of `authorizationURL`. */
-  sessionKey?: string;
   /** Whether to leave the profile alone: verify then gets `undefined` in its place. Default: `false`. */
-  skipUserProfile?: SkipUserProfile;
+  skipUserProfile?: boolean;
 }
 
 /** Options for a verify function without the request. */

@@ -1,17 +1,16 @@
 import { type Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import { URL } from 'node:url';
 
-import { isHostName } from './base-url';
-import { CALLBACK_URL_RULE, isCallbackURL } from './callback-url';
+import { EAGLE_EYE_DOMAINS, isHostName } from './base-url';
 import { isJsonObject } from './json';
-import { PROFILE_FIELDS, type ProfileField, type SkipUserProfile } from './option-types';
+import { PROFILE_FIELDS, type ProfileField } from './option-types';
 import type { AuthenticateOptions } from './passport-oauth2';
-import { isStateStore } from './state/custom-store';
+import { isRedirectURI, redirectURIRule } from './redirect-uri';
 
-/** Refuses what cannot be used, with what the option must be. */
-type Refuse = (rule: string) => never;
+/** Throws for what cannot be used, with what the option must be. */
+type Invalid = (rule: string) => never;
 /** Checks one option. */
-type Rule<Value> = (given: unknown, refuse: Refuse, all: Readonly<Record<string, unknown>>) => Value;
+type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
 
 const AUTH = 'https://auth.eagleeyenetworks.com/oauth2';
 const API = 'https://api.eagleeyenetworks.com/api/v3.0';
@@ -38,65 +37,61 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** A list without the holes that `every` and `map` pass over. */
-export function listOf(given: unknown): unknown[] {
-  return Array.isArray(given) ? Array.from<unknown>(given) : [given];
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? Array.from<unknown>(value) : [value];
 }
 
 /** That nothing was given in place of a text. What was given otherwise may be a secret. */
-function got(given: unknown): string {
-  return given === undefined || given === null || given === ''
-    ? `. Got ${given === '' ? "''" : String(given)}: is the environment variable set?`
+function got(value: unknown): string {
+  return value === undefined || value === null || value === ''
+    ? `. Got ${value === '' ? "''" : String(value)}: is the environment variable set?`
     : '';
 }
 
 /** An option that may be left out, with its default: the only place where that is written. */
 function optional<Value>(fallback: unknown, rule: Rule<Value>): Rule<Value> {
-  return (given, refuse, all) => rule(given ?? fallback, refuse, all);
+  return (value, invalid, all) => rule(value ?? fallback, invalid, all);
 }
 
 function credential(form: RegExp, without: string): Rule<string> {
   const rule = `must be visible ASCII characters without ${without}`;
   const cure = 'Copy it from the application in the Eagle Eye developer portal';
-  return (given, refuse) =>
-    typeof given === 'string' && form.test(given) ? given : refuse(`${rule}. ${cure}${got(given)}`);
+  return (value, invalid) =>
+    typeof value === 'string' && form.test(value) ? value : invalid(`${rule}. ${cure}${got(value)}`);
 }
 
-const flag: Rule<boolean> = (given, refuse) => (typeof given === 'boolean' ? given : refuse('must be true or false'));
+const flag: Rule<boolean> = (value, invalid) => (typeof value === 'boolean' ? value : invalid('must be true or false'));
 
 /** TLS everywhere (RFC 6749 §3.1, §3.2): http is only for this machine, where a stand-in or a tunnel listens. */
-const endpoint: Rule<string> = (given, refuse, { allowInsecureRequests }) => {
+const endpoint: Rule<string> = (value, invalid, { allowInsecureRequests }) => {
   const rule = 'must be an https URL without user, password, backslash and fragment';
-  if (typeof given !== 'string' || !HTTP_URL.test(given) || !URL.canParse(given)) {
-    return refuse(rule);
+  if (typeof value !== 'string' || !HTTP_URL.test(value) || !URL.canParse(value)) {
+    return invalid(rule);
   }
-  const { protocol, hostname } = new URL(given);
+  const { protocol, hostname } = new URL(value);
   return protocol === 'https:' || LOOPBACK.test(hostname) || allowInsecureRequests === true
-    ? given
-    : refuse(`${rule}. Plain http is for this machine; "allowInsecureRequests: true" permits it on other hosts`);
+    ? value
+    : invalid(`${rule}. Plain http is for this machine; "allowInsecureRequests: true" permits it on other hosts`);
 };
 
-const customHeaders: Rule<Readonly<Record<string, string>>> = (given, refuse) => {
-  const fields = isPlainObject(given) ? Object.entries(given) : refuse('must be a plain object of header fields');
-  for (const [name, value] of fields) {
+const customHeaders: Rule<Readonly<Record<string, string>>> = (value, invalid) => {
+  const fields = isPlainObject(value) ? Object.entries(value) : invalid('must be a plain object of header fields');
+  for (const [name, field] of fields) {
     if (OWN_HEADERS.test(name)) {
-      refuse(`must not hold "${name}": each request says that by itself`);
+      invalid(`must not hold "${name}": each request says that by itself`);
     }
     try {
       validateHeaderName(name);
-      validateHeaderValue(name, typeof value === 'string' ? value : '\0');
+      validateHeaderValue(name, typeof field === 'string' ? field : '\0');
     } catch {
-      refuse('must hold valid header names, and strings that a header can carry');
+      invalid('must hold valid header names, and strings that a header can carry');
     }
   }
-  return Object.fromEntries(fields.map(([name, value]) => [name, String(value)]));
+  return Object.fromEntries(fields.map(([name, field]) => [name, String(field)]));
 };
 
 function isAgent(value: unknown): value is Agent {
   return isJsonObject(value) && typeof value.addRequest === 'function';
-}
-
-function isSkipUserProfile(value: unknown): value is SkipUserProfile {
-  return typeof value === 'boolean' || typeof value === 'function';
 }
 
 function isProfileField(name: unknown): name is ProfileField {
@@ -108,133 +103,143 @@ export function isSecret(value: unknown): value is string {
   return typeof value === 'string' && value.length >= MIN_SECRET;
 }
 
-/** One rule for each option. */
-const RULES = {
+/** What the client needs, with or without logins. */
+const CLIENT_RULES = {
   clientID: credential(CLIENT_ID, '":" and spaces at its ends'),
   clientSecret: credential(CLIENT_SECRET, 'spaces at its ends'),
-  callbackURL: (given, refuse) =>
-    typeof given === 'string' && isCallbackURL(given) ? given : refuse(CALLBACK_URL_RULE + got(given)),
-  scope: optional('vms.all', (given, refuse) => {
-    const scopes = listOf(given);
-    return scopes.length > 0 && scopes.every((value) => typeof value === 'string' && SCOPE.test(value))
+  scope: optional('vms.all', (value, invalid) => {
+    const scopes = listOf(value);
+    return scopes.length > 0 && scopes.every((scope) => typeof scope === 'string' && SCOPE.test(scope))
       ? scopes.join(' ')
-      : refuse('must be a scope such as "vms.all", or an array of scopes');
+      : invalid('must be a scope such as "vms.all", or an array of scopes');
   }),
-  authorizationURL: optional(`${AUTH}/authorize`, endpoint),
   tokenURL: optional(`${AUTH}/token`, endpoint),
   revocationURL: optional(`${AUTH}/revoke`, endpoint),
   clientSettingsURL: optional(`${API}/clientSettings`, endpoint),
-  apiBaseURL: (given, refuse, all) => {
-    const url = given === undefined || given === null ? undefined : endpoint(given, refuse, all);
+  apiBaseURL: (value, invalid, all) => {
+    const url = value === undefined || value === null ? undefined : endpoint(value, invalid, all);
     return url?.includes('?')
-      ? refuse('must have no query: "/api/v3.0/…" is appended to it')
+      ? invalid('must have no query: "/api/v3.0/…" is appended to it')
       : url?.replace(/\/+$/, '');
   },
-  trustedApiDomains: optional(['eagleeyenetworks.com', 'een.cloud'], (given, refuse) => {
-    const domains = listOf(given).map((name) => (typeof name === 'string' ? name.toLowerCase() : ''));
-    return Array.isArray(given) && domains.length > 0 && domains.every(isHostName)
+  trustedApiDomains: optional(EAGLE_EYE_DOMAINS, (value, invalid) => {
+    const domains = listOf(value).map((name) => (typeof name === 'string' ? name.toLowerCase() : ''));
+    return Array.isArray(value) && domains.length > 0 && domains.every(isHostName)
       ? domains
-      : refuse('must be a non-empty array of domain names such as "eagleeyenetworks.com"');
+      : invalid('must be a non-empty array of domain names such as "eagleeyenetworks.com"');
   }),
-  profileFields: optional([], (given, refuse) => {
-    const names = listOf(given);
-    return Array.isArray(given) && names.every(isProfileField)
+  timeout: optional(10_000, (value, invalid) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_TIMEOUT
+      ? value
+      : invalid(`must be a whole number of milliseconds from 1 to ${MAX_TIMEOUT}`),
+  ),
+  agent: optional(undefined, (value, invalid) =>
+    value === undefined || isAgent(value) ? value : invalid('must be an http.Agent or https.Agent'),
+  ),
+  customHeaders: optional({}, customHeaders),
+  allowInsecureRequests: optional(false, flag),
+} satisfies Record<string, Rule<unknown>>;
+
+/** What logins need besides. */
+const LOGIN_RULES = {
+  callbackURL: (value, invalid) => (isRedirectURI(value) ? value : invalid(redirectURIRule(value) + got(value))),
+  authorizationURL: optional(`${AUTH}/authorize`, endpoint),
+  profileFields: optional([], (value, invalid) => {
+    const names = listOf(value);
+    return Array.isArray(value) && names.every(isProfileField)
       ? names
-      : refuse(`must be an array of includables of /users/self: ${PROFILE_FIELDS.join(', ')}`);
+      : invalid(`must be an array of includables of /users/self: ${PROFILE_FIELDS.join(', ')}`);
   }),
-  timeout: optional(10_000, (given, refuse) =>
-    typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= MAX_TIMEOUT
-      ? given
-      : refuse(`must be a whole number of milliseconds from 1 to ${MAX_TIMEOUT}`),
-  ),
-  agent: optional(undefined, (given, refuse) =>
-    given === undefined || isAgent(given) ? given : refuse('must be an http.Agent or https.Agent'),
-  ),
   state: optional(true, flag),
-  stateSecret: (given, refuse, { clientSecret }) => {
-    const secrets = given === undefined || given === null ? [clientSecret] : listOf(given);
+  stateSecret: (value, invalid, { clientSecret }) => {
+    const secrets = value === undefined || value === null ? [clientSecret] : listOf(value);
     return secrets.length > 0 &&
       secrets.every((secret): secret is string => isSecret(secret) || secret === clientSecret)
       ? secrets
-      : refuse(`must be a string of at least ${MIN_SECRET} characters, or an array of such strings`);
+      : invalid(`must be a string of at least ${MIN_SECRET} characters, or an array of such strings`);
   },
-  store: optional(false, (given, refuse) =>
-    typeof given === 'boolean' || isStateStore(given)
-      ? given
-      : refuse('must be true, or an object with the functions store and verify'),
-  ),
-  pkce: optional(false, (given, refuse, { state, store }) => {
-    const method = given === true ? 'S256' : given;
+  pkce: optional(false, (value, invalid, { state }) => {
+    const method = value === true ? 'S256' : value;
     if (method === false) {
       return undefined;
     }
     if (method !== 'S256' && method !== 'plain') {
-      return refuse('must be true, false, "S256" or "plain"');
+      return invalid('must be true, false, "S256" or "plain"');
     }
-    if (state === false && !store) {
-      return refuse('needs a place for the code verifier: leave "state" on, or give a "store"');
-    }
-    return isStateStore(store) && store.store.length !== 5
-      ? refuse('needs a "store" that keeps it: store(req, codeVerifier, state, meta, callback)')
-      : method;
+    return state === false ? invalid('needs a place for the code verifier: leave "state" on') : method;
   }),
-  proxy: optional(false, flag),
-  sessionKey: (given, refuse, { authorizationURL }) => {
-    const key = given ?? `oauth2:${new URL(typeof authorizationURL === 'string' ? authorizationURL : AUTH).hostname}`;
-    return typeof key === 'string' && /[:.-]/.test(key)
-      ? key
-      : refuse(
-          'must be a string with a ":", such as "oauth2:eagleeye", so that it names nothing which a session has itself',
-        );
-  },
-  customHeaders: optional({}, customHeaders),
-  allowInsecureRequests: optional(false, flag),
   passReqToCallback: optional(false, flag),
-  skipUserProfile: optional(false, (given, refuse) =>
-    isSkipUserProfile(given) ? given : refuse('must be true, false or a function'),
-  ),
+  skipUserProfile: optional(false, flag),
 } satisfies Record<string, Rule<unknown>>;
 
-/** The options, checked and with every default filled in. */
-export type Settings = { readonly [Name in keyof typeof RULES]: ReturnType<(typeof RULES)[Name]> };
+const RULES = { ...CLIENT_RULES, ...LOGIN_RULES };
 
-function refusing(what: string, owner: string): Refuse {
+const COOKIE = 'a login is kept in a cookie of its own, and needs no session and no store';
+/** Options of passport-oauth2 that there are not, and why. */
+const WITHDRAWN = new Map([
+  ['store', COOKIE],
+  ['sessionKey', COOKIE],
+  ['proxy', 'delete it: callbackURL is absolute'],
+]);
+
+type Checked<Rules extends Record<string, Rule<unknown>>> = {
+  readonly [Name in keyof Rules]: ReturnType<Rules[Name]>;
+};
+
+/** The options of the client, checked and with every default filled in. */
+export type ClientSettings = Checked<typeof CLIENT_RULES>;
+
+/** The options of the strategy, checked and with every default filled in. */
+export type Settings = Checked<typeof RULES>;
+
+function failing(what: string, owner: string): Invalid {
   return (rule) => {
     throw new TypeError(`${owner}: ${what} ${rule}`);
   };
 }
 
-/** The known option that shares most pairs of letters with an unknown one. */
-function nearest(unknown: string): string {
+/** The known name that shares most pairs of letters with an unknown one. */
+export function nearest(unknown: string, names: readonly string[]): string {
   const letters = unknown.toLowerCase();
   const likeness = (name: string): number => {
     const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2).toLowerCase());
     return pairs.filter((pair) => letters.includes(pair)).length / (pairs.length + letters.length);
   };
-  return Object.keys(RULES).reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
+  return names.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
+}
+
+function check<Rules extends Record<string, Rule<unknown>>>(
+  rules: Rules,
+  options: unknown,
+  owner: string,
+): Checked<Rules> {
+  if (!isJsonObject(options)) {
+    throw new TypeError(`${owner}: the first argument must be the options { clientID, clientSecret, callbackURL }`);
+  }
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
+  if (unknown !== undefined) {
+    const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(RULES))}"?`;
+    throw new TypeError(`${owner}: there is no option "${unknown}": ${why}`);
+  }
+  const checked = Object.entries(rules).map(([name, rule]) => [
+    name,
+    rule(options[name], failing(`option "${name}"`, owner), options),
+  ]);
+  return Object.fromEntries(checked) as Checked<Rules>;
 }
 
 /**
  * Checks options and fills in the defaults, without touching the object.
  *
- * @param owner - the class whose options they are
  * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
  */
-export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settings {
-  if (!isJsonObject(options)) {
-    throw new TypeError(
-      'EagleEyeStrategy: the first argument must be the options { clientID, clientSecret, callbackURL }',
-    );
-  }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
-  if (unknown !== undefined) {
-    throw new TypeError(`${owner}: there is no option "${unknown}": did you mean "${nearest(unknown)}"?`);
-  }
-  const checked = Object.entries(RULES).map(([name, rule]) => [
-    name,
-    rule(options[name], refusing(`option "${name}"`, owner), options),
-  ]);
-  return Object.fromEntries(checked) as Settings;
+export function settingsOf(options: unknown): Settings {
+  return check(RULES, options, 'EagleEyeStrategy');
+}
+
+/** The same for what runs without logins; options of logins count for nothing there. */
+export function clientSettingsOf(options: unknown, owner: string): ClientSettings {
+  return check(CLIENT_RULES, options, owner);
 }
 
 /**
@@ -243,13 +248,13 @@ export function settingsOf(options: unknown, owner = 'EagleEyeStrategy'): Settin
  * @throws TypeError when it cannot be used
  */
 export function loginOption(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
-  const value = given(options[name]);
+  const value = present(options[name]);
   return value === undefined
     ? settings[name]
-    : RULES[name](value, refusing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
+    : RULES[name](value, failing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
 }
 
 /** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
-export function given(option: unknown): unknown {
+export function present(option: unknown): unknown {
   return option === null || option === '' || option === false ? undefined : option;
 }

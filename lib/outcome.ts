@@ -13,10 +13,10 @@ export type StateRefusal = 'not_ours' | 'expired' | 'other_host' | 'cookie_missi
 /** Why a login failed, as Passport hands it on: `info` of a custom callback, `failureMessage`, `failureFlash`. */
 export interface LoginFailure {
   /** What happened; stable across releases. */
-  code: 'access_denied' | 'invalid_state' | 'invalid_issuer' | 'invalid_grant' | 'malformed_callback';
+  code: 'access_denied' | 'invalid_state' | 'invalid_grant' | 'malformed_callback';
   /** What happened and what to do. */
   message: string;
-  /** Of `invalid_state`: why. A store of the application's own gives none. */
+  /** Of `invalid_state`: why. */
   reason?: StateRefusal;
   /** The application's state of the login, if it is known. */
   state?: unknown;
@@ -32,7 +32,7 @@ export interface FailedLogin {
 /** What Eagle Eye answers to a code: what verify is asked about. */
 export interface LoginResult {
   readonly response: TokenResponse;
-  /** Undefined when `skipUserProfile` says so; a subclass's `userProfile` may give another. */
+  /** Undefined under `skipUserProfile`; a subclass's `userProfile` may give another. */
   readonly profile: object | undefined;
 }
 
@@ -43,17 +43,21 @@ export type Outcome =
   | FailedLogin
   | { readonly type: 'error'; readonly error: unknown };
 
-type Known = Pick<LoginFailure, 'reason' | 'state'>;
-
-/** A login that failed. @param message - what happened and what to do */
-export function failed(code: LoginFailure['code'], message: string, { reason, state }: Known): FailedLogin {
+/**
+ * A login that failed.
+ *
+ * @param what - what happened
+ * @param cure - what to do; `''` where `what` says it
+ */
+export function failedLogin(
+  code: LoginFailure['code'],
+  what: string,
+  { reason, state }: Pick<LoginFailure, 'reason' | 'state'> = {},
+  cure: string = CATALOGUE[code].cure,
+): FailedLogin {
+  const message = cure === '' ? what : `${what} ${cure}`;
   const info = { code, message, ...(reason && { reason }), ...(state !== undefined && { state }) };
   return { type: 'fail', info, status: CATALOGUE[code].status };
-}
-
-/** A login that failed, with what the catalogue says to do. */
-export function fail(code: LoginFailure['code'], what: string, known: Known = {}): FailedLogin {
-  return failed(code, `${what} ${CATALOGUE[code].cure}`, known);
 }
 
 /** One line for each login that failed; what it says is safe to print. */

@@ -9,6 +9,15 @@ import type { TokenResponse } from './token-response';
 export interface LoginRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly url?: string | undefined;
+  /** As the framework has parsed them. */
+  readonly query?: unknown;
+  readonly body?: unknown;
+  /** The response: on Express, and where the application puts it there. */
+  readonly res?: unknown;
+  /** Koa's context. */
+  readonly ctx?: unknown;
+  /** Node's own request, behind Fastify's. */
+  readonly raw?: unknown;
 }
 
 /** The options of `passport.authenticate('eagleeye', options)` that this strategy reads; null, `''` and `false` leave one out. */
@@ -21,7 +30,10 @@ export interface AuthenticateOptions {
    * a string is taken, and sent to Eagle Eye as the `state` parameter as it stands.
    */
   state?: unknown;
-  /** Redirect URI of this login; the strategy's `callbackURL` if left out. The login remembers it for the callback. */
+  /**
+   * Redirect URI of this login, absolute; the strategy's `callbackURL` if left out. The login remembers it for the callback.
+   * Where it is http and the strategy's is https, give it to the `authenticate` of the callback as well.
+   */
   callbackURL?: string | false | null;
   /** Options of Passport itself (`session`, `failureRedirect`, …). */
   [option: string]: unknown;
@@ -95,7 +107,7 @@ export interface OAuth2Client {
 /** The instance side of passport-oauth2's `Strategy`, as far as it is public or protected there. */
 export interface OAuth2StrategyInstance extends PassportActions {
   name: string;
-  /** Protected in passport-oauth2: the client through which a login makes its requests. */
+  /** Protected in passport-oauth2: the client that companions of strategies use. A login does not. */
   _oauth2: OAuth2Client;
   authenticate(req: LoginRequest, options?: AuthenticateOptions): void;
   /** Hook: more parameters for the authorization request. */

@@ -1,10 +1,8 @@
 import type { HttpsBaseUrl } from './base-url';
-import { type EagleEyeClient, PROFILE_PATH } from './client';
-import { type Answer, jsonObjectOf, unusable } from './errors/refusal';
+import type { EagleEyeClient } from './client';
+import { type Answer, jsonObjectOf, unusable } from './errors/error-response';
 import { isNonBlankString, isNonEmptyString } from './json';
 import type { Settings } from './options';
-import { getThrough } from './oauth-adapter';
-import type { OAuth2Client } from './passport-oauth2';
 import type { TokenResponse } from './token-response';
 
 /** Who has logged in: Passport's normalized profile, and where the account's API lives. */
@@ -34,15 +32,6 @@ export interface EagleEyeProfile {
 
 /** Answers with the profile, or with why there is none. */
 export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => void;
-
-type AnyProfileCallback = (error: unknown, profile?: never) => void;
-
-/**
- * The callback of a subclass that gives another profile. Of two signatures that do not merge TypeScript uses neither for the
- * types of a lambda's parameters, so that these are {@link ProfileCallback}'s.
- */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-unnecessary-type-parameters -- it only has to be there
-export type OtherProfileCallback = AnyProfileCallback & (<T>(...args: Parameters<AnyProfileCallback>) => void);
 
 /** @throws EagleEyeError when the answer holds no user */
 function profileOf(answer: Answer, account: Pick<EagleEyeProfile, 'httpsBaseUrl' | 'baseUrl'>): EagleEyeProfile {
@@ -84,30 +73,24 @@ export class ProfileLoader {
 
   /** Runs a part of a login, during which {@link load} knows its token response. */
   async during<Result>(response: TokenResponse, run: () => Promise<Result>): Promise<Result> {
-    const { access_token: accessToken } = response;
-    this.#responses.set(accessToken, response);
+    this.#responses.set(response.access_token, response);
     try {
       return await run();
     } finally {
-      // Tokens that do not rotate may belong to two logins at once.
-      if (this.#responses.get(accessToken) === response) {
-        this.#responses.delete(accessToken);
-      }
+      // Tokens that do not rotate may belong to two logins at once: then the other one asks client settings.
+      this.#responses.delete(response.access_token);
     }
   }
 
   /**
-   * Asks who an access token belongs to, through the client that passport-oauth2 gives the strategy.
+   * Asks who an access token belongs to.
    *
    * @throws EagleEyeError (as a rejection) when Eagle Eye refuses, names no API host that is trusted, or answers with no user
    */
-  async load(oauth2: OAuth2Client, accessToken: string): Promise<EagleEyeProfile> {
-    const response = this.#responses.get(accessToken) ?? { access_token: accessToken };
-    const account = await this.#client.accountOf(response, (url) => {
-      return getThrough(oauth2, 'clientSettings', url, accessToken);
-    });
+  async load(accessToken: string): Promise<EagleEyeProfile> {
+    const account = await this.#client.accountOf(this.#responses.get(accessToken) ?? { access_token: accessToken });
     const search = this.#fields.length === 0 ? '' : `?include=${this.#fields.join(',')}`;
-    const url = account.baseUrl + PROFILE_PATH + search;
-    return profileOf(await getThrough(oauth2, 'profile', url, accessToken), account);
+    const url = `${account.baseUrl}/api/v3.0/users/self${search}`;
+    return profileOf(await this.#client.get(url, accessToken, 'profile'), account);
   }
 }

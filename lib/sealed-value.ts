@@ -1,11 +1,23 @@
-import { createCipheriv, createDecipheriv, randomFillSync, scryptSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  scrypt,
+  scryptSync,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /*
  * AES-256-GCM (NIST SP 800-38D) encrypts and authenticates in one: a value that was made up, cut or changed in one bit does
- * not open. The nonce is random; one key is good for 2^32 values (§8.3), which at 100 logins a second take 16 months, and a
- * longer-lived process than that is one for `stateSecret`, which can be replaced.
+ * not open. The nonce is random, so that one key may seal 2^32 values (§8.3), by all processes that have its secret together:
+ * at 100 logins a second they take 16 months. Replace `stateSecret` before that.
  *
- * The key comes from a secret by scrypt (RFC 7914): whoever visits the login page gets a value to test guesses against, and
+ * What is no secret is only authenticated, by HMAC-SHA256 (RFC 2104).
+ *
+ * The keys come from a secret by scrypt (RFC 7914): whoever visits the login page gets a value to test guesses against, and
  * nobody here knows how random the secret is.
  *
  * sealed = nonce (12) ‖ ciphertext ‖ tag (16)
@@ -13,52 +25,51 @@ import { createCipheriv, createDecipheriv, randomFillSync, scryptSync } from 'no
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const SALT = 'passport-eagleeye sealed value v2';
+const SALT = 'passport-eagleeye sealed value v3';
+const KEY_BYTES = 32;
 
-/** More secrets than a process has clients; one that makes strategies without end (a test suite) must not fill the memory. */
-const MAX_KEYS = 1000;
-const keys = new Map<string, Buffer>();
-
-function keyOf(secret: string): Buffer {
-  let key = keys.get(secret);
-  if (!key) {
-    key = scryptSync(secret, SALT, 32);
-    const [oldest] = keys.keys();
-    if (oldest !== undefined && keys.size >= MAX_KEYS) {
-      keys.delete(oldest);
-    }
-    keys.set(secret, key);
-  }
-  return key;
+interface Keys {
+  readonly sealing: KeyObject;
+  readonly signing: KeyObject;
 }
 
-// One call for many random octets: each call costs as much as sealing does.
-const pool = Buffer.alloc(4096);
-let used = pool.length;
+/** By secret. Undefined while they are derived off the main thread. */
+const keys = new Map<string, Keys | undefined>();
 
-/** Fresh random octets. */
-export function randomOctets(size: number): Buffer {
-  if (used + size > pool.length) {
-    randomFillSync(pool);
-    used = 0;
+function remember(secret: string, octets: Buffer): Keys {
+  const derived = {
+    sealing: createSecretKey(octets.subarray(0, KEY_BYTES)),
+    signing: createSecretKey(octets.subarray(KEY_BYTES)),
+  };
+  keys.set(secret, derived);
+  return derived;
+}
+
+function keysOf(secret: string): Keys {
+  return keys.get(secret) ?? remember(secret, scryptSync(secret, SALT, 2 * KEY_BYTES));
+}
+
+/** Derives the keys of a secret in a thread of its own: the first login would wait some 50 ms for them, and all others with it. */
+export function prepareKeys(secret: string): void {
+  if (!keys.has(secret)) {
+    keys.set(secret, undefined);
+    scrypt(secret, SALT, 2 * KEY_BYTES, (error, octets) => {
+      if (!error && !keys.get(secret)) {
+        remember(secret, octets);
+      }
+    });
   }
-  const octets = Buffer.from(pool.subarray(used, used + size));
-  // What was handed out does not stay in the pool.
-  pool.fill(0, used, used + size);
-  used += size;
-  return octets;
 }
 
 /**
  * Encrypts and authenticates a text.
  *
  * @param purpose - what it is sealed for: the value opens only for the same purpose
- * @param secret - what the key is derived from, in the first call of the process in some 50 ms
  * @returns the sealed value in base64url, 38 characters longer than the text's octets in base64url
  */
 export function seal(text: string, purpose: string, secret: string): string {
-  const nonce = randomOctets(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, keyOf(secret), nonce, { authTagLength: TAG_BYTES });
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(purpose));
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
@@ -77,7 +88,7 @@ export function open(value: string, purpose: string, secrets: readonly string[])
   }
   const nonce = sealed.subarray(0, NONCE_BYTES);
   for (const secret of secrets) {
-    const decipher = createDecipheriv(ALGORITHM, keyOf(secret), nonce, { authTagLength: TAG_BYTES });
+    const decipher = createDecipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     try {
@@ -87,4 +98,18 @@ export function open(value: string, purpose: string, secrets: readonly string[])
     }
   }
   return undefined;
+}
+
+/** The message authentication code of a text that is no secret, in 43 characters of base64url. */
+export function sign(text: string, secret: string): string {
+  return createHmac('sha256', keysOf(secret).signing).update(text).digest('base64url');
+}
+
+/** Whether one of the secrets made this code for this text. */
+export function isSigned(text: string, code: string, secrets: readonly string[]): boolean {
+  const received = Buffer.from(code);
+  return secrets.some((secret) => {
+    const made = Buffer.from(sign(text, secret));
+    return made.length === received.length && timingSafeEqual(made, received);
+  });
 }

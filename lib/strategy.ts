@@ -1,26 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 
-import { isPending, type Maybe } from './application-call';
-import { EagleEyeClient } from './client';
-import { login, type LoginHooks, type LoginSettings } from './login';
+import { type ApiSettings, EagleEyeClient } from './client';
+import { login, type LoginSettings, type LoginStrategy } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './option-types';
-import { type Settings, settingsOf } from './options';
+import { settingsOf } from './options';
 import { type Outcome, passportOf } from './outcome';
-import { useClient } from './oauth-adapter';
+import { adaptOAuth2 } from './oauth-adapter';
 import { type AuthenticateOptions, type LoginRequest, OAuth2Strategy } from './passport-oauth2';
-import { type OtherProfileCallback, type ProfileCallback, ProfileLoader } from './profile';
-import { PendingLogins } from './state/state-store';
-import { loginsIn, type Logins } from './state/custom-store';
+import { type ProfileCallback, ProfileLoader } from './profile';
+import { PendingLogins } from './state/pending-logins';
 import type { RefreshResponse } from './token-response';
 import { type AnyVerifyFunction, checkVerify, type VerifyOfLogin, type VerifyOfRequest } from './verify';
-
-function loginsOf(settings: Settings): Logins | undefined {
-  const { store, state, timeout } = settings;
-  if (typeof store === 'object') {
-    return loginsIn(store, timeout);
-  }
-  return state || store ? new PendingLogins(settings) : undefined;
-}
 
 /**
  * Login with Eagle Eye Networks for Passport: the OAuth 2.0 authorization code grant (RFC 6749 §4.1) with Eagle Eye's
@@ -39,7 +29,11 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   /** Milliseconds for each request to Eagle Eye as a whole: the option `timeout`. */
   readonly timeout: number;
   private readonly _client: EagleEyeClient;
-  private readonly _login: (hooks: LoginHooks, req: LoginRequest, options: AuthenticateOptions) => Maybe<Outcome>;
+  private readonly _login: (
+    strategy: LoginStrategy,
+    req: LoginRequest,
+    options: AuthenticateOptions,
+  ) => Outcome | Promise<Outcome>;
   private readonly _profileLoader: ProfileLoader;
 
   /**
@@ -54,21 +48,21 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     const settings = settingsOf(options);
     const { passReqToCallback } = settings;
     checkVerify(verify, passReqToCallback);
-    const { clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope, sessionKey } = settings;
+    const { clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope } = settings;
     const customHeaders = { ...settings.customHeaders };
-    super(
-      { clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope, sessionKey, customHeaders },
-      verify,
-    );
+    super({ clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope, customHeaders }, verify);
     this.name = 'eagleeye';
     this.timeout = settings.timeout;
-    this._client = new EagleEyeClient(settings);
-    useClient(this._oauth2, this._client);
-    this._profileLoader = new ProfileLoader(this._client, settings);
-    const common: LoginSettings = { ...settings, verify, logins: loginsOf(settings), profiles: this._profileLoader };
-    // In a closure, so that nothing which prints the strategy prints a secret. The strategy is given and not captured:
+    const client = new EagleEyeClient(settings);
+    this._client = client;
+    adaptOAuth2(this, client);
+    const profiles = new ProfileLoader(client, settings);
+    this._profileLoader = profiles;
+    const logins = settings.state ? new PendingLogins(settings) : undefined;
+    const common: LoginSettings = { ...settings, verify, client, logins, profiles };
+    // In a closure, so that nothing which prints the strategy prints a secret. The strategy is a parameter and not captured:
     // Passport calls authenticate on an object that inherits from it.
-    this._login = (hooks, req, given) => login(hooks, common, req, given);
+    this._login = (strategy, req, options) => login(strategy, common, req, options);
   }
 
   /**
@@ -80,13 +74,13 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   override authenticate(req: LoginRequest, options?: AuthenticateOptions): void {
     const end = passportOf(this);
-    let outcome: Maybe<Outcome>;
+    let outcome: Outcome | Promise<Outcome>;
     try {
       outcome = this._login(this, req, options ?? {});
     } catch (error) {
       outcome = { type: 'error', error };
     }
-    if (!isPending(outcome)) {
+    if ('type' in outcome) {
       end(outcome);
       return;
     }
@@ -111,11 +105,11 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * account's API host; at other times Eagle Eye's client settings are asked for it.
    *
    * @param accessToken - the access token
-   * @param done - gets the profile, or an {@link EagleEyeError}
+   * @param done - gets the profile, or an {@link EagleEyeError}; that of a subclass may get a profile of its own
    */
-  userProfile(accessToken: string, done: ProfileCallback | OtherProfileCallback): void;
+  userProfile(accessToken: string, done: ProfileCallback | CallableFunction): void;
   userProfile(accessToken: string, done: ProfileCallback): void {
-    this._profileLoader.load(this._oauth2, accessToken).then((profile) => {
+    this._profileLoader.load(accessToken).then((profile) => {
       done(null, profile);
     }, done);
   }
@@ -154,5 +148,10 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
     return this._client.baseUrlOf(response);
+  }
+
+  /** @internal What `EagleEyeTokens` needs for requests of its own. */
+  apiSettings(): ApiSettings {
+    return this._client.apiSettings();
   }
 }

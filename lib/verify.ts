@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+// Not the global one: what a test puts in its place may return nothing.
+import { setTimeout } from 'node:timers';
+import { isPromise } from 'node:util/types';
 
-import { isPending } from './application-call';
 import { isJsonObject } from './json';
 import type { LoginResult, Outcome } from './outcome';
 import type { EagleEyeProfile } from './profile';
@@ -73,6 +75,8 @@ export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, Verif
 export interface VerifySettings {
   readonly verify: Form;
   readonly passReqToCallback: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
 /**
@@ -99,21 +103,29 @@ function infoOf(info: unknown, state: unknown): object {
   return state === undefined ? given : { ...given, state };
 }
 
+/** Also when an application has put another Promise in the place of Node's: Bluebird, zone.js. */
+function isPending(value: unknown): value is Promise<unknown> {
+  return isPromise(value) || value instanceof Promise;
+}
+
 /**
- * Asks the application who the user is; it may take its time.
+ * Asks the application who the user is; it may take its time. Only where it resolves with undefined, and `done` may still be
+ * called, there is a limit: whoever forgot to return the user would leave the browser waiting for ever.
  *
  * @param strategy - `this` of verify
  * @param state - the application's state of this login
  */
 export function askVerify(
   strategy: object,
-  { verify, passReqToCallback }: VerifySettings,
+  { verify, passReqToCallback, timeout }: VerifySettings,
   req: object,
   { response, profile }: LoginResult,
   state: unknown,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const done: VerifyCallback = (error, user, info) => {
+      isAnswered = true;
       if (error) {
         resolve({ type: 'error', error });
       } else {
@@ -136,6 +148,11 @@ export function askVerify(
         } else if (hasNoDone) {
           const what = 'verify resolved with undefined, and declares no "done": return user or false';
           reject(new TypeError(`EagleEyeStrategy: ${what}`));
+        } else if (!isAnswered) {
+          setTimeout(() => {
+            const what = `verify resolved with undefined, and did not call "done" within ${timeout} ms: return the user or false, or call done`;
+            reject(new TypeError(`EagleEyeStrategy: ${what}`));
+          }, timeout).unref();
         }
       }, reject);
     }

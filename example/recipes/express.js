@@ -3,6 +3,9 @@
 //   npm install passport-eagleeye passport express express-session
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, SESSION_SECRET, PORT (3333); without a client ID it runs on the stand-in
 //   node express.js
+//
+// Express 4 does not pass on the error of an async function. There, write app.get('/', passOn(async (req, res) => …)) with
+//   const passOn = (route) => (req, res, next) => route(req, res, next).catch(next);
 'use strict';
 
 const { randomUUID } = require('node:crypto');
@@ -30,7 +33,8 @@ async function main() {
   passport.deserializeUser((user, done) => done(null, user));
 
   const app = express();
-  app.use(session({ secret: SESSION_SECRET ?? randomUUID(), resave: false, saveUninitialized: false }));
+  const cookie = { sameSite: 'lax' }; // "strict" is not sent on the way back from Eagle Eye; over https add secure: true
+  app.use(session({ secret: SESSION_SECRET ?? randomUUID(), cookie, resave: false, saveUninitialized: false }));
   app.use(passport.session());
 
   app.get('/login', passport.authenticate('eagleeye'));
@@ -44,16 +48,19 @@ async function main() {
   app.get('/', async (req, res) => {
     if (!req.user) return res.send('<a href="/login">Login with Eagle Eye Networks</a>');
     const response = await tokens.fetch(req.user.key, '/api/v3.0/cameras');
-    const { results } = await response.json();
-    res.json({ name: req.user.name, cameras: results });
+    if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
+    res.json({ name: req.user.name, cameras: (await response.json()).results });
   });
   app.post('/logout', async (req, res, next) => {
-    if (req.user) await tokens.revoke(req.user.key);
+    if (!req.user) return res.redirect('/');
+    // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+    await tokens.revoke(req.user.key).catch((error) => console.error(error));
     req.logout((failed) => (failed ? next(failed) : res.redirect('/')));
   });
   app.use((error, req, res, _next) => {
-    if (error.code === 'login_required') return res.redirect('/login'); // the tokens are over
     console.error(error);
+    // A link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever.
+    if (error.code === 'login_required') return res.status(401).send('Please <a href="/login">log in again</a>.');
     res.status(error.status ?? 500).send('Something went wrong.');
   });
   app.listen(PORT, () => console.log(`http://127.0.0.1:${PORT}`));

@@ -50,7 +50,8 @@ async function main(): Promise<void> {
   });
 
   const app = express();
-  app.use(session({ secret: SESSION_SECRET ?? randomUUID(), resave: false, saveUninitialized: false }));
+  const cookie = { sameSite: 'lax' } as const; // "strict" is not sent on the way back from Eagle Eye
+  app.use(session({ secret: SESSION_SECRET ?? randomUUID(), cookie, resave: false, saveUninitialized: false }));
   app.use(passport.session());
 
   app.get('/login', passport.authenticate('eagleeye'));
@@ -75,22 +76,31 @@ async function main(): Promise<void> {
       return;
     }
     const response = await tokens.fetch(req.user.key, '/api/v3.0/cameras');
+    if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
     const { results } = (await response.json()) as { results: { id: string; name: string }[] };
     res.json({ name: req.user.name, cameras: results });
   });
   app.post('/logout', async (req, res, next) => {
-    if (req.user) await tokens.revoke(req.user.key);
+    if (!req.user) {
+      res.redirect('/');
+      return;
+    }
+    // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+    await tokens.revoke(req.user.key).catch((error: unknown) => {
+      console.error(error);
+    });
     req.logout((failed) => {
       if (failed) next(failed);
       else res.redirect('/');
     });
   });
   app.use(((error, _req, res, _next) => {
+    console.error(error);
+    // A link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever.
     if (error instanceof EagleEyeError && error.code === 'login_required') {
-      res.redirect('/login');
+      res.status(401).send('Please <a href="/login">log in again</a>.');
       return;
     }
-    console.error(error);
     res.status(error instanceof EagleEyeError ? error.status : 500).send('Something went wrong.');
   }) as ErrorRequestHandler);
   app.listen(PORT, () => {

@@ -38,7 +38,7 @@ async function main() {
   await app.register(require('@fastify/cookie'));
   await app.register(require('@fastify/session'), {
     secret: SESSION_SECRET,
-    cookie: { secure: false },
+    cookie: { sameSite: 'lax', secure: false }, // over https: secure: true
     saveUninitialized: false,
   });
   await app.register(passport.initialize());
@@ -55,16 +55,22 @@ async function main() {
   app.get('/', async (request, reply) => {
     if (!request.user) return reply.type('text/html').send('<a href="/login">Login with Eagle Eye Networks</a>');
     const response = await tokens.fetch(request.user.key, '/api/v3.0/cameras');
+    if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
     return { name: request.user.name, cameras: (await response.json()).results };
   });
   app.post('/logout', async (request, reply) => {
-    if (request.user) await tokens.revoke(request.user.key);
+    if (!request.user) return reply.redirect('/');
+    // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+    await tokens.revoke(request.user.key).catch((error) => console.error(error));
     await request.logOut();
     return reply.redirect('/');
   });
   app.setErrorHandler(async (error, request, reply) => {
-    if (error.code === 'login_required') return reply.redirect('/login'); // the tokens are over
     console.error(error);
+    // A link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever.
+    if (error.code === 'login_required') {
+      return reply.code(401).type('text/html').send('Please <a href="/login">log in again</a>.');
+    }
     return reply.code(error.status ?? error.statusCode ?? 500).send('Something went wrong.');
   });
   await app.listen({ port: Number(PORT), host: '127.0.0.1' });

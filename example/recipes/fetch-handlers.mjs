@@ -47,26 +47,28 @@ const redirect = (location, headers = new Headers()) => {
   headers.set('location', location);
   return new Response(null, { status: 302, headers });
 };
+const page = (html, status = 200) => new Response(html, { status, headers: { 'content-type': 'text/html' } });
 const keyOf = (request) => /(?:^|; )key=([\w-]+)/.exec(request.headers.get('cookie') ?? '')?.[1];
 
 const login = async (request) => new Response(null, await authenticate(request));
 const callback = async (request) => {
   const { user, info, status = 401, headers } = await authenticate(request);
   if (!user) return Response.json(info, { status, headers }); // why: info.code, info.reason, info.message
-  headers.append('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`); // over https: Secure as well
+  headers.append('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`); // over https: __Host-key=…; Secure
   return redirect('/', headers);
 };
 const logout = async (request) => {
-  await tokens.revoke(keyOf(request) ?? '');
+  const key = keyOf(request);
+  if (!key) return redirect('/');
+  // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+  await tokens.revoke(key).catch((error) => console.error(error));
   return redirect('/', new Headers({ 'set-cookie': 'key=; Max-Age=0; Path=/' }));
 };
 const home = async (request) => {
   const key = keyOf(request);
-  if (!key)
-    return new Response('<a href="/login">Login with Eagle Eye Networks</a>', {
-      headers: { 'content-type': 'text/html' },
-    });
+  if (!key) return page('<a href="/login">Login with Eagle Eye Networks</a>');
   const response = await tokens.fetch(key, '/api/v3.0/cameras');
+  if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
   return Response.json({ cameras: (await response.json()).results });
 };
 
@@ -74,8 +76,9 @@ const app = new Hono();
 app.get('/login', (c) => login(c.req.raw)).get('/callback', (c) => callback(c.req.raw));
 app.get('/', (c) => home(c.req.raw)).post('/logout', (c) => logout(c.req.raw));
 app.onError((error) => {
-  if (error.code === 'login_required') return redirect('/login'); // the tokens are over
   console.error(error);
-  return new Response('Something went wrong.', { status: error.status ?? 500 });
+  // A link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever.
+  if (error.code === 'login_required') return page('Please <a href="/login">log in again</a>.', 401);
+  return page('Something went wrong.', error.status ?? 500);
 });
 serve({ fetch: app.fetch, port: Number(PORT), hostname: '127.0.0.1' }, () => console.log(callbackURL.slice(0, -9)));

@@ -36,7 +36,9 @@ async function main() {
       await next();
     } catch (error) {
       if (error.code !== 'login_required') throw error;
-      ctx.redirect('/login'); // the tokens are over
+      // A link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever.
+      ctx.status = 401;
+      ctx.body = 'Please <a href="/login">log in again</a>.';
     }
   });
   const router = new Router();
@@ -60,14 +62,18 @@ async function main() {
       return;
     }
     const response = await tokens.fetch(user.key, '/api/v3.0/cameras');
+    if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
     ctx.body = { name: user.name, cameras: (await response.json()).results };
   });
   router.post('/logout', async (ctx) => {
-    if (ctx.state.user) await tokens.revoke(ctx.state.user.key);
-    await ctx.logout();
     ctx.redirect('/');
+    if (!ctx.state.user) return;
+    // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+    await tokens.revoke(ctx.state.user.key).catch((error) => console.error(error));
+    await ctx.logout();
   });
-  app.use(createSession(app)).use(passport.initialize()).use(passport.session()).use(router.routes());
+  const session = createSession({ sameSite: 'lax' }, app); // over https add secure: true
+  app.use(session).use(passport.initialize()).use(passport.session()).use(router.routes());
   app.listen(PORT, () => console.log(`http://127.0.0.1:${PORT}`));
 }
 

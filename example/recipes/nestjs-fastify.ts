@@ -1,7 +1,7 @@
 // NestJS on Fastify: as nestjs.ts. Passport speaks to Node's request and response, which Fastify's hold.
 //
-//   npm install passport-eagleeye passport @nestjs/common @nestjs/core @nestjs/platform-fastify @nestjs/passport @nestjs/jwt \
-//     reflect-metadata rxjs
+//   npm install passport-eagleeye passport @nestjs/common@11 @nestjs/core@11 @nestjs/platform-fastify@11 \
+//     @nestjs/passport@11 @nestjs/jwt@11 reflect-metadata rxjs
 //   npm install --save-dev typescript fastify @types/node @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, JWT_SECRET, PORT (3333); without a client ID it runs on the stand-in
 //   npx tsc --outDir dist --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs-fastify.ts
@@ -107,18 +107,22 @@ class JwtGuard implements CanActivate {
       req.user = this.jwt.verify<User>(token);
       return true;
     } catch {
-      throw new UnauthorizedException('Log in at /login');
+      throw new UnauthorizedException();
     }
   }
 }
 
-/** When the tokens are over, the user logs in again. */
-@Catch(EagleEyeError)
-class EagleEyeFilter implements ExceptionFilter {
-  catch(error: EagleEyeError, host: ArgumentsHost): void {
+/** Asks to log in. By a link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever. */
+@Catch(EagleEyeError, UnauthorizedException)
+class LoginFilter implements ExceptionFilter {
+  catch(error: EagleEyeError | UnauthorizedException, host: ArgumentsHost): void {
     const res = host.switchToHttp().getResponse<FastifyReply>();
-    if (error.code === 'login_required') res.redirect('/login', 302);
-    else res.status(error.status).send({ code: error.code });
+    if (error instanceof UnauthorizedException || error.code === 'login_required') {
+      res.status(401).type('text/html').send('<a href="/login">Login with Eagle Eye Networks</a>');
+    } else {
+      console.error(error);
+      res.status(error.status).send({ code: error.code });
+    }
   }
 }
 
@@ -150,6 +154,7 @@ class AppController {
   async home(@Req() req: { user: User }): Promise<object> {
     const { key, name } = req.user;
     const response = await this.eagleEye.tokens.fetch(key, '/api/v3.0/cameras');
+    if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
     const { results } = (await response.json()) as { results: object[] };
     return { name, cameras: results };
   }
@@ -157,7 +162,10 @@ class AppController {
   @Post('logout')
   @UseGuards(JwtGuard)
   async logout(@Req() req: { user: User }, @Res() res: FastifyReply): Promise<void> {
-    await this.eagleEye.tokens.revoke(req.user.key);
+    // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+    await this.eagleEye.tokens.revoke(req.user.key).catch((error: unknown) => {
+      console.error(error);
+    });
     res.header('set-cookie', 'jwt=; Max-Age=0; Path=/').redirect('/', 302);
   }
 }
@@ -183,7 +191,7 @@ async function main(): Promise<void> {
   // Fastify's request does not know its reply: the strategy sets its cookie there.
   const server = app.getHttpAdapter().getInstance();
   server.addHook('onRequest', async (request, reply) => void Object.assign(request, { res: reply }));
-  app.useGlobalFilters(new EagleEyeFilter());
+  app.useGlobalFilters(new LoginFilter());
   await app.listen(PORT, '127.0.0.1');
   console.log(`http://127.0.0.1:${PORT}`);
 }

@@ -1,7 +1,7 @@
 // NestJS: a guard for the login, and a JWT in a cookie for everything behind it. No session.
 //
-//   npm install passport-eagleeye passport @nestjs/common @nestjs/core @nestjs/platform-express @nestjs/passport @nestjs/jwt \
-//     reflect-metadata rxjs
+//   npm install passport-eagleeye passport @nestjs/common@11 @nestjs/core@11 @nestjs/platform-express@11 \
+//     @nestjs/passport@11 @nestjs/jwt@11 reflect-metadata rxjs
 //   npm install --save-dev typescript @types/node @types/express @types/passport
 //   EAGLEEYE_CLIENT_ID, EAGLEEYE_CLIENT_SECRET, JWT_SECRET, PORT (3333); without a client ID it runs on the stand-in
 //   npx tsc --outDir dist --module nodenext --target es2022 --types node --experimentalDecorators --skipLibCheck nestjs.ts
@@ -101,18 +101,22 @@ class JwtGuard implements CanActivate {
       req.user = this.jwt.verify<User>(token);
       return true;
     } catch {
-      throw new UnauthorizedException('Log in at /login');
+      throw new UnauthorizedException();
     }
   }
 }
 
-/** When the tokens are over, the user logs in again. */
-@Catch(EagleEyeError)
-class EagleEyeFilter implements ExceptionFilter {
-  catch(error: EagleEyeError, host: ArgumentsHost): void {
+/** Asks to log in. By a link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever. */
+@Catch(EagleEyeError, UnauthorizedException)
+class LoginFilter implements ExceptionFilter {
+  catch(error: EagleEyeError | UnauthorizedException, host: ArgumentsHost): void {
     const res = host.switchToHttp().getResponse<Response>();
-    if (error.code === 'login_required') res.redirect('/login');
-    else res.status(error.status).json({ code: error.code });
+    if (error instanceof UnauthorizedException || error.code === 'login_required') {
+      res.status(401).send('<a href="/login">Login with Eagle Eye Networks</a>');
+    } else {
+      console.error(error);
+      res.status(error.status).json({ code: error.code });
+    }
   }
 }
 
@@ -143,6 +147,7 @@ class AppController {
   async home(@Req() req: Request): Promise<object> {
     const { key, name } = req.user as User;
     const response = await this.eagleEye.tokens.fetch(key, '/api/v3.0/cameras');
+    if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
     const { results } = (await response.json()) as { results: object[] };
     return { name, cameras: results };
   }
@@ -150,7 +155,10 @@ class AppController {
   @Post('logout')
   @UseGuards(JwtGuard)
   async logout(@Req() req: Request, @Res() res: Response): Promise<void> {
-    await this.eagleEye.tokens.revoke((req.user as User).key);
+    // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+    await this.eagleEye.tokens.revoke((req.user as User).key).catch((error: unknown) => {
+      console.error(error);
+    });
     res.clearCookie('jwt').redirect('/');
   }
 }
@@ -173,7 +181,7 @@ class AppModule {}
 
 async function main(): Promise<void> {
   const app = await NestFactory.create(AppModule, { logger: ['error'] });
-  app.useGlobalFilters(new EagleEyeFilter());
+  app.useGlobalFilters(new LoginFilter());
   await app.listen(PORT, '127.0.0.1');
   console.log(`http://127.0.0.1:${PORT}`);
 }

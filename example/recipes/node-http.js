@@ -32,32 +32,43 @@ async function main() {
   const redirect = (res, location) => res.writeHead(302, { location }).end();
   const keyOf = ({ headers }) => /(?:^|; )key=([\w-]+)/.exec(headers.cookie ?? '')?.[1];
 
+  const fail = (res, error) => {
+    console.error(error);
+    if (error.code !== 'login_required') return res.writeHead(error.status ?? 500).end('Something went wrong.');
+    // A link, not a redirect: if the tokens cannot be kept, a redirect to /login would loop for ever.
+    res.writeHead(401, { 'content-type': 'text/html' }).end('Please <a href="/login">log in again</a>.');
+  };
+
   const server = createServer(async (req, res) => {
     req.res = res; // the strategy sets its cookie there
     res.redirect = (location) => redirect(res, location);
-    const { pathname } = new URL(req.url, 'http://localhost');
+    const key = keyOf(req);
+    const [path] = req.url.split('?'); // not by new URL(): it throws for the target of "GET // HTTP/1.1"
     try {
-      if (pathname === '/login' || pathname === '/callback') {
+      if (path === '/login' || path === '/callback') {
         const end = (error, user, info, status) => {
-          if (error) return res.writeHead(error.status ?? 500).end(error.message);
+          if (error) return fail(res, error);
           if (!user) return res.writeHead(status ?? 401).end(JSON.stringify(info)); // why
-          res.appendHeader('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`); // over https: Secure as well
+          res.appendHeader('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`); // over https: __Host-key=…; Secure
           redirect(res, '/');
         };
         passport.authenticate('eagleeye', { session: false }, end)(req, res, end);
-      } else if (pathname === '/logout' && req.method === 'POST') {
-        await tokens.revoke(keyOf(req) ?? '');
-        res.setHeader('set-cookie', 'key=; Max-Age=0; Path=/');
+      } else if (path === '/logout' && req.method === 'POST') {
+        if (key) {
+          // With Eagle Eye down, too, the tokens are forgotten and the user is logged out here.
+          await tokens.revoke(key).catch((error) => console.error(error));
+          res.setHeader('set-cookie', 'key=; Max-Age=0; Path=/');
+        }
         redirect(res, '/');
-      } else if (keyOf(req)) {
-        const response = await tokens.fetch(keyOf(req), '/api/v3.0/cameras');
+      } else if (key) {
+        const response = await tokens.fetch(key, '/api/v3.0/cameras');
+        if (!response.ok) throw new Error(`The cameras could not be read: HTTP ${response.status}`);
         res.end(JSON.stringify({ cameras: (await response.json()).results }));
       } else {
         res.setHeader('content-type', 'text/html').end('<a href="/login">Login with Eagle Eye Networks</a>');
       }
     } catch (error) {
-      if (error.code === 'login_required') return redirect(res, '/login');
-      res.writeHead(error.status ?? 500).end('Something went wrong.');
+      fail(res, error);
     }
   });
   server.listen(PORT, () => console.log(`http://127.0.0.1:${PORT}`));

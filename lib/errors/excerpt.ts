@@ -3,14 +3,11 @@
  * known codes, a few short numbers, and plain hosts are let through, and everything else becomes "…".
  */
 
-/** An excerpt has at most this many characters, of at most so many that are read. */
-const MAX_LENGTH = 200;
-const MAX_READ = 8192;
+/** Of a text so many characters are read; with the sign for a cut an excerpt has 200 at most. */
+const MAX_READ = 198;
 const MAX_NUMBERS = 4;
-/** Words of this length and more are looked for in the credentials of the request. */
-const MIN_CARRIED = 4;
-/** And what several shorter words spell together, from this length. */
-const MIN_SPELLED = 6;
+/** A word that shares so many characters in a row with a credential of the request is not shown. */
+const SHARED = 6;
 
 // A letter in another case within a word is how tokens look, and words do not. Of single letters only a and I are words.
 const WORD =
@@ -37,38 +34,32 @@ const KNOWN: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Whether short words one after the other spell a part of a credential: letter by letter, or in groups of three. */
-function spells(line: string, credential: string): boolean {
-  const words = line.toLowerCase().split(/[^\p{L}\p{M}\d…]+/u);
-  const letters = words.map((word) => (word.length < MIN_CARRIED ? word : '…')).join('');
-  const secret = credential.toLowerCase().replace(/[^\p{L}\p{M}\d]+/gu, '');
-  for (let at = 0; at + MIN_SPELLED <= secret.length; at += 1) {
-    if (letters.includes(secret.slice(at, at + MIN_SPELLED))) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /**
  * The part of a text from outside that may stand in a message, on one line.
  *
  * @param text - what the server said
- * @param credentials - what the request carried: no word of the text that is a part of one of these is let through
+ * @param credentials - what the request carried: no word of the text that shares a part with one of these is let through
  */
 export function excerpt(text: string, credentials: readonly string[]): string {
   const carried = credentials.map((credential) => credential.toLowerCase());
-  const isCarried = (word: string): boolean =>
-    word.length >= MIN_CARRIED && carried.some((credential) => credential.includes(word.toLowerCase()));
+  const isCarried = (word: string): boolean => {
+    for (let at = 0; at + SHARED <= word.length; at += 1) {
+      const piece = word.slice(at, at + SHARED).toLowerCase();
+      if (carried.some((credential) => credential.includes(piece))) {
+        return true;
+      }
+    }
+    return false;
+  };
   let numbers = 0;
 
   const shown = (core: string): string => {
-    const plain = PLAIN_URL.exec(core);
-    if (core.split(/[^\p{L}\p{M}\d]+/u).some(isCarried)) {
+    if (isCarried(core)) {
       return '…';
     }
-    if (plain?.[1] !== undefined) {
-      return plain[1] === core ? core : `${plain[1]}/…`;
+    const plain = PLAIN_URL.exec(core)?.[1];
+    if (plain !== undefined) {
+      return plain === core ? core : `${plain}/…`;
     }
     if (NUMBER.test(core)) {
       numbers += 1;
@@ -77,9 +68,11 @@ export function excerpt(text: string, credentials: readonly string[]): string {
     return WORD.test(core) || KNOWN.has(core) || NODE_CODE.test(core) || PLAIN_HOST.test(core) ? core : '…';
   };
 
-  const words = text
-    .slice(0, MAX_READ)
-    .normalize('NFKC')
+  // One character may stand for eighteen.
+  const start = text.slice(0, MAX_READ + 1).normalize('NFKC');
+  const isCut = start.length > MAX_READ;
+  // A word that is cut may look like another one.
+  const words = (isCut ? start.slice(0, MAX_READ).replace(/\S*$/, '') : start)
     .replace(/<[^<>]*>|&#?\w{1,10};/g, ' ')
     .split(/[\s\p{C}]+/u)
     .filter(Boolean)
@@ -88,8 +81,9 @@ export function excerpt(text: string, credentials: readonly string[]): string {
       return core === '' ? '' : before + shown(core) + after;
     });
   const line = words.filter((word, at) => word !== '' && !(word === '…' && words[at - 1] === '…')).join(' ');
-  if (credentials.some((credential) => spells(line, credential))) {
+  // A credential may hold spaces and punctuation.
+  if (isCarried(line)) {
     return '…';
   }
-  return line.length <= MAX_LENGTH ? line : `${line.slice(0, line.lastIndexOf(' ', MAX_LENGTH - 2))} …`;
+  return isCut && !line.endsWith('…') ? `${line} …`.trimStart() : line;
 }

@@ -1,12 +1,13 @@
-import { callMethod, property } from '../application-call';
+import { EagleEyeError } from '../errors/eagle-eye-error';
+import { isJsonObject } from '../json';
 import type { LoginRequest } from '../passport-oauth2';
+import { isHttps } from '../redirect-uri';
 import { open, seal } from '../sealed-value';
-import { MAX_AGE } from './state-parameter';
 
 /* A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal. */
 
 /** Logins that one browser may have under way, in as many tabs; the oldest gives way. */
-export const MAX_PENDING = 10;
+const MAX_PENDING = 10;
 /**
  * What a browser's whole `Cookie` field may take, in bytes, the cookies of the application included: nginx refuses a field
  * of 8 KiB, and Node headers of 16 KiB in all, so that the browser would be locked out of the site.
@@ -15,7 +16,20 @@ const MAX_FIELD_BYTES = 7500;
 // Sent only over https, and bound to the host (RFC 6265bis §4.1.3.2).
 const SECURE_NAME = '__Host-eagleeye.';
 const NAME = 'eagleeye.';
-const OURS = /^(?:__Host-)?eagleeye\.[\w-]{22}$/;
+/**
+ * Cookies of ours in a `Cookie` field. Only SP and HTAB are stripped (RFC 6265 §5.2): a browser takes `\u00a0__Host-…` for a
+ * name without the prefix, which a sibling subdomain may set, and `trim` would make it ours.
+ */
+const OURS = /(?:^|;)[ \t]*((?:__Host-)?eagleeye\.[\w-]{22})=([^;]*)/g;
+
+/** A pending login as its cookie keeps it. */
+export interface LoginInCookie {
+  readonly redirectURI: string;
+  /** PKCE's (RFC 7636 §4.1). */
+  readonly codeVerifier: string | undefined;
+  /** The application's state, as JSON. */
+  readonly json: string | undefined;
+}
 
 function setCookie(name: string, value: string, maxAge: number): string {
   const secure = name.startsWith(SECURE_NAME) ? '; Secure' : '';
@@ -23,36 +37,32 @@ function setCookie(name: string, value: string, maxAge: number): string {
   return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 
-/** The cookies of a request as name and value, in the order of the field: browsers send the oldest first (RFC 6265 §5.4). */
-function cookiesOf(req: LoginRequest): [name: string, value: string][] {
-  const { cookie } = req.headers;
-  return String(cookie ?? '')
-    .split(';')
-    .map((pair) => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()];
-    });
+/** Our cookies of a request as name and value, in the order of the field: browsers send the oldest first (RFC 6265 §5.4). */
+function cookiesOf({ headers }: LoginRequest): [name: string, value: string][] {
+  return Array.from(String(headers.cookie ?? '').matchAll(OURS), ([, name = '', value = '']) => [name, value]);
 }
 
 /**
  * The `Set-Cookie` fields that begin a login: its own, and those that delete the oldest so that all stay within bounds.
  * Nothing is opened for that.
  *
- * @param login - begins with its redirect URI
- * @param client - which client of which authorization server the login belongs to: the cookie opens for no other
- * @param secret - what seals
+ * @param handle - names the login
+ * @param binding - what else the cookie opens for only: client and state
+ * @param maxAge - seconds
  */
 export function beginInCookie(
   req: LoginRequest,
   handle: string,
-  login: string,
-  client: string,
+  { redirectURI, codeVerifier, json }: LoginInCookie,
+  binding: string,
   secret: string,
+  maxAge: number,
 ): string[] {
-  const name = (/^https:/i.test(login) ? SECURE_NAME : NAME) + handle;
-  const value = seal(login, `${name} ${client}`, secret);
-  const pending = cookiesOf(req).filter(([other]) => OURS.test(other));
+  const name = (isHttps(redirectURI) ? SECURE_NAME : NAME) + handle;
+  // None of the three holds a line break.
+  const value = seal([redirectURI, codeVerifier, json].join('\n'), `${name} ${binding}`, secret);
   let bytes = (req.headers.cookie?.length ?? 0) + name.length + value.length + '; ='.length;
+  const pending = cookiesOf(req);
   let kept = pending.length + 1;
   const deleted: string[] = [];
   for (const [other, otherValue] of pending) {
@@ -64,54 +74,84 @@ export function beginInCookie(
     bytes -= other.length + otherValue.length + '; ='.length;
     kept -= 1;
   }
-  return [...deleted, setCookie(name, value, MAX_AGE)];
-}
-
-/** The login that a state names, from its cookie, and the field that deletes that; undefined when it did not come back. */
-export function findInCookie(
-  req: LoginRequest,
-  handle: string,
-  client: string,
-  secrets: readonly string[],
-): { login: string; deletion: string } | undefined {
-  const isIts = ([name]: [string, string]): boolean => name === SECURE_NAME + handle || name === NAME + handle;
-  const [name = '', value = ''] = cookiesOf(req).find(isIts) ?? [];
-  const login = open(value, `${name} ${client}`, secrets);
-  return login ? { login, deletion: setCookie(name, '', 0) } : undefined;
+  return [...deleted, setCookie(name, value, maxAge)];
 }
 
 /**
- * How to add `Set-Cookie` fields to the response of a request, beside those that are there. Express gives the request its
- * response as `req.res`; koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application
- * puts it there. Fastify's reply has fields of its own, which take the place of Node's when the reply is sent, while NestJS
- * has Passport answer by Node's: there both get the same.
+ * The login of a handle, from its cookie, and the field that deletes that.
  *
- * @returns undefined when the response cannot be found from the request
+ * @param isSecure - whether the redirect URI is https: then a cookie that is not bound to the host counts for nothing
+ * @returns undefined when the cookie did not come back, or does not open
  */
-export function cookieSetterOf(req: LoginRequest): ((fields: readonly string[]) => void) | undefined {
-  const response = property(property(req, 'ctx'), 'res') ?? property(req, 'res');
-  const isReply = typeof property(response, 'header') === 'function' && property(response, 'raw') !== undefined;
-  const node = isReply ? property(response, 'raw') : response;
-  if (typeof property(response, 'getHeader') !== 'function' || typeof property(node, 'setHeader') !== 'function') {
+export function findInCookie(
+  req: LoginRequest,
+  handle: string,
+  isSecure: boolean,
+  binding: string,
+  secrets: readonly string[],
+): (LoginInCookie & { readonly deletion: string }) | undefined {
+  const cookies = cookiesOf(req);
+  const named = (prefix: string) => cookies.find(([name]) => name === prefix + handle);
+  const [name = '', value = ''] = named(SECURE_NAME) ?? (isSecure ? undefined : named(NAME)) ?? [];
+  const text = open(value, `${name} ${binding}`, secrets);
+  if (text === undefined) {
     return undefined;
   }
-  return (fields) => {
-    const before = callMethod(response, 'getHeader', ['set-cookie']) ?? [];
-    const others: unknown[] = Array.isArray(before) ? before : [before];
-    const all = [...others, ...fields];
-    if (isReply) {
-      // Its header() would add to the fields that stand in it.
-      callMethod(response, 'removeHeader', ['set-cookie']);
-      callMethod(response, 'header', ['set-cookie', [...all]]);
-    }
-    callMethod(node, 'setHeader', ['set-cookie', all]);
+  const [redirectURI = '', codeVerifier = '', json = ''] = text.split('\n');
+  return {
+    redirectURI,
+    codeVerifier: codeVerifier || undefined,
+    json: json || undefined,
+    deletion: setCookie(name, '', 0),
   };
 }
 
-/** What to do on Fastify, whose requests do not know their reply; undefined for a request of another framework. */
-export function fastifyCure(req: LoginRequest): string | undefined {
-  return property(req, 'raw') === undefined
-    ? undefined
-    : "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }): " +
-        'in NestJS, app is app.getHttpAdapter().getInstance().';
+interface Response {
+  getHeader(name: string): unknown;
+  setHeader(name: string, value: readonly unknown[]): unknown;
+}
+
+function isResponse(value: unknown): value is Response {
+  return isJsonObject(value) && typeof value.getHeader === 'function' && typeof value.setHeader === 'function';
+}
+
+/** Fastify's reply, which has fields of its own. */
+interface Reply {
+  readonly raw: Response;
+  getHeader(name: string): unknown;
+  removeHeader(name: string): unknown;
+  header(name: string, value: readonly unknown[]): unknown;
+}
+
+function isReply(value: unknown): value is Reply {
+  return isJsonObject(value) && typeof value.header === 'function' && isResponse(value.raw);
+}
+
+/**
+ * Adds `Set-Cookie` fields to the response of a request, beside those that are there. Express gives the request its
+ * response as `req.res`; koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application
+ * puts it there. When Fastify's reply is sent, its fields take the place of Node's, while NestJS has Passport answer by
+ * Node's: there both get the same.
+ *
+ * @throws EagleEyeError `response_required` when the response cannot be found from the request
+ */
+export function addCookies({ ctx, res, raw }: LoginRequest, fields: readonly string[]): void {
+  const response = (isJsonObject(ctx) ? ctx.res : undefined) ?? res;
+  const reply = isReply(response) ? response : undefined;
+  const node = reply?.raw ?? response;
+  if (!isResponse(node)) {
+    const cure =
+      raw === undefined
+        ? 'Set req.res = res before passport.authenticate.'
+        : "Add the hook app.addHook('onRequest', async (request, reply) => { request.res = reply; }): in NestJS, app is app.getHttpAdapter().getInstance().";
+    throw new EagleEyeError('response_required', 'The login found no response for its cookie.', {}, cure);
+  }
+  const before = (reply ?? node).getHeader('set-cookie') ?? [];
+  const all = [...(Array.isArray(before) ? (before as unknown[]) : [before]), ...fields];
+  if (reply) {
+    // Its header() would add to the fields that stand in it.
+    reply.removeHeader('set-cookie');
+    reply.header('set-cookie', [...all]);
+  }
+  node.setHeader('set-cookie', all);
 }

@@ -1,9 +1,5 @@
-import { randomBytes } from 'node:crypto';
-
 import type { Grants } from './grants';
 import { type Answer, json, type MockRequest, parameter, Refusal } from './http';
-import { liveImage } from './live-image';
-import { INCLUDABLES } from './options';
 import type { MockUser } from './types';
 
 /** `status` and, where the vendor has one, the usual `reason` of an error, by its code. */
@@ -13,9 +9,7 @@ const ERRORS: Readonly<Record<number, readonly [status: string, reason?: string]
   403: ['permissionDenied', 'invalidPermission'],
   404: ['notFound', 'resourceNotFound'],
   405: ['methodNotSupported', 'methodNotSupported'],
-  406: ['acceptNotSupported'],
   409: ['conflict'],
-  415: ['mediaTypeNotSupported'],
   429: ['tooManyRequests', 'tooManyRequests'],
   503: ['unavailable', 'serviceUnavailable'],
   504: ['deadlineExceeded'],
@@ -28,69 +22,25 @@ export function apiError(code: number, message: string, reason = ERRORS[code]?.[
   return json(code, { code, status, message, details: [info, detail].filter(Boolean) });
 }
 
-export function answerProfile(request: MockRequest, grants: Grants): Answer {
-  const user = userOf(request, grants, 'include');
-  const names = request.query.getAll('include').flatMap((list) => list.split(',').filter(Boolean));
-  if (!names.every((name) => Object.hasOwn(INCLUDABLES, name))) {
-    throw badArgument('include', `must be of ${Object.keys(INCLUDABLES).join(', ')}`);
-  }
-  const included = names.map((name) => [name, user.includables?.[name] ?? INCLUDABLES[name]]);
-  // JSON leaves out what is undefined.
-  const ownFields = { httpsBaseUrl: undefined, cameras: undefined, includables: undefined };
-  return json(200, { ...user, ...ownFields, ...(Object.fromEntries(included) as object) });
+export function badArgument(argumentName: string, description: string, reason?: string): Refusal {
+  const detail = { type: 'badRequest', argumentViolations: [{ argumentName, description }] };
+  return new Refusal(apiError(400, `${argumentName} ${description}`, reason, detail));
 }
 
-export function answerClientSettings(request: MockRequest, grants: Grants): Answer {
-  const { httpsBaseUrl } = userOf(request, grants);
-  return json(200, { httpsBaseUrl });
+export function notFound(resource: string, id: string): Refusal {
+  const detail = { type: 'resourceInfo', resource, ids: [id] };
+  return new Refusal(apiError(404, `there is no such ${resource}`, undefined, detail));
 }
 
-export function answerCameras(request: MockRequest, grants: Grants): Answer {
-  const { accountId, cameras = [] } = userOf(request, grants, 'pageSize', 'pageToken');
-  const pageSize = parameter(request.query, 'pageSize') ?? '100';
-  const size = /^\d{1,3}$/.test(pageSize) ? Number(pageSize) : 0;
-  if (size < 1 || size > 500) throw badArgument('pageSize', 'must be from 1 to 500');
-  // A page token is opaque to the client; inside it is the number of the first row.
-  const token = (at: number) => Buffer.from(`cameras:${at}`).toString('base64url');
-  const pageToken = Buffer.from(parameter(request.query, 'pageToken') ?? token(0), 'base64url').toString();
-  const first = Number(/^cameras:(\d{1,9})$/.exec(pageToken)?.[1]);
-  if (Number.isNaN(first)) throw badArgument('pageToken', 'must be one that a page named');
-  // What the vendor's schema requires besides.
-  const row = { accountId, bridgeId: '1000b41d', createTimestamp: '2026-01-05T08:00:00.000+00:00', locationId: null };
-  return json(200, {
-    nextPageToken: first + size < cameras.length ? token(first + size) : null,
-    prevPageToken: first > 0 ? token(Math.max(0, first - size)) : null,
-    results: cameras.slice(first, first + size).map((camera) => ({ ...row, ...camera, offline: undefined })),
-    totalSize: cameras.length,
-  });
-}
-
-export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
-  const { cameras = [] } = userOf(request, grants, 'deviceId', 'type');
-  const [deviceId, type] = ['deviceId', 'type'].map((name) => {
-    const value = parameter(request.query, name);
-    if (value === undefined) throw badArgument(name, 'is missing', 'missingRequiredArgument');
-    return value;
-  });
-  if (type !== 'preview' && type !== 'main') throw badArgument('type', 'must be preview or main');
-  const camera = cameras.find(({ id }) => id === deviceId);
-  if (camera === undefined) {
-    const detail = { type: 'resourceInfo', resource: 'camera', ids: [deviceId] };
-    throw new Refusal(apiError(404, 'the account has no such camera', undefined, detail));
-  }
-  if (camera.offline === true) throw new Refusal(apiError(503, 'the camera is offline'));
-  const headers = {
-    'content-type': 'image/jpeg',
-    'cache-control': 'no-store',
-    'x-een-timestamp': new Date().toISOString().replace('Z', '+00:00'),
-    'x-een-prevtoken': randomBytes(24).toString('base64url'),
-  };
-  const [width, height] = type === 'preview' ? [160, 96] : [320, 192];
-  return { status: 200, headers, body: liveImage(camera.id, width, height) };
+/** RFC 6750 section 3.1: without an error code when the request had no token at all. */
+function unauthenticated(message: string, error = ''): Refusal {
+  const answer = apiError(401, message);
+  const challenge = `Bearer realm="Eagle Eye Networks stand-in"${error}`;
+  return new Refusal({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } });
 }
 
 /** The user whose access token the request has in its header, and nowhere else (RFC 6750 section 2.1). */
-function userOf({ query, headers }: MockRequest, grants: Grants, ...known: string[]): MockUser {
+export function userOf({ query, headers }: MockRequest, grants: Grants, known: readonly string[] = []): MockUser {
   if (query.has('access_token')) throw unauthenticated('the access token must be in the authorization header');
   const token = /^Bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) throw unauthenticated('the access token is missing');
@@ -103,14 +53,39 @@ function userOf({ query, headers }: MockRequest, grants: Grants, ...known: strin
   return grant.user;
 }
 
-/** RFC 6750 section 3.1: without an error code when the request had no token at all. */
-function unauthenticated(message: string, error = ''): Refusal {
-  const answer = apiError(401, message);
-  const challenge = `Bearer realm="Eagle Eye Networks stand-in"${error}`;
-  return new Refusal({ ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } });
+/** RFC 3339, in the vendor's form. */
+export function timestamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace('Z', '+00:00');
 }
 
-function badArgument(argumentName: string, description: string, reason?: string): Refusal {
-  const detail = { type: 'badRequest', argumentViolations: [{ argumentName, description }] };
-  return new Refusal(apiError(400, `${argumentName} ${description}`, reason, detail));
+export function required({ query }: MockRequest, name: string): string {
+  const value = parameter(query, name);
+  if (value === undefined) throw badArgument(name, 'is missing', 'missingRequiredArgument');
+  return value;
+}
+
+/** The values of a comma separated parameter, which must be of those that are known. */
+export function listOf({ query }: MockRequest, name: string, known: readonly string[]): string[] {
+  // A plus sign that the client did not escape is a space here.
+  const values = query.getAll(name).flatMap((list) => list.replace(/^ /, '+').split(',').filter(Boolean));
+  if (!values.every((value) => known.includes(value))) throw badArgument(name, `must be of ${known.join(', ')}`);
+  return values;
+}
+
+/** One page of a list, with the tokens of its neighbours. */
+export function pageOf({ query }: MockRequest, rows: readonly object[], totalSize = rows.length): Answer {
+  const pageSize = parameter(query, 'pageSize') ?? '100';
+  const size = /^\d{1,3}$/.test(pageSize) ? Number(pageSize) : 0;
+  if (size < 1 || size > 500) throw badArgument('pageSize', 'must be from 1 to 500');
+  // A page token is opaque to the client; inside it is the number of the first row.
+  const token = (at: number) => Buffer.from(`row:${at}`).toString('base64url');
+  const pageToken = Buffer.from(parameter(query, 'pageToken') ?? token(0), 'base64url').toString();
+  const first = Number(/^row:(\d{1,9})$/.exec(pageToken)?.[1]);
+  if (Number.isNaN(first)) throw badArgument('pageToken', 'must be one that a page named');
+  return json(200, {
+    nextPageToken: first + size < rows.length ? token(first + size) : null,
+    prevPageToken: first > 0 ? token(Math.max(0, first - size)) : null,
+    results: rows.slice(first, first + size),
+    totalSize,
+  });
 }

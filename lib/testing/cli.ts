@@ -12,7 +12,7 @@ It prints the options for the strategy as JSON, and runs until it gets SIGTERM o
   --host ADDRESS         where to listen (default: 127.0.0.1; in a container: 0.0.0.0)
   --public-url ORIGIN    what the printed URLs begin with, for an application in another container
   --client-id ID         default: stand-in-client
-  --client-secret TEXT   default: stand-in-secret
+  --client-secret TEXT   default: one that is always the same
   --authorize MODE       page (the default), allow or deny
   --help
 `;

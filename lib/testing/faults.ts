@@ -3,52 +3,23 @@ import { types } from 'node:util';
 import { apiError } from './api';
 import { type Answer, json } from './http';
 import { oauthError } from './oauth';
-import { check, checkMembers, isPlainObject, oneOf, type Rule, wholeNumber } from './options';
+import { checkMembers, checkOneOf } from './options';
 import { errorPage } from './pages';
-import type { MockEndpoint, MockFault, MockRespond } from './types';
+import { ENDPOINTS, type MockEndpoint, type MockFault, type MockRespond } from './types';
 
-const OAUTH_ENDPOINTS: readonly string[] = ['token', 'refresh', 'revocation'];
-const API_ENDPOINTS = ['clientSettings', 'profile', 'cameras', 'liveImage'];
-const ENDPOINT = oneOf('authorize', ...OAUTH_ENDPOINTS, ...API_ENDPOINTS);
-/** The usual errors of RFC 6749 by status. */
-const OAUTH_ERRORS: Record<number, string> = {
-  401: 'invalid_grant',
-  403: 'invalid_scope',
-  503: 'temporarily_unavailable',
-};
-
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-const RULES: Record<keyof MockFault, Rule> = {
-  status: wholeNumber(200, 599),
-  headers: [
-    (value) => isPlainObject(value) && Object.values(value).every((field) => typeof field === 'string'),
-    'a plain object of header names and strings',
-  ],
-  body: [(value) => typeof value === 'string' || isObject(value), 'a string, a buffer, or an object to send as JSON'],
-  // What setTimeout can wait at most.
-  delay: wholeNumber(0, 2_147_483_647),
-  cut: oneOf('before', 'body', 'never'),
-  respond: [(value) => typeof value === 'function', 'a function (req, res)'],
-};
-const TIMES: Rule = [(value) => value === Infinity || (Number.isInteger(value) && Number(value) > 0), '1 or more'];
+/** A value of each member; `body` may be of any type. */
+const EXAMPLE = { status: 500, headers: {}, body: undefined, delay: 0, cut: 'before', respond: () => undefined };
 
 /** The failures to come, by endpoint. */
 export class Faults {
   readonly #queues = new Map<string, { fault: MockFault; timesLeft: number }[]>();
 
   add(endpoint: MockEndpoint, given: MockFault | MockRespond, times: number): void {
-    check("fail: 'endpoint'", endpoint, ENDPOINT);
-    check("fail: 'times'", times, TIMES);
+    checkOneOf(`fail: '${endpoint}'`, endpoint, ENDPOINTS);
+    checkMembers('fail', { times }, { times: 1 });
     const fault = typeof given === 'function' ? { respond: given } : given;
-    checkMembers('a fault', fault, RULES);
-    const { status, headers = {}, body, delay, cut, respond } = fault;
-    const changes = status !== undefined || body !== undefined || Object.keys(headers).length > 0;
-    if (!changes && !delay && !cut && !respond) {
-      throw new TypeError(`a fault: this one changes nothing; give it one of ${Object.keys(RULES).join(', ')}`);
-    }
-    if ((respond && (changes || cut)) || (changes && cut && cut !== 'body')) {
-      throw new TypeError(`a fault: ${respond ? 'respond' : `cut '${cut}'`} can have only 'delay' beside it`);
-    }
+    checkMembers('a fault', fault, EXAMPLE);
+    checkOneOf("a fault: 'cut'", fault.cut, ['before', 'body', 'never', undefined]);
     const queue = this.#queues.get(endpoint) ?? [];
     this.#queues.set(endpoint, [...queue, { fault, timesLeft: times }]);
   }
@@ -64,31 +35,30 @@ export class Faults {
   }
 
   clear(endpoint?: MockEndpoint): void {
+    checkOneOf(`recover: '${endpoint}'`, endpoint, [...ENDPOINTS, undefined]);
     if (endpoint === undefined) this.#queues.clear();
-    else {
-      check("recover: 'endpoint'", endpoint, ENDPOINT);
-      this.#queues.delete(endpoint);
-    }
+    else this.#queues.delete(endpoint);
   }
 }
 
 /** The answer of an endpoint with the fault in it. Calls `regular` only when something of it is left. */
-export function withFault(fault: MockFault, endpoint: MockEndpoint, regular: () => Answer): Answer {
-  const { status, body, headers = {} } = fault;
+export function withFault({ status, body, headers = {} }: MockFault, path: string, regular: () => Answer): Answer {
   let answer: Answer;
   if (typeof body === 'string' || types.isUint8Array(body)) answer = { status: 200, headers: {}, body };
   else if (body !== undefined) answer = json(200, body);
   else if (status === undefined || status < 400) answer = regular();
-  else answer = errorOf(endpoint, status, 'a failure on purpose, by the stand-in for Eagle Eye Networks');
+  else answer = errorAt(path, status, 'a failure on purpose, by the stand-in for Eagle Eye Networks');
   const all = { ...answer.headers };
   for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
-  return { status: status ?? answer.status, headers: all, body: answer.body };
+  return { ...answer, status: status ?? answer.status, headers: all };
 }
 
-/** An error in the form of the part of the service that the endpoint belongs to. */
-export function errorOf(endpoint: MockEndpoint, status: number, message: string): Answer {
-  if (endpoint === 'authorize') return errorPage(status, message);
-  if (!OAUTH_ENDPOINTS.includes(endpoint)) return apiError(status, message);
-  const error = OAUTH_ERRORS[status] ?? (status < 500 ? 'invalid_request' : 'server_error');
-  return oauthError(status, error, message);
+/** The usual errors of RFC 6749 by status. */
+const USUAL: Record<number, string> = { 401: 'invalid_grant', 403: 'invalid_scope', 503: 'temporarily_unavailable' };
+
+/** An error in the form of the part of the service that the path belongs to. */
+export function errorAt(path: string, status: number, message: string): Answer {
+  if (path.startsWith('/oauth2/authorize')) return errorPage(status, message);
+  if (!path.startsWith('/oauth2/')) return apiError(status, message);
+  return oauthError(status, USUAL[status] ?? (status < 500 ? 'invalid_request' : 'server_error'), message);
 }

@@ -13,52 +13,48 @@ export interface Grant {
   refreshToken: string;
 }
 
-/** The client's half of PKCE (RFC 7636 section 4.3). */
-export interface CodeChallenge {
-  value: string;
-  method: string;
-}
-
-/** An authorization code, and the grant it was spent for. */
+/** An authorization code, with the client's half of PKCE (RFC 7636 section 4.3), and the grant it was spent for. */
 export interface AuthorizationCode {
   readonly user: MockUser;
   readonly redirectURI: string;
-  readonly challenge: CodeChallenge | undefined;
+  readonly challenge?: { value: string; method: string };
   grant?: Grant;
 }
+
+/** A new code, token or cookie, of so many bytes. */
+export const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /** The codes and tokens that are good at the moment. Others are expired, spent, revoked or made up. */
 export class Grants {
   readonly codes: ExpiringMap<AuthorizationCode>;
   readonly accessTokens: ExpiringMap<Grant>;
   readonly refreshTokens: ExpiringMap<Grant>;
+  readonly mediaSessions: ExpiringMap<MockUser>;
 
   constructor(readonly settings: Settings) {
     this.codes = new ExpiringMap(settings.codeLifetime);
     this.accessTokens = new ExpiringMap(settings.accessTokenLifetime);
     this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime);
-  }
-
-  issueCode(user: MockUser, redirectURI: string, challenge?: CodeChallenge): string {
-    const code = randomBytes(24).toString('base64url');
-    this.codes.add(code, { user, redirectURI, challenge });
-    return code;
+    this.mediaSessions = new ExpiringMap(settings.accessTokenLifetime);
   }
 
   open(user: MockUser): Grant {
-    return this.#issueTokens({ user, accessToken: '', refreshToken: '' });
+    return this.#renewRefreshToken(this.openWithoutRefresh(user));
+  }
+
+  openWithoutRefresh(user: MockUser): Grant {
+    return this.#renewAccessToken({ user, accessToken: '', refreshToken: '' });
   }
 
   /** Rotates both tokens; where refresh tokens do not rotate, sees to it that the access token is good. */
   refresh(grant: Grant): Grant {
     if (this.settings.rotateRefreshTokens) {
       this.revoke(grant);
-      return this.#issueTokens(grant);
+      return this.#renewRefreshToken(this.#renewAccessToken(grant));
     }
     // Added again: its lifetime counts from its last use.
     this.refreshTokens.add(grant.refreshToken, grant);
-    if (this.accessTokens.good(grant.accessToken) === undefined) this.#issueAccessToken(grant);
-    return grant;
+    return this.accessTokens.good(grant.accessToken) ?? this.#renewAccessToken(grant);
   }
 
   revoke(grant: Grant): void {
@@ -82,7 +78,7 @@ export class Grants {
     };
     return {
       access_token: accessToken,
-      expires_in: this.accessTokens.secondsLeft(accessToken),
+      expires_in: Math.ceil(this.accessTokens.millisecondsLeft(accessToken) / 1000),
       ...forms[this.settings.httpsBaseUrl],
       refresh_token: refreshToken,
       scope: SCOPE,
@@ -90,19 +86,14 @@ export class Grants {
     };
   }
 
-  #issueTokens(grant: Grant): Grant {
-    this.#issueAccessToken(grant);
+  #renewRefreshToken(grant: Grant): Grant {
     // 100 characters; Eagle Eye's have 101.
-    grant.refreshToken = randomBytes(75).toString('base64url');
-    this.refreshTokens.add(grant.refreshToken, grant);
+    grant.refreshToken = this.refreshTokens.add(random(75), grant);
     return grant;
   }
 
-  /**
-   * Eagle Eye's outward form: a JWT with the same claims. The signature is random: an access token is opaque to the
-   * client (RFC 6749 section 1.4).
-   */
-  #issueAccessToken(grant: Grant): void {
+  /** A JWT in Eagle Eye's outward form. The signature is random: a client does not read it (RFC 6749 section 1.4). */
+  #renewAccessToken(grant: Grant): Grant {
     const iat = Math.floor(Date.now() / 1000);
     const claims = {
       sub: grant.user.id,
@@ -117,8 +108,8 @@ export class Grants {
     };
     const parts = [{ kid: randomUUID(), typ: 'JWT', alg: 'RS256' }, claims];
     const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    grant.accessToken = `${encoded}.${randomBytes(256).toString('base64url')}`;
-    this.accessTokens.add(grant.accessToken, grant);
+    grant.accessToken = this.accessTokens.add(`${encoded}.${random(256)}`, grant);
+    return grant;
   }
 }
 
@@ -129,19 +120,21 @@ class ExpiringMap<Value> extends Map<string, { value: Value; expiresAt: number }
   }
 
   good(key: string): Value | undefined {
-    return this.secondsLeft(key) > 0 ? this.get(key)?.value : undefined;
+    return this.millisecondsLeft(key) > 0 ? this.get(key)?.value : undefined;
   }
 
-  secondsLeft(key: string): number {
-    return Math.max(0, Math.ceil(((this.get(key)?.expiresAt ?? 0) - Date.now()) / 1000));
+  millisecondsLeft(key: string): number {
+    return Math.max(0, (this.get(key)?.expiresAt ?? 0) - Date.now());
   }
 
-  add(key: string, value: Value): void {
+  /** Answers the key. */
+  add(key: string, value: Value): string {
     this.delete(key);
     this.set(key, { value, expiresAt: Date.now() + this.lifetime * 1000 });
     for (const oldest of this.keys()) {
-      if (this.size <= MAX_LOGINS && this.secondsLeft(oldest) > 0) return;
+      if (this.size <= MAX_LOGINS && this.millisecondsLeft(oldest) > 0) break;
       this.delete(oldest);
     }
+    return key;
   }
 }

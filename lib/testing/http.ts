@@ -20,6 +20,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** What follows again and again after the body, until the client goes away. */
+  readonly more?: () => Uint8Array;
 }
 
 /** Thrown by an endpoint: the answer to a request that is not as it must be. */
@@ -64,18 +66,24 @@ export function duplicate(parameters: URLSearchParams): string | undefined {
 }
 
 export function json(status: number, value: object, headers?: Answer['headers']): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', ...NO_STORE, ...headers },
-    body: JSON.stringify(value),
-  };
+  const all = { 'content-type': 'application/json', ...NO_STORE, ...headers };
+  return { status, headers: all, body: JSON.stringify(value) };
 }
 
 /** Sends an answer. `half`: all of its headers and half of its body, and then closes the connection. */
-export function send(res: ServerResponse, { status, headers, body }: Answer, half = false): void {
+export function send(res: ServerResponse, { status, headers, body, more }: Answer, half = false): void {
   const bytes = Buffer.from(body);
-  // At least 1: an answer without a body would be complete otherwise.
-  res.writeHead(status, { ...headers, 'content-length': half ? Math.max(1, bytes.length) : bytes.length });
+  if (more && !half) {
+    res.writeHead(status, headers).write(bytes);
+    const timer = setInterval(() => res.writableNeedDrain || res.write(more()), 250);
+    res.once('close', () => {
+      clearInterval(timer);
+    });
+    return;
+  }
+  // At least 1 for a half: an answer without a body would be complete otherwise. None for 204 (RFC 9110 section 8.6).
+  const length = status !== 204 && { 'content-length': Math.max(Number(half), bytes.length) };
+  res.writeHead(status, { ...headers, ...length });
   if (half) res.write(bytes.subarray(0, bytes.length / 2), () => res.destroy());
   else res.end(bytes);
 }

@@ -1,4 +1,4 @@
 export { startMockEagleEye } from './mock-eagle-eye';
 export type { MockEagleEye } from './mock-eagle-eye';
 export type { MockAgent, MockCallbackAnswer } from './log-in';
-export * from './types';
+export type * from './types';

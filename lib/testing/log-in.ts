@@ -17,12 +17,7 @@ export interface MockCallbackAnswer {
 
 type Get = (path: string) => Promise<MockCallbackAnswer>;
 
-/**
- * Logs somebody in through an application; see `logIn` of the stand-in.
- *
- * @param authorizeURLs - Where the application may send the user.
- * @param decisionURL - Where the sign-in page sends its `form`.
- */
+/** As `logIn` of the stand-in. The application must lead to one of `authorizeURLs`; `form` goes to `decisionURL`. */
 export async function logIn(
   app: MockAgent | string,
   loginPath: string,
@@ -36,7 +31,7 @@ export async function logIn(
     const { status, headers } = await get(path);
     const isRedirect = status >= 300 && status < 400 && headers.location !== undefined;
     if (!isRedirect) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
-    const { origin, pathname, search } = new URL(headers.location ?? '', base + path);
+    const { origin, pathname, search } = new URL(headers.location ?? '', new URL(path, base));
     const target = origin + pathname;
     if (authorizeURLs.includes(target)) {
       const callback = await decide(decisionURL + search, form);

@@ -1,11 +1,12 @@
+import { random } from './grants';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { DECISION_PATH, readChallenge } from './oauth';
-import { AUTHORIZE_MODE, check, checkMembers, PATH, readOptions, type Settings, TEXT } from './options';
+import { DECISION_PATH } from './oauth';
+import { AUTHORIZE_MODES, checkMembers, checkOneOf, readOptions, type Settings } from './options';
 import { MockServer } from './server';
 import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
 import type { MockStrategyOptions, MockTokenResponse, MockUser, RecordedRequest } from './types';
 
-/** A running stand-in. What it is told and does not know, or cannot do, it answers with a TypeError. */
+/** A running stand-in. Its methods throw a TypeError for a name that they do not know, or a value of a wrong type. */
 export class MockEagleEye {
   /** Its origin on this machine, `http://127.0.0.1:PORT`. */
   readonly url: string;
@@ -19,12 +20,13 @@ export class MockEagleEye {
 
   /** @internal Use {@link startMockEagleEye}. */
   constructor(server: MockServer, port: number) {
-    const { host, users } = server.settings;
+    const { settings } = server;
     this.#server = server;
-    this.users = users;
+    this.users = settings.users;
     this.requests = server.requests;
-    this.url = urlOf(host, port);
-    this.strategyOptions = strategyOptions(this.url, server.settings);
+    this.url = urlOf(settings.host, port);
+    this.strategyOptions = strategyOptions(this.url, settings);
+    settings.mediaOrigin = settings.publicURL || this.url.replace('127.0.0.1', 'localhost');
   }
 
   /** How authorize answers; may be changed at any time. */
@@ -33,7 +35,7 @@ export class MockEagleEye {
   }
 
   set authorize(mode: MockAuthorizeMode) {
-    check("the stand-in: 'authorize'", mode, AUTHORIZE_MODE);
+    checkOneOf('authorize', mode, AUTHORIZE_MODES);
     this.#server.settings.authorize = mode;
   }
 
@@ -43,7 +45,6 @@ export class MockEagleEye {
   }
 
   set signedInUser(id: string) {
-    check("the stand-in: 'signedInUser'", id, TEXT);
     this.#server.settings.signedInUser = this.#user(id).id;
   }
 
@@ -60,10 +61,11 @@ export class MockEagleEye {
     app: MockAgent | string,
     options: { loginPath?: string; user?: string } = {},
   ): Promise<MockCallbackAnswer> {
-    checkMembers('logIn', options, { loginPath: PATH, user: TEXT });
+    checkMembers('logIn', options, { loginPath: '', user: '' });
+    const { loginPath = '/login', user } = options;
     const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
-    const form = { user: this.#user(options.user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
-    return logIn(app, options.loginPath ?? '/login', authorizeURLs, `${this.url}${DECISION_PATH}`, form);
+    const form = { user: this.#user(user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
+    return logIn(app, loginPath, authorizeURLs, `${this.url}${DECISION_PATH}`, form);
   }
 
   /**
@@ -72,7 +74,7 @@ export class MockEagleEye {
    * @param options - `user`: an id of `users`, default `signedInUser`.
    */
   issueTokens(options: { user?: string } = {}): MockTokenResponse {
-    checkMembers('issueTokens', options, { user: TEXT });
+    checkMembers('issueTokens', options, { user: '' });
     const { grants } = this.#server;
     return grants.tokenResponse(grants.open(this.#user(options.user)));
   }
@@ -81,28 +83,19 @@ export class MockEagleEye {
    * A code as authorize issues it, for tests that start at the callback.
    *
    * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must
-   * repeat, default `callbackURL`; `codeChallenge` and `codeChallengeMethod` (default `'plain'`) of RFC 7636.
+   * repeat, default `callbackURL`.
    */
-  issueCode(
-    options: { user?: string; redirectURI?: string; codeChallenge?: string; codeChallengeMethod?: string } = {},
-  ): string {
-    checkMembers('issueCode', options, {
-      user: TEXT,
-      redirectURI: TEXT,
-      codeChallenge: TEXT,
-      codeChallengeMethod: TEXT,
-    });
-    const { redirectURI = this.strategyOptions.callbackURL, codeChallenge, codeChallengeMethod } = options;
-    const challenge = readChallenge(codeChallenge, codeChallengeMethod);
-    if (typeof challenge === 'string') throw new TypeError(challenge);
-    return this.#server.grants.issueCode(this.#user(options.user), redirectURI, challenge);
+  issueCode(options: { user?: string; redirectURI?: string } = {}): string {
+    checkMembers('issueCode', options, { user: '', redirectURI: '' });
+    const { redirectURI = this.strategyOptions.callbackURL } = options;
+    return this.#server.grants.codes.add(random(24), { user: this.#user(options.user), redirectURI });
   }
 
   /**
    * Makes an endpoint fail. The faults of one endpoint queue up.
    *
    * @param fault - What goes wrong, or a function that writes the answer itself.
-   * @param times - For so many requests. Default: until `recover`.
+   * @param times - For so many requests, 1 or more. Default: until `recover`.
    */
   fail(endpoint: MockEndpoint, fault: MockFault | MockRespond, times = Infinity): void {
     this.#server.faults.add(endpoint, fault, times);
@@ -137,12 +130,12 @@ export class MockEagleEye {
 
 /**
  * Starts a stand-in for Eagle Eye Networks on this machine: authorize with its sign-in page, token, revocation, client
- * settings, the current user, cameras and their pictures, as strict as the real ones. For tests and for development
- * without an account; it keeps everything in memory and never logs.
+ * settings, the current user, a reseller's accounts, cameras, their pictures and previews, as strict as the real ones.
+ * For tests and for development without an account; it keeps everything in memory and never logs.
  *
  * @param options - How it behaves; everything has a default.
  * @returns The running stand-in; `stop()` it in the end. Rejects with a TypeError for an option that is not known or
- * cannot be, such as a redirect URI without its protocol; with the system's error when the port is taken.
+ * has a wrong type; with the system's error when the port is taken.
  *
  * @example
  * ```ts
@@ -165,7 +158,7 @@ function urlOf(host: string, port: number): string {
 
 function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
   const { clientID, clientSecret, callbackURL, publicURL } = settings;
-  const base = publicURL ?? url;
+  const base = publicURL || url;
   // Another site than the application's, so that a cookie with SameSite=Strict fails here as it does in production.
   const page = /^https?:\/\/127\.0\.0\.1([:/?]|$)/.test(callbackURL) ? 'localhost' : '127.0.0.1';
   const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(base);
@@ -173,7 +166,7 @@ function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
     clientID,
     clientSecret,
     callbackURL,
-    authorizationURL: `${publicURL ?? url.replace('127.0.0.1', page)}/oauth2/authorize`,
+    authorizationURL: `${publicURL || url.replace('127.0.0.1', page)}/oauth2/authorize`,
     tokenURL: `${base}/oauth2/token`,
     revocationURL: `${base}/oauth2/revoke`,
     clientSettingsURL: `${base}/api/v3.0/clientSettings`,

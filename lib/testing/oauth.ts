@@ -1,28 +1,22 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
-import type { AuthorizationCode, CodeChallenge, Grant, Grants } from './grants';
+import { type AuthorizationCode, type Grant, type Grants, random } from './grants';
 import { type Answer, duplicate, json, type MockRequest, NO_STORE, parameter, Refusal } from './http';
 import { SCOPE, type Settings } from './options';
-import { errorPage, signInPage, whitelistPage } from './pages';
+import { errorPage, signInPage } from './pages';
 
 /** Where the buttons of the sign-in page lead. */
 export const DECISION_PATH = '/oauth2/authorize/decision';
 
-/** An authorization request without a fault (RFC 6749 section 4.1.1). */
-interface AuthorizationRequest {
-  readonly redirectURI: string;
-  readonly challenge: CodeChallenge | undefined;
-  /** Redirects with a code or an error, which it adds to the redirect URI; the rest of that stays as it is. */
-  readonly answer: (added: Record<string, string>) => Answer;
-}
+/** An authorization request without a fault (RFC 6749 section 4.1.1), and how it is answered. */
+type AuthorizationRequest = ReturnType<typeof readAuthorizationRequest>;
 
-export function answerAuthorize({ query, form }: MockRequest, grants: Grants): Answer {
-  const parameters = new URLSearchParams([...query, ...form]);
-  const request = readAuthorizationRequest(parameters, grants.settings);
+export function answerAuthorize({ query }: MockRequest, grants: Grants): Answer {
+  const request = readAuthorizationRequest(query, grants.settings);
   const { authorize, signedInUser } = grants.settings;
   if (authorize !== 'page') return decide(request, authorize, signedInUser, grants);
   // In the query, where every character comes back as it was: a form field would turn a line feed into CR LF.
-  return signInPage(`${DECISION_PATH}?${parameters.toString()}`, request.redirectURI, grants.settings);
+  return signInPage(`${DECISION_PATH}?${query.toString()}`, request.redirectURI, grants.settings);
 }
 
 /** Somebody pressed a button of the sign-in page. */
@@ -38,11 +32,11 @@ function decide(request: AuthorizationRequest, decision: string | null, userID: 
   const user = grants.settings.users.find(({ id }) => id === userID);
   if (decision !== 'allow' || user === undefined)
     return errorPage(400, 'Choose who signs in, and press Allow or Deny.');
-  return answer({ code: grants.issueCode(user, redirectURI, challenge) });
+  return answer({ code: grants.codes.add(random(24), { user, redirectURI, challenge }) });
 }
 
 /** Reads an authorization request. Throws a Refusal with what is wrong with it. */
-function readAuthorizationRequest(parameters: URLSearchParams, settings: Settings): AuthorizationRequest {
+function readAuthorizationRequest(parameters: URLSearchParams, settings: Settings) {
   // Nobody may be sent to a place that is not known (RFC 6749 section 4.1.2.1): these faults show a page.
   const show = (message: string) => new Refusal(errorPage(400, message));
   const unclear = ['client_id', 'redirect_uri'].find((name) => parameters.getAll(name).length > 1);
@@ -52,9 +46,13 @@ function readAuthorizationRequest(parameters: URLSearchParams, settings: Setting
   }
   const redirectURI = parameter(parameters, 'redirect_uri');
   if (redirectURI === undefined) throw show('redirect_uri is missing.');
-  if (!settings.redirectURIs.has(redirectURI)) throw new Refusal(whitelistPage(redirectURI, settings.redirectURIs));
+  if (!settings.redirectURIs.has(redirectURI)) {
+    const whitelist = ['The whitelist, which is compared letter by letter, has:', ...settings.redirectURIs].join('\n');
+    throw show(`redirect_uri is not on the whitelist. The application asked for:\n${redirectURI}\n${whitelist}`);
+  }
 
   const state = parameters.get('state');
+  // Adds to the redirect URI; the rest of that stays as it is.
   const answer = (added: Record<string, string>) => {
     const query = new URLSearchParams({ ...added, ...(state !== null && { state }) }).toString();
     const location = `${redirectURI}${redirectURI.includes('?') ? '&' : '?'}${query}`;
@@ -67,17 +65,16 @@ function readAuthorizationRequest(parameters: URLSearchParams, settings: Setting
   if (responseType === undefined) throw bringBack('invalid_request', 'response_type is missing');
   if (responseType !== 'code') throw bringBack('unsupported_response_type', 'response_type must be code');
   if (parameters.get('scope') !== SCOPE) throw bringBack('invalid_scope', `scope must be ${SCOPE}`);
-  const method = parameter(parameters, 'code_challenge_method');
-  const challenge = readChallenge(parameter(parameters, 'code_challenge'), method);
-  if (typeof challenge === 'string') throw bringBack('invalid_request', challenge);
-  return { redirectURI, challenge, answer };
-}
-
-/** The challenge of a request if it has one, or in words what is wrong with it (RFC 7636 section 4.2). */
-export function readChallenge(value: string | undefined, method = 'plain'): CodeChallenge | string | undefined {
-  if (value === undefined) return method === 'plain' ? undefined : 'code_challenge_method has no code_challenge';
-  if (!/^[\w.~-]{43,128}$/.test(value)) return 'code_challenge must be 43 to 128 unreserved characters';
-  return ['S256', 'plain'].includes(method) ? { value, method } : 'code_challenge_method must be S256 or plain';
+  // RFC 7636 section 4.3.
+  const method = parameter(parameters, 'code_challenge_method') ?? 'plain';
+  const value = parameter(parameters, 'code_challenge');
+  if (method !== 'plain' && (method !== 'S256' || value === undefined)) {
+    throw bringBack('invalid_request', 'code_challenge_method must be S256 or plain, beside a code_challenge');
+  }
+  if (value !== undefined && !/^[\w.~-]{43,128}$/.test(value)) {
+    throw bringBack('invalid_request', 'code_challenge must be 43 to 128 unreserved characters');
+  }
+  return { redirectURI, challenge: value === undefined ? undefined : { value, method }, answer };
 }
 
 /** An error of the token or the revocation endpoint (RFC 6749 section 5.2). */
@@ -157,10 +154,7 @@ function formOfClient({ query, form, isForm, headers }: MockRequest, settings: S
   if (inBody !== undefined) throw invalid(`${inBody} must not be in the body: authenticate by HTTP Basic only`);
   // RFC 7617: the Base64 of `id:secret`, without form-encoding first.
   const base64 = /^Basic +([A-Za-z\d+/]+={0,2})$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-  // timingSafeEqual compares only what is equally long.
-  const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
-  const expected = Buffer.from(`${settings.clientID}:${settings.clientSecret}`);
-  if (timingSafeEqual(digest(Buffer.from(base64, 'base64')), digest(expected))) return form;
+  if (Buffer.from(base64, 'base64').toString() === `${settings.clientID}:${settings.clientSecret}`) return form;
   throw refusal(401, 'invalid_client', 'the client credentials are missing or wrong', {
     'www-authenticate': 'Basic realm="Eagle Eye Networks stand-in", charset="UTF-8"',
   });

@@ -10,9 +10,10 @@ const STYLE = `
 body { margin: 0; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
 header { padding: 0 1rem; border-bottom: .25rem solid #d99a00; text-align: center; }
+p { white-space: pre-line; }
 main { margin: clamp(1rem, 6vh, 4rem) auto; width: min(27rem, calc(100% - 2rem)); }
 fieldset { margin: 1rem 0; padding: 1rem; border: 1px solid GrayText; border-radius: .5rem; min-width: 0; }
-legend, dt { font-weight: 600; }
+legend { font-weight: 600; }
 label { display: flex; gap: .75rem; align-items: center; padding: .5rem 0; cursor: pointer; }
 small { display: block; }
 input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; }
@@ -33,10 +34,7 @@ const HEADERS = {
 
 /** The page on which somebody chooses who they are, and allows or denies access. `action` is where the form goes. */
 export function signInPage(action: string, redirectURI: string, settings: Settings): Answer {
-  return page(
-    200,
-    'Sign in',
-    `<p>The application <strong>${escapeHTML(settings.clientID)}</strong> asks for access to an account.</p>
+  const main = `<p>The application <strong>${escapeHTML(settings.clientID)}</strong> asks for access to an account.</p>
 <form method="post" action="${escapeHTML(action)}">
 <fieldset>
 <legend>Sign in as</legend>
@@ -47,25 +45,13 @@ ${settings.users.map((user) => choice(user, user.id === settings.signedInUser)).
 <button name="decision" value="allow">Allow</button>
 <button name="decision" value="deny">Deny</button>
 </p>
-</form>`,
-  );
+</form>`;
+  return page(200, 'Sign in', main);
 }
 
 /** The page for a request that cannot be sent back to the client. */
-export function errorPage(status: number, message: string, more = ''): Answer {
-  return page(status, 'This sign-in cannot go on', `<p>${escapeHTML(message)}</p>${more}`);
-}
-
-/** The page for a redirect URI that is not on the whitelist: both, one below the other. */
-export function whitelistPage(redirectURI: string, whitelist: Iterable<string>): Answer {
-  const row = (uri: string) => `<dd><code>${escapeHTML(uri)}</code></dd>`;
-  const list = `<dl>
-<dt>The application asked for</dt>
-${row(redirectURI)}
-<dt>The whitelist has</dt>
-${[...whitelist].map(row).join('\n')}
-</dl>`;
-  return errorPage(400, 'redirect_uri is not on the whitelist, which is compared letter by letter.', list);
+export function errorPage(status: number, message: string): Answer {
+  return page(status, 'This sign-in cannot go on', `<p>${escapeHTML(message)}</p>`);
 }
 
 function choice({ id, firstName, lastName, email, accountId }: MockUser, chosen: boolean): string {

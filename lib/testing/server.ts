@@ -1,27 +1,47 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify, types } from 'node:util';
 
-import { answerCameras, answerClientSettings, answerLiveImage, answerProfile, apiError } from './api';
-import { errorOf, Faults, withFault } from './faults';
+import { answerAccounts, answerAuthorizationTokens, answerClientSettings, answerProfile } from './account';
+import { apiError } from './api';
+import { answerCameras } from './cameras';
+import { errorAt, Faults, withFault } from './faults';
 import { Grants } from './grants';
 import { type Answer, type MockRequest, parameter, readRequest, Refusal, send } from './http';
+import { answerFeeds, answerLiveImage, answerMediaCookie, answerMediaSession, answerMultipart } from './media';
+import { MEDIA_SESSION_PATH, MULTIPART_PATH } from './media';
 import { answerAuthorize, answerDecision, answerRevoke, answerToken, DECISION_PATH } from './oauth';
 import type { Settings } from './options';
 import type { MockEndpoint, RecordedRequest } from './types';
 
-type Route = readonly [MockEndpoint, allow: string, (request: MockRequest, grants: Grants) => Answer];
+type Route = readonly [MockEndpoint, method: string, (request: MockRequest, grants: Grants) => Answer];
 
 const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
-  ['/oauth2/authorize', ['authorize', 'GET, POST', answerAuthorize]],
+  ['/oauth2/authorize', ['authorize', 'GET', answerAuthorize]],
   [DECISION_PATH, ['authorize', 'POST', answerDecision]],
   ['/oauth2/token', ['token', 'POST', answerToken]],
   ['/oauth2/revoke', ['revocation', 'POST', answerRevoke]],
   ['/api/v3.0/clientSettings', ['clientSettings', 'GET', answerClientSettings]],
   ['/api/v3.0/users/self', ['profile', 'GET', answerProfile]],
+  ['/api/v3.0/accounts', ['accounts', 'GET', answerAccounts]],
+  ['/api/v3.0/authorizationTokens', ['authorizationTokens', 'POST', answerAuthorizationTokens]],
   ['/api/v3.0/cameras', ['cameras', 'GET', answerCameras]],
   ['/api/v3.0/media/liveImage.jpeg', ['liveImage', 'GET', answerLiveImage]],
+  ['/api/v3.0/media/session', ['mediaSession', 'GET', answerMediaSession]],
+  ['/api/v3.0/feeds', ['feeds', 'GET', answerFeeds]],
+  [MEDIA_SESSION_PATH, ['mediaCookie', 'GET', answerMediaCookie]],
+  [MULTIPART_PATH, ['multipart', 'GET', answerMultipart]],
 ]);
+
+/** Any origin may, with the access token or the cookie of a media session (Fetch Standard, section 3.3). */
+const CORS = {
+  vary: 'Origin',
+  'access-control-allow-credentials': 'true',
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-expose-headers': 'x-een-timestamp, x-een-prevtoken',
+};
 
 const MAX_REQUESTS = 1000;
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
@@ -94,28 +114,39 @@ export class MockServer {
     this.requests.push({ endpoint: endpoint ?? 'unknown', method, url, headers, body, form: Object.fromEntries(form) });
     if (this.requests.length > MAX_REQUESTS) this.requests.shift();
     if (!req.complete) return;
+    // Browser code may call the API and the media host, but neither authorize nor the token endpoint.
+    const { origin } = headers;
+    if (origin !== undefined && /^\/(api|media)\//.test(request.path)) {
+      for (const [name, value] of Object.entries(CORS)) res.setHeader(name, value);
+      res.setHeader('access-control-allow-origin', origin);
+      if (method === 'OPTIONS') {
+        send(res, { status: 204, headers: {}, body: '' });
+        return;
+      }
+    }
     if (route === undefined || endpoint === undefined) {
       send(res, apiError(404, 'there is nothing at this path', 'endpointNotFound'));
       return;
     }
 
     const fault = this.faults.take(endpoint);
-    if (fault.delay) await wait(fault.delay, res);
-    if (fault.cut === 'never') return;
+    if (fault.delay) await sleep(fault.delay, undefined, { ref: false });
+    // For a client that went away meanwhile, the endpoint must not do anything.
+    if (fault.cut === 'never' || res.destroyed) return;
     if (fault.cut === 'before') res.destroy();
     else if (fault.respond) await fault.respond(req, res);
     else {
-      const answer = withFault(fault, endpoint, () => this.#answer(request, route, endpoint));
+      const answer = withFault(fault, request.path, () => this.#answer(request, route));
       send(res, answer, fault.cut === 'body');
     }
   }
 
-  #answer(request: MockRequest, [, allow, answer]: Route, endpoint: MockEndpoint): Answer {
-    if (!allow.split(', ').includes(request.method)) {
-      const refusal = errorOf(endpoint, 405, `use ${allow}`);
+  #answer(request: MockRequest, [, allow, answer]: Route): Answer {
+    if (request.method !== allow) {
+      const refusal = errorAt(request.path, 405, `use ${allow}`);
       return { ...refusal, headers: { ...refusal.headers, allow } };
     }
-    if (request.tooLarge) return errorOf(endpoint, 413, 'the body is longer than 64 KiB');
+    if (request.tooLarge) return errorAt(request.path, 413, 'the body is longer than 64 KiB');
     try {
       return answer(request, this.grants);
     } catch (error) {
@@ -123,14 +154,4 @@ export class MockServer {
       throw error;
     }
   }
-}
-
-/** Never ends when the client goes away meanwhile or the server closes: then the endpoint must not do anything. */
-function wait(milliseconds: number, res: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    res.once('close', () => {
-      clearTimeout(timer);
-    });
-  });
 }

@@ -1,8 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What can be made to fail. `refresh` is the token endpoint with `grant_type=refresh_token`, `token` with any other. */
-export type MockEndpoint =
-  'authorize' | 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'cameras' | 'liveImage';
+const OAUTH_ENDPOINTS = ['authorize', 'token', 'refresh', 'revocation'] as const;
+const ACCOUNT_ENDPOINTS = ['clientSettings', 'profile', 'accounts', 'authorizationTokens', 'cameras'] as const;
+const MEDIA_ENDPOINTS = ['liveImage', 'feeds', 'mediaSession', 'mediaCookie', 'multipart'] as const;
+export const ENDPOINTS = [...OAUTH_ENDPOINTS, ...ACCOUNT_ENDPOINTS, ...MEDIA_ENDPOINTS] as const;
+
+/**
+ * What can be made to fail, and how `requests` names what it received. `refresh` is the token endpoint with
+ * `grant_type=refresh_token`, `token` with any other; `mediaSession` is `/media/session` of the API, which names the
+ * URL of `mediaCookie`; `feeds` names the URL of `multipart`. Both URLs are on the media host.
+ */
+export type MockEndpoint = (typeof ENDPOINTS)[number];
 
 /** How authorize answers: with the sign-in page, or at once as if somebody had pressed Allow or Deny. */
 export type MockAuthorizeMode = 'page' | 'allow' | 'deny';
@@ -21,14 +29,30 @@ export interface MockUser {
   /** Values for `users/self?include=`, by name. Names without a value here answer an example. */
   includables?: Record<string, unknown>;
   cameras?: MockCamera[];
+  /** The accounts of the customers, which makes this somebody of a reseller: for `accounts` and `authorizationTokens`. */
+  accounts?: MockAccount[];
   [field: string]: unknown;
 }
 
-/** A row of `GET /cameras`. Other fields that the API requires are filled in; added ones are answered. */
+/** A row of `GET /accounts`. Other fields that the API requires are filled in; added ones are answered. */
+export interface MockAccount {
+  id: string;
+  name: string;
+  /** What a token for this account sees. Not part of the row. */
+  cameras?: MockCamera[];
+  /** The API host of the account; default: that of the user. Not part of the row. */
+  httpsBaseUrl?: MockUser['httpsBaseUrl'];
+  [field: string]: unknown;
+}
+
+/**
+ * A row of `GET /cameras`. Other fields that the API requires are filled in; added ones are answered, those that
+ * `include` can name (`tags`, `deviceInfo`, …) when it names them.
+ */
 export interface MockCamera {
   id: string;
   name: string;
-  /** `true`: its pictures answer 503. Not part of the row. */
+  /** `true`: its status is `deviceOffline`, its pictures answer 503, and it has no feed. Not part of the row. */
   offline?: boolean;
   [field: string]: unknown;
 }
@@ -64,15 +88,21 @@ export interface MockFault {
   body?: string | Uint8Array | object;
   /** Milliseconds to wait before the answer. Can be combined with every other member. */
   delay?: number;
-  /** Closes the connection `'before'` the answer, or after half of its `'body'`. `'never'`: stays silent. */
+  /**
+   * Closes the connection `'before'` the answer, or after half of its `'body'`. `'never'`: neither answers nor closes.
+   * Of the other members, `'before'` and `'never'` heed only `delay`.
+   */
   cut?: 'before' | 'body' | 'never';
-  /** As in `een.fail(endpoint, respond)`, for use with `delay`. */
+  /** As in `een.fail(endpoint, respond)`, for use with `delay`. Used in place of `status`, `headers` and `body`. */
   respond?: MockRespond;
 }
 
-/** What the stand-in can be told when it starts. */
+/** What the stand-in can be told when it starts. `undefined` counts as left out. */
 export interface MockEagleEyeOptions {
-  /** The first entry of the whitelist. Default: the first of `redirectURIs`, or `'http://127.0.0.1:3333'`. */
+  /**
+   * The first entry of the whitelist: an absolute URI without a fragment. Default: the first of `redirectURIs`, or
+   * `'http://127.0.0.1:3333'`.
+   */
   callbackURL?: string;
   /** More entries of the whitelist, which is compared as strings. */
   redirectURIs?: string[];
@@ -80,13 +110,16 @@ export interface MockEagleEyeOptions {
   port?: number;
   /** The address to listen on. The default, `'127.0.0.1'`, listens on `::1` as well, for the sake of `localhost`. */
   host?: string;
-  /** What the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`. */
+  /**
+   * What the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`,
+   * without a path.
+   */
   publicURL?: string;
   /** Without a colon, which HTTP Basic cannot carry. Default: `'stand-in-client'`. */
   clientID?: string;
-  /** Default: `'stand-in-secret'`. */
+  /** Default: one that is always the same; find it in `strategyOptions`. */
   clientSecret?: string;
-  /** Missing fields are filled in. Default: two people on two accounts. */
+  /** Missing fields are filled in. Default: two people on two accounts, and one of a reseller. */
   users?: Partial<MockUser>[];
   /** How authorize answers. Default: `'page'`. */
   authorize?: MockAuthorizeMode;

@@ -65,7 +65,7 @@ test('the keyboard is enough, and one sees where one is', async () => {
   await tabTo(page, 'Allow');
   await page.keyboard.press('Enter');
   await heading(page, 'Hello, Noor de Vries').waitFor();
-  await tabTo(page, 'Refresh token');
+  await tabTo(page, 'Get a new access token');
   const loaded = page.waitForEvent('load');
   await page.keyboard.press('Enter');
   await loaded;

@@ -37,7 +37,7 @@ test('a login whose cookie is lost says what to do about cookies', async () => {
   await askToLogIn(page, stage.example.url);
   await person.context.clearCookies();
   await decide(page, 'Allow');
-  await page.getByText('Allow cookies, and end a login in the browser where it began.').waitFor();
+  await page.getByText('Allow cookies, and finish a login in the browser where you began it.').waitFor();
   expectOnlyStatuses(person, 403);
 });
 
@@ -65,7 +65,7 @@ test('a code that Eagle Eye refuses offers another try', async () => {
   stage.een.fail('token', { status: 401, body: { error: 'invalid_grant' } });
   await askToLogIn(page, stage.example.url);
   await decide(page, 'Allow');
-  await page.getByText('The login took too long, or is over already.').waitFor();
+  await page.getByText('The login took too long, or has already ended.').waitFor();
   await page.getByRole('link', { name: 'Log in again' }).waitFor();
 });
 

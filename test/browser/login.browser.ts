@@ -38,14 +38,14 @@ test('refreshes the token, and a tab that asks after another gets its new token'
   const second = await person.context.newPage();
   await second.goto(stage.example.url);
   const before = await expiry(page);
-  await press(page, 'Refresh token');
+  await press(page, 'Get a new access token');
   const after = await expiry(page);
   expect(after).not.toBe(before);
-  await press(second, 'Refresh token');
+  await press(second, 'Get a new access token');
   await expect(expiry(second)).resolves.toBe(after);
   expect(formsOf('refresh')).toHaveLength(1);
 
-  await press(second, 'Refresh token');
+  await press(second, 'Get a new access token');
   await expect(expiry(second)).resolves.not.toBe(after);
   expect(formsOf('refresh')).toHaveLength(2);
 });
@@ -57,12 +57,12 @@ test('logs out at Eagle Eye and in every tab, says what stays open, and Back doe
   await other.goto(stage.example.url);
   await press(page, 'Log out');
   await heading(page, 'You are logged out').waitFor();
-  await page.getByText('Your own session at Eagle Eye stays open').waitFor();
+  await page.getByText('You are still signed in at Eagle Eye').waitFor();
   await expect(person.context.cookies(stage.example.url)).resolves.toEqual([]);
   // A JWT would be the access token; the refresh token takes both with it.
   expect(formsOf('revocation')).toEqual([expect.objectContaining({ token: expect.not.stringMatching(/^eyJ/) })]);
 
-  await press(other, 'Refresh token');
+  await press(other, 'Get a new access token');
   await page.goBack();
   for (const tab of [page, other]) {
     await heading(tab, 'See the cameras of your Eagle Eye account').waitFor();
@@ -79,7 +79,7 @@ test('logging in as another person ends the tokens of the first', async () => {
   const ended = formsOf('revocation').map(({ token = '' }) => token);
   expect(ended).toHaveLength(1);
   // Not those of the second.
-  await press(page, 'Refresh token');
+  await press(page, 'Get a new access token');
   await page.getByText('Reception').waitFor();
   expect(ended).not.toContain(formsOf('refresh')[0]?.refresh_token);
 });
@@ -130,7 +130,7 @@ test('lets no token out of the server: not into a page, an address, a cookie, a 
     if (response.url().startsWith(stage.example.url)) seen.push(response.url(), JSON.stringify(response.headers()));
   });
   await logIn(page, stage.example.url);
-  await press(page, 'Refresh token');
+  await press(page, 'Get a new access token');
   await page.waitForLoadState('networkidle');
   seen.push(await page.content(), JSON.stringify(await person.context.cookies()), stage.example.output());
 

@@ -1,7 +1,7 @@
 import { accessibilityProblems } from './accessibility';
 import { expectOnlyStatuses } from './chromium';
 import { setStage } from './stage';
-import { decide, heading, logIn, press } from './steps';
+import { askToLogIn, decide, heading, logIn, press } from './steps';
 
 const stage = setStage('/callback');
 
@@ -19,6 +19,25 @@ test('cameras that cannot be read leave the login as it is', async () => {
   await page.getByText('Front door').waitFor();
 });
 
+test('a list of cameras as Eagle Eye never sends it neither breaks the page nor floods it', async () => {
+  const { page, een } = stage;
+  const hostile = [
+    null,
+    'a',
+    { id: 'a' },
+    { id: '\ud800', name: 'a' },
+    { id: '../a', name: 'a' },
+    { id: 'a', name: {} },
+  ];
+  const long = { id: 'b', name: 'x'.repeat(1_000_000) };
+  const many = Array.from({ length: 50_000 }, (_, at) => ({ id: `c${at}`, name: `Camera ${at}` }));
+  een.fail('cameras', { body: { results: [...hostile, long, ...many], totalSize: { a: 1 } } }, 1);
+  await askToLogIn(page, stage.example.url);
+  await decide(page, 'Allow');
+  await page.getByText('Camera 99', { exact: true }).waitFor();
+  await expect(page.getByRole('listitem').count()).resolves.toBe(100);
+});
+
 test('a picture that breaks off, or is none, is said to be missing', async () => {
   const { page } = stage;
   stage.een.fail('liveImage', { cut: 'body' }, 1);
@@ -33,7 +52,7 @@ test('a refresh that Eagle Eye refuses ends the login, and says to log in again'
   const { page, een } = stage;
   await logIn(page, stage.example.url);
   een.fail('refresh', { status: 401, body: { error: 'invalid_grant' } });
-  await press(page, 'Refresh token');
+  await press(page, 'Get a new access token');
   await heading(page, 'Please log in again').waitFor();
   await page.getByRole('link', { name: 'Log in again' }).click();
   await decide(page, 'Allow');
@@ -46,7 +65,7 @@ test('a refresh that fails on the way leaves the login as it is', async () => {
   const { page, een } = stage;
   await logIn(page, stage.example.url);
   een.fail('refresh', { cut: 'before' });
-  await press(page, 'Refresh token');
+  await press(page, 'Get a new access token');
   await heading(page, 'Something went wrong').waitFor();
   await page.getByText('Please try again in a moment.').waitFor();
   een.recover();

@@ -1,9 +1,8 @@
 import { Agent } from 'node:http';
 
 import type { EagleEyeStrategy, StrategyOptions } from '../../lib';
-import { startEagleEye } from '../support/eagle-eye';
-import { run } from '../support/passport-run';
-import { callbackWithCode, loggedIn, strategyFor } from '../support/strategy';
+import { BASIC } from '../support/credentials';
+import { startUser } from '../support/strategy';
 
 /** What the package offers: it comes without types. */
 interface AuthTokenRefresh {
@@ -20,19 +19,16 @@ type Refresh = (refreshToken: string, params?: Record<string, string>) => Promis
 
 /** Somebody has logged in, and the package knows the strategy. */
 async function start(options: Partial<StrategyOptions> = {}) {
-  const eagleEye = await startEagleEye();
-  const strategy = strategyFor(eagleEye, { state: false, ...options });
-  const { refreshToken = '' } = await loggedIn(run(strategy, callbackWithCode(eagleEye)));
-  eagleEye.requests.length = 0;
+  const user = await startUser(options);
   const companion = new AuthTokenRefresh();
-  companion.use(strategy);
+  companion.use(user.strategy);
   const refresh: Refresh = (token, params = {}) =>
     new Promise((resolve) => {
       companion.requestNewAccessToken('eagleeye', token, params, (...answer) => {
         resolve(answer);
       });
     });
-  return { eagleEye, strategy, refresh, refreshToken };
+  return { ...user, refresh };
 }
 
 describe('passport-oauth2-refresh', () => {
@@ -45,8 +41,7 @@ describe('passport-oauth2-refresh', () => {
     expect(params).toMatchObject({ access_token: accessToken, expires_in: 43_198 });
     expect(newRefreshToken).toEqual(expect.any(String));
     expect(newRefreshToken).not.toBe(refreshToken);
-    const authorization = `Basic ${Buffer.from('stand-in-client:stand-in-secret').toString('base64')}`;
-    expect(eagleEye.requests).toMatchObject([{ headers: { authorization, 'x-trace': 'refresh' } }]);
+    expect(eagleEye.requests).toMatchObject([{ headers: { authorization: `Basic ${BASIC}`, 'x-trace': 'refresh' } }]);
     const form = { grant_type: 'refresh_token', scope: 'vms.all', refresh_token: refreshToken, extra: '1' };
     expect(eagleEye.requests[0]?.form).toEqual(form);
     expect(createConnection).toHaveBeenCalledTimes(1);

@@ -1,25 +1,35 @@
 import { runInNewContext } from 'node:vm';
 
-import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback, type StrategyOptions } from '../../lib';
+import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
-import { errorOf, loginRequest, redirectOf, run, successOf } from '../support/passport-run';
-import { callbackWithCode, letIn, loggedIn, strategyFor } from '../support/strategy';
+import {
+  errorOf,
+  letIn,
+  loggedIn,
+  logIn,
+  loginRequest,
+  redirectOf,
+  run,
+  type Run,
+  startUser,
+  successOf,
+} from '../support/strategy';
 
 /** What a subclass may replace. */
 type Hooks = Partial<Record<'authorizationParams' | 'tokenParams' | 'userProfile', unknown>>;
 
 /** A strategy of a subclass with these hooks, without state. */
-function subclassOf(eagleEye: MockEagleEye, hooks: Hooks, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
+function subclassOf(eagleEye: MockEagleEye, hooks: Hooks): EagleEyeStrategy {
   class Subclass extends EagleEyeStrategy {}
   Object.assign(Subclass.prototype, hooks);
-  return new Subclass({ ...eagleEye.strategyOptions, state: false, ...options }, letIn);
+  return new Subclass({ ...eagleEye.strategyOptions, state: false }, letIn);
 }
 
 /** A callback with a good code. */
-async function finish(hooks: Hooks, options?: Partial<StrategyOptions>): ReturnType<typeof run> {
+async function finish(hooks: Hooks): Promise<Run> {
   const eagleEye = await startEagleEye();
-  return run(subclassOf(eagleEye, hooks, options), callbackWithCode(eagleEye));
+  return logIn(subclassOf(eagleEye, hooks), eagleEye.issueCode());
 }
 
 describe('authorizationParams', () => {
@@ -60,8 +70,7 @@ it('tokenParams adds parameters, and does not change what the request is', async
   const eagleEye = await startEagleEye();
   const params = { audience: 'vms.api', grant_type: 'password', code: 'x', redirect_uri: 'https://evil.example' };
   const strategy = subclassOf(eagleEye, { tokenParams: ({ extra }: AuthenticateOptions) => ({ ...params, extra }) });
-  const req = callbackWithCode(eagleEye);
-  await successOf(run(strategy, req, { extra: 'é&=' }));
+  await successOf(logIn(strategy, eagleEye.issueCode(), { extra: 'é&=' }));
   expect(eagleEye.requests[0]?.form).toEqual({
     grant_type: 'authorization_code',
     scope: 'vms.all',
@@ -83,16 +92,13 @@ describe('userProfile', () => {
     }
     const eagleEye = await startEagleEye();
     const strategy = new Shouting({ ...eagleEye.strategyOptions, state: false }, letIn);
-    const { profile } = await loggedIn(run(strategy, callbackWithCode(eagleEye)));
+    const { profile } = await loggedIn(logIn(strategy, eagleEye.issueCode()));
     expect(profile).toMatchObject({ displayName: 'ADA KELLER', httpsBaseUrl: eagleEye.users[0]?.httpsBaseUrl });
     expect(eagleEye.requests.map(({ url }) => url)).toEqual(['/oauth2/token', '/api/v3.0/users/self']);
   });
 
   it('asks client settings for the host when no login is under way', async () => {
-    const eagleEye = await startEagleEye();
-    const strategy = strategyFor(eagleEye, { state: false });
-    const { accessToken } = await loggedIn(run(strategy, callbackWithCode(eagleEye)));
-    eagleEye.requests.length = 0;
+    const { eagleEye, strategy, accessToken } = await startUser();
     const profile = await new Promise((resolve) => {
       strategy.userProfile(accessToken, (_error, loaded) => {
         resolve(loaded);
@@ -126,7 +132,7 @@ describe('userProfile', () => {
 
   it('makes an error of a failure without one', async () => {
     const userProfile = (_accessToken: string, done: (error: unknown) => unknown): unknown => done('no reason');
-    expect(await errorOf(finish({ userProfile }))).toMatchObject({ name: 'EagleEyeError', code: 'profile_error' });
+    expect(String(await errorOf(finish({ userProfile })))).toContain('failed without an error');
   });
 });
 
@@ -143,6 +149,6 @@ it('a subclass has a name of its own, and verify is called with the strategy as 
     }
   }
   const strategy = new Tenant();
-  await successOf(run(strategy, callbackWithCode(eagleEye)));
+  await successOf(logIn(strategy, eagleEye.issueCode()));
   expect([strategy.name, seen[0] instanceof Tenant]).toEqual(['tenant', true]);
 });

@@ -49,7 +49,7 @@ async function logIn(): Promise<{ browser: Browser; form: Record<string, string>
   return { browser, form: await formIn(browser) };
 }
 
-/** The hidden fields of the form "Refresh token" on the account page. */
+/** The hidden fields of the form on the account page. */
 async function formIn(browser: Browser): Promise<Record<string, string>> {
   const { text } = await browser.get(`${one.url}/`);
   const fields = text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);

@@ -1,21 +1,16 @@
-import { EagleEyeStrategy, type LoginRequest } from '../../lib';
+import { EagleEyeStrategy, type LoginRequest, type VerifyFunction } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
-import { type Run, run } from '../support/passport-run';
-import { callbackWithCode } from '../support/strategy';
+import { loginRequest, run, type Run } from '../support/strategy';
 
 type Verify = (...args: never[]) => unknown;
 type Done = (error?: unknown, user?: unknown, info?: unknown) => unknown;
 
-function strategyWith(verify: unknown, options: object): EagleEyeStrategy {
-  const strategy: EagleEyeStrategy = Reflect.construct(EagleEyeStrategy, [options, verify]);
-  return strategy;
-}
-
-/** A callback with a good code, and what verify makes of it. */
-async function logIn(verify: Verify, options: object = {}): Promise<{ outcome: Run; req: LoginRequest }> {
+/** The login of an application in JavaScript: a callback with a good code, and what verify makes of it. */
+async function logInWith(verify: Verify, options: object = {}): Promise<{ outcome: Run; req: LoginRequest }> {
   const een = await startEagleEye();
-  const req = callbackWithCode(een);
-  const strategy = strategyWith(verify, { ...een.strategyOptions, state: false, ...options });
+  const all = { ...een.strategyOptions, state: false, ...options };
+  const strategy: EagleEyeStrategy = Reflect.construct(EagleEyeStrategy, [all, verify]);
+  const req = loginRequest({ query: { code: een.issueCode() } });
   return { outcome: await run(strategy, req), req };
 }
 
@@ -33,7 +28,7 @@ it.each([
   [6, true, '(req, accessToken, refreshToken, params, profile, done)'],
 ])('verify with %i parameters, passReqToCallback: %p, is called as %s', async (length, passReqToCallback, form) => {
   const verify = jest.fn((...args: unknown[]) => (args.at(-1) as Done)(null, user));
-  const { outcome, req } = await logIn(withLength(length, verify), { passReqToCallback });
+  const { outcome, req } = await logInWith(withLength(length, verify), { passReqToCallback });
   expect(outcome).toMatchObject({ action: 'success', user });
   const accessToken = expect.stringMatching(/^eyJ/);
   const given: Record<string, unknown> = {
@@ -64,85 +59,105 @@ const success = (info: object = {}): Run => ({ action: 'success', user, info });
 const failure = (info?: object): Run => ({ action: 'fail', info, status: undefined });
 const error = (message: string): Run => ({ action: 'error', error: new Error(message) });
 
+/** Of the usual form. */
+const usual = (verify: (accessToken: string, refreshToken: string, profile: object, done: Done) => unknown) => verify;
+const throwing: Verify = () => {
+  throw new Error('no database');
+};
+const hint = { message: expect.stringContaining('return user or false') };
+
 it.each<[string, Verify, Run]>([
   ['resolves with the user', async () => Promise.resolve(user), success()],
   ['resolves with false', async () => Promise.resolve(false), failure()],
   ['resolves with null', async () => Promise.resolve(null), failure()],
   [
-    'resolves with undefined after done',
-    async (_a: string, _r: string, _p: object, done: Done) => {
-      await Promise.resolve();
-      done(null, user);
-    },
+    'resolves after done',
+    usual((_a, _r, _p, done) => Promise.resolve(done(null, user)).then(() => undefined)),
     success(),
   ],
+  ['resolves after done with another', usual((_a, _r, _p, done) => Promise.resolve([done(null, user)])), success()],
   [
-    'has no done, and resolves with undefined',
-    async (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
-    { action: 'error', error: expect.objectContaining({ message: expect.stringContaining('return user or false') }) },
-  ],
-  [
-    'takes done among others, and calls it later',
-    (_a: string, _r: string, _p: object, ...rest: Done[]) => {
-      setTimeout(() => rest[0]?.(null, user), 1);
-    },
+    'takes done among others',
+    (_a: string, _r: string, _p: object, ...rest: Done[]) => rest[0]?.(null, user),
     success(),
   ],
+  ['calls done later', usual((_a, _r, _p, done) => setTimeout(done, 5, null, user)), success()],
+  ['calls done twice', usual((_a, _r, _p, done) => [done(null, user), done(new Error('late'))]), success()],
   [
     'has no done, and returns a query',
     (_a: string, _r: string, _p: object) => ({ then: (resolve: Done) => resolve(user) }),
     success(),
   ],
   [
-    'calls done, and then resolves with somebody else',
-    async (_a: string, _r: string, _p: object, done: Done) => {
-      done(null, user);
-      return Promise.resolve({ id: 8 });
-    },
-    success(),
+    'has no done, and resolves with undefined',
+    (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
+    { action: 'error', error: expect.objectContaining(hint) },
   ],
   ['rejects', async () => Promise.reject(new Error('no database')), error('no database')],
   ['rejects with nothing', async () => Promise.reject(nothing), error('The login failed without an error')],
-  [
-    'throws',
-    () => {
-      throw new Error('no database');
-    },
-    error('no database'),
-  ],
-  [
-    'calls done twice',
-    (_a: string, _r: string, _p: object, done: Done) => {
-      done(null, user);
-      done(new Error('late'));
-    },
-    success(),
-  ],
+  ['throws', throwing, error('no database')],
   ['lets nobody in, and says why', calling(null, false, { message: 'not you' }), failure({ message: 'not you' })],
   ['gives an info', calling(null, user, 'welcome'), success({ message: 'welcome' })],
-  [
-    'returns a value without a promise, which is left alone',
-    (_a: string, _r: string, _p: object, done: Done) => {
-      setTimeout(done, 5, null, user);
-      return 'query';
-    },
-    success(),
-  ],
 ])('verify that %s', async (_what, verify, expected) => {
-  expect((await logIn(verify)).outcome).toEqual(expected);
+  expect((await logInWith(verify)).outcome).toEqual(expected);
+});
+
+it('verify that resolves with undefined and never calls done ends in an error that says both ways out', async () => {
+  const forgetful = (_a: unknown, _r: unknown, _params: unknown, _profile: unknown, _done: Done) => Promise.resolve();
+  const { outcome } = await logInWith(forgetful, { timeout: 500 });
+  expect(outcome).toMatchObject({
+    error: { name: 'TypeError', message: expect.stringMatching(/return the user or false, or call done/) },
+  });
+});
+
+it('verify that resolves with undefined may call done within the timeout', async () => {
+  const slow = (_a: unknown, _r: unknown, _profile: unknown, done: Done): Promise<void> => {
+    setTimeout(done, 20, null, user);
+    return Promise.resolve();
+  };
+  expect((await logInWith(slow)).outcome).toEqual({ action: 'success', user, info: {} });
 });
 
 it('verify may take longer than a request', async () => {
   const slow = async (): Promise<object> => new Promise((resolve) => setTimeout(resolve, 1100, user));
-  expect((await logIn(slow, { timeout: 1000 })).outcome).toEqual(success());
+  expect((await logInWith(slow, { timeout: 1000 })).outcome).toEqual(success());
 });
 
-it.each([
-  [false, withLength(6, calling())],
-  [true, withLength(7, calling())],
-  [false, undefined],
-])('more parameters than any form has, or no function, is a TypeError that shows the forms', (passReq, verify) => {
-  const options = { clientID: 'c', clientSecret: 's', callbackURL: '/cb', passReqToCallback: passReq };
-  expect(() => strategyWith(verify, options)).toThrow(TypeError);
-  expect(() => strategyWith(verify, options)).toThrow(/accessToken, refreshToken, params, profile, done/);
+it.each<[string, boolean, unknown]>([
+  ['6 parameters', false, withLength(6, calling())],
+  ['7 parameters, of which the first is the request', true, withLength(7, calling())],
+  ['no function', false, undefined],
+])('a verify with %s is a TypeError that shows the forms', (_what, passReqToCallback, verify) => {
+  const options = { clientID: 'c', clientSecret: 's', callbackURL: 'http://127.0.0.1:3333', passReqToCallback };
+  const make = (): unknown => Reflect.construct(EagleEyeStrategy, [options, verify]);
+  expect(make).toThrow(TypeError);
+  expect(make).toThrow(/accessToken, refreshToken, params, profile, done/);
+});
+
+describe("a login ends although the application has put another Promise in place of Node's (Bluebird, zone.js), and verify", () => {
+  const Own = Promise;
+  class Other<T> {
+    static resolve = Own.resolve.bind(Own);
+    readonly #own: Promise<T>;
+    constructor(start: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason: unknown) => void) => void) {
+      this.#own = new Own(start);
+    }
+    then<U>(next: (value: T) => U, failed?: (reason: unknown) => U): Promise<T | U> {
+      return this.#own.then(next, failed);
+    }
+  }
+
+  it.each<[string, (...args: Parameters<VerifyFunction>) => unknown]>([
+    ["resolves one of Node's", (_accessToken, _refreshToken, _profile, _done) => Own.resolve(user)],
+    ['resolves the other', (_a, _r, _profile, _done) => new Other((resolve) => setTimeout(resolve, 1, user))],
+  ])('%s', async (_which, verify) => {
+    const een = await startEagleEye();
+    const strategy = new EagleEyeStrategy({ ...een.strategyOptions, state: false }, verify);
+    const ended = new Own((resolve) => {
+      strategy.success = strategy.error = resolve;
+    });
+    Object.assign(globalThis, { Promise: Other });
+    strategy.authenticate(loginRequest({ query: { code: een.issueCode() } }));
+    expect(await ended.finally(() => Object.assign(globalThis, { Promise: Own }))).toEqual(user);
+  });
 });

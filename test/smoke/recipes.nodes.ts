@@ -10,6 +10,7 @@ import { stopAfterwards } from '../support/eagle-eye';
 import { listen } from '../support/listen';
 import { Browser } from '../support/login-app';
 import { packedPackage } from '../support/packed-package';
+import { expectSurvives } from '../support/raw-requests';
 import { RECIPES, signIn, startProgram } from '../support/recipe';
 import { expectLogins } from '../support/recipe-login';
 import { ScratchProject } from '../support/scratch-project';
@@ -80,10 +81,12 @@ describe('In an empty folder, after nothing but its own first lines, and under N
     'koa.js',
     'node-http.js',
     'fetch-handlers.mjs',
-  ])('%s logs in', async (recipe) => {
+  ])('%s survives raw requests, and logs in', async (recipe) => {
     const { folder, args } = await prepare(recipe);
     for (const version of versions) {
-      await expectLogins(await startProgram(nodes.path(version), args, folder));
+      const url = await startProgram(nodes.path(version), args, folder);
+      await expectSurvives(url);
+      await expectLogins(url);
     }
   });
 
@@ -93,7 +96,7 @@ describe('In an empty folder, after nothing but its own first lines, and under N
     for (const version of versions) {
       const url = await startProgram(nodes.path(version), args, folder, { HTTPS_PROXY: proxy.url });
       const browser = new Browser();
-      expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 200 });
+      expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 302, location: '/' });
     }
     // Under each version the token and the profile.
     expect(proxy.asked).toHaveLength(4);

@@ -4,6 +4,7 @@ import { EagleEyeStrategy } from 'passport-eagleeye';
 
 import { FAULTS } from './faults';
 import { atMost, exactly, type Figure, tableOf } from './figures';
+import { measureMemory } from './memory';
 import type { SoakCode } from './messages';
 import { late, logIn, verify } from './passport-login';
 import { StandIn } from './stand-in';
@@ -115,7 +116,7 @@ async function soak(standIn: StandIn): Promise<Figure[]> {
 async function main(): Promise<void> {
   const standIn = await StandIn.start();
   try {
-    const figures = await soak(standIn);
+    const figures = [...(await soak(standIn)), ...(await measureMemory())];
     const missed = figures.filter(({ met }) => met === false);
     console.log(tableOf(figures));
     console.log(missed.length === 0 ? 'Every goal is met.' : `${missed.length} goals are missed.`);

@@ -16,7 +16,7 @@ const FAULTS: readonly (readonly [MockEndpoint, MockFault])[] = [
   ['cameras', { status: 302, headers: { location: '/' } }],
 ];
 /** What a call may come to; a body that is cut off is the caller's to notice. */
-const ENDINGS = ['200', '503', 'temporarily_unavailable', 'connection_lost', 'redirected', 'body cut off'];
+const ENDINGS = ['200', '503', 'temporarily_unavailable', 'connection_lost', 'invalid_response', 'body cut off'];
 
 const unhandled: unknown[] = [];
 for (const event of ['uncaughtException', 'unhandledRejection']) {

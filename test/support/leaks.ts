@@ -34,13 +34,6 @@ function unescaped(text: string): string {
     .replace(/\\(.)/g, '$1');
 }
 
-/** Octets as numbers, or as a hex dump. */
-function octetsDecoded(text: string): string {
-  return text
-    .replace(/(?:\b\d{1,3}\b[,\s]*){6,}/g, (numbers) => Buffer.from(numbers.split(/\D+/).map(Number)).toString())
-    .replace(/(?:[\da-f]{2}[\s:]*){6,}/gi, (dump) => Buffer.from(dump.replace(/[\s:]+/g, ''), 'hex').toString());
-}
-
 function base64Decoded(text: string): string {
   const runs = text.match(/[\w+/-]{8,}/g) ?? [];
   return runs.flatMap((run) => [0, 1, 2, 3].map((at) => Buffer.from(run.slice(at), 'base64').toString())).join('\n');
@@ -53,13 +46,12 @@ function pieces(secret: string): string[] {
 
 /**
  * The pieces of secrets that can be read off a value: off an error's message, stack, properties (not enumerable ones too)
- * and causes, as JSON, as `util.inspect` prints it at any depth; plain, percent-encoded, escaped, as octets, in groups or in
- * Base64.
+ * and causes, as JSON, as `util.inspect` prints it at any depth; plain, percent-encoded, escaped, in groups or in Base64.
  */
 export function leaks(value: unknown, secrets: readonly string[]): string[] {
   const plain = [...new Set(renderings(value))].join('\n');
   const decoded = [percentDecoded(plain), percentDecoded(percentDecoded(plain)), unescaped(unescaped(plain))];
   const together = plain.replace(/\s+/g, '');
-  const readable = [plain, ...decoded, octetsDecoded(plain), base64Decoded(plain), together].join('\n').toLowerCase();
+  const readable = [plain, ...decoded, base64Decoded(plain), together].join('\n').toLowerCase();
   return secrets.flatMap(pieces).filter((piece) => readable.includes(piece));
 }

@@ -1,8 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type RequestHandler } from 'express';
 import { Passport } from 'passport';
+import supertest from 'supertest';
 
 import { EagleEyeStrategy, type StrategyOptions } from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
@@ -24,9 +24,6 @@ export interface AppSettings {
   readonly authenticate?: Record<string, unknown> | ((req: IncomingMessage) => Record<string, unknown>);
   /** Stands before the routes: a session, say. */
   readonly before?: readonly RequestHandler[];
-  readonly prepare?: (app: Express) => void;
-  /** Whether the strategy gets a request that does not know its response, as in some frameworks. */
-  readonly hidesResponse?: boolean;
   readonly eagleEye?: MockEagleEyeOptions;
 }
 
@@ -38,8 +35,6 @@ export interface LoginApp {
   readonly port: number;
   readonly een: MockEagleEye;
   readonly strategy: EagleEyeStrategy;
-  /** Whatever the app ended in beside its answers. */
-  readonly thrown: unknown[];
 }
 
 /** An Express app without a session, unless `before` brings one; what a login came to is answered as JSON. */
@@ -57,15 +52,11 @@ export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
   );
   const passport = new Passport();
   passport.use(strategy);
-  const thrown: unknown[] = [];
-  settings.prepare?.(app);
   settings.before?.forEach((handler) => app.use(handler));
-  const seen = <Req extends object>(req: Req): Req =>
-    settings.hidesResponse ? (Object.create(req, { res: { value: undefined } }) as Req) : req;
   app.get('/login', (req, res, next) => {
     const given = settings.authenticate ?? {};
     const options = typeof given === 'function' ? given(req) : given;
-    passport.authenticate('eagleeye', options, undefined)(seen(req), res, next);
+    passport.authenticate('eagleeye', options, undefined)(req, res, next);
   });
   app.get('/callback', (req, res, next) => {
     const answer = (error: AppError | null, user: unknown, info: unknown, status = 200): void => {
@@ -73,51 +64,51 @@ export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
         .status(error ? (error.status ?? 500) : status)
         .json(error ? { error: Object.assign({}, error, { message: error.message }) } : { user, info });
     };
-    passport.authenticate('eagleeye', answer)(seen(req), res, next);
+    passport.authenticate('eagleeye', answer)(req, res, next);
   });
   app.use(((error: AppError, _req, res, _next) => {
-    thrown.push(error);
     res.status(error.status ?? 500).json({ error: { code: error.code, message: error.message } });
   }) as express.ErrorRequestHandler);
-  return { url, port, een, strategy, thrown };
+  return { url, port, een, strategy };
 }
 
-/** A browser: keeps cookies by host, and sends the oldest first. */
+/** A browser: an agent of supertest, which keeps cookies, at whatever URL. */
 export class Browser {
-  readonly cookies = new Map<string, string>();
-  /** The longest `Cookie` field that it has sent, and the longest cookie that it was given. */
-  longestField = 0;
-  longestCookie = 0;
-  setCookies: string[] = [];
+  readonly #agent = supertest.agent('');
+  /** The `Set-Cookie` fields of the last answer. */
+  setCookies: readonly string[] = [];
 
   constructor(private readonly headers: Record<string, string> = {}) {}
 
-  /** GET without following a redirect, at the port of the URL, with the URL's host in the `Host` field. */
-  async get(url: string, method = 'GET'): Promise<{ status: number; location: string; text: string }> {
-    const { port, pathname, search, host } = new URL(url);
-    const cookie = [...this.cookies].map((pair) => pair.join('=')).join('; ');
-    this.longestField = Math.max(this.longestField, cookie.length);
-    const headers = { host, ...(cookie && { cookie }), ...this.headers };
-    const sent = request({ host: '127.0.0.1', port, path: pathname + search, headers, method }).end();
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    let text = '';
-    for await (const chunk of response) {
-      text += String(chunk);
-    }
-    this.setCookies = response.headers['set-cookie'] ?? [];
-    for (const line of this.setCookies) {
-      this.longestCookie = Math.max(this.longestCookie, line.length);
-      const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(line) ?? [];
-      this.cookies.delete(name);
-      if (!/max-age=0/i.test(line)) {
-        this.cookies.set(name, value);
-      }
-    }
-    return { status: response.statusCode ?? 0, location: response.headers.location ?? '', text };
+  /** The cookies that it keeps for the app, those for https included, as `name=value`, the oldest first. */
+  get cookies(): string[] {
+    const app = { domain: '127.0.0.1', path: '/', secure: true, script: false };
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- its class is not supertest's to give
+    return this.#agent.jar.getCookies(app).map((cookie) => cookie.toValueString());
+  }
+
+  /** Takes cookies, as `name=value`, as if the app had set them. */
+  plant(...cookies: readonly string[]): this {
+    this.#agent.jar.setCookies([...cookies], '127.0.0.1', '/');
+    return this;
+  }
+
+  /** GET, without following a redirect. */
+  async get(url: string, method: 'get' | 'post' = 'get'): Promise<{ status: number; location: string; text: string }> {
+    const { status, text, headers } = await this.#agent[method](url).set(this.headers);
+    this.setCookies = [headers['set-cookie'] ?? []].flat();
+    // The agent knows no Max-Age.
+    const deleted = this.setCookies.filter((field) => field.includes('Max-Age=0'));
+    this.#agent.jar.setCookies(
+      deleted.map((field) => field.replace('Max-Age=0', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT')),
+      new URL(url).hostname,
+      '/',
+    );
+    return { status, location: headers.location ?? '', text };
   }
 
   post(url: string): ReturnType<Browser['get']> {
-    return this.get(url, 'POST');
+    return this.get(url, 'post');
   }
 
   /** Clicks on "Login": the URL at Eagle Eye. */

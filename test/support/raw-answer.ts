@@ -52,31 +52,3 @@ export function drip(text: string): MockFault {
     },
   };
 }
-
-/** What a flood came to when the client had enough of it, or all. */
-interface Flood {
-  fault: MockFault;
-  /** Octets that the server got rid of. */
-  sent: () => number;
-}
-
-/** Answers `head`, then `part` again and again until so many octets are sent, as fast as the client takes them. */
-export function flood(head: string, part: Buffer, total: number): Flood {
-  let socket: Socket | undefined;
-  const respond = (_req: unknown, res: ServerResponse): void => {
-    const open = socketOf(res);
-    socket = open;
-    open.write(head);
-    const more = (): void => {
-      while (!open.destroyed && open.bytesWritten < total) {
-        if (!open.write(part)) {
-          open.once('drain', more);
-          return;
-        }
-      }
-      open.end();
-    };
-    more();
-  };
-  return { fault: { respond }, sent: () => socket?.bytesWritten ?? 0 };
-}

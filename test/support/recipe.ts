@@ -24,7 +24,10 @@ export function startRecipe(name: string, env: Record<string, string> = {}): Pro
   return startProgram(process.execPath, [...typescript, name], RECIPES, env);
 }
 
-/** Runs a program that prints the URL where it listens, until the test ends: that URL. */
+/**
+ * Runs a program that prints the URL where it listens, until the test ends: that URL. Its stand-in, if it starts one, is down
+ * at the first revocation.
+ */
 export async function startProgram(
   command: string,
   args: readonly string[],
@@ -33,7 +36,8 @@ export async function startProgram(
 ): Promise<string> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const options = { cwd, env: { ...process.env, PORT: String(port), ...env } };
+  const preload = `-r ${join(__dirname, 'revocation-down.js')}`;
+  const options = { cwd, env: { ...process.env, NODE_OPTIONS: preload, PORT: String(port), ...env } };
   const program = startProcess(command, args, url, options);
   stopAfterwards({ stop: () => program.stop('SIGKILL') });
   await program.ready;
@@ -41,16 +45,21 @@ export async function startProgram(
 }
 
 /** Clicks on "Login", and decides on the sign-in page of the stand-in: the URL of the callback. */
-export async function signIn(browser: Browser, url: string, decision: 'allow' | 'deny' = 'allow'): Promise<string> {
-  return decide((await browser.begin({ url })).href, decision);
+export async function signIn(
+  browser: Browser,
+  url: string,
+  decision: 'allow' | 'deny' = 'allow',
+  user?: string,
+): Promise<string> {
+  return decide((await browser.begin({ url })).href, decision, user);
 }
 
 /** Presses a button of the stand-in's sign-in page. */
-export async function decide(authorize: string, decision: 'allow' | 'deny'): Promise<string> {
+export async function decide(authorize: string, decision: 'allow' | 'deny', user = 'ca0f61ab'): Promise<string> {
   const { origin, search } = new URL(authorize);
   const page = await (await fetch(authorize)).text();
   const [, action = ''] = /action="([^"?]*)/.exec(page) ?? [];
-  const body = new URLSearchParams({ decision, user: 'ca0f61ab' });
+  const body = new URLSearchParams({ decision, user });
   const answer = await fetch(origin + action + search, { method: 'POST', body, redirect: 'manual' });
   return answer.headers.get('location') ?? '';
 }

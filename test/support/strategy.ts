@@ -1,12 +1,19 @@
+// Not the global one, which a test may have replaced.
+import { setImmediate } from 'node:timers';
+
 import {
+  type AuthenticateOptions,
   type EagleEyeProfile,
   EagleEyeStrategy,
   type LoginRequest,
   type StrategyOptions,
   type VerifyCallback,
 } from '../../lib';
-import type { MockEagleEye } from '../../lib/testing';
-import { loginRequest, redirectOf, type Run, run, successOf } from './passport-run';
+import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
+import { CREDENTIALS } from './credentials';
+import { startEagleEye } from './eagle-eye';
+
+const { clientID, clientSecret } = CREDENTIALS;
 
 /** What the usual verify of the tests makes of a login. */
 export interface LoggedIn {
@@ -20,19 +27,144 @@ export function letIn(accessToken: string, refreshToken: string, profile: EagleE
   done(null, { accessToken, refreshToken, profile });
 }
 
-/** A strategy that talks to a stand-in. */
-export function strategyFor(eagleEye: MockEagleEye, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
-  return new EagleEyeStrategy({ ...eagleEye.strategyOptions, ...options }, letIn);
+function optionsAt(origin: string): StrategyOptions {
+  return {
+    clientID,
+    clientSecret,
+    callbackURL: 'http://127.0.0.1:3333',
+    tokenURL: `${origin}/oauth2/token`,
+    revocationURL: `${origin}/oauth2/revoke`,
+    clientSettingsURL: `${origin}/api/v3.0/clientSettings`,
+    apiBaseURL: origin,
+  };
 }
 
-/** The callback with a code of the stand-in's, for a strategy without state. */
-export function callbackWithCode(eagleEye: MockEagleEye): LoginRequest {
-  return loginRequest({ query: { code: eagleEye.issueCode() } });
+/**
+ * A strategy without `state`, for tests that begin at the callback. Its endpoints are those of a stand-in, or at an origin
+ * where there may be none.
+ */
+export function strategyFor(at: MockEagleEye | string, options: Partial<StrategyOptions> = {}): EagleEyeStrategy {
+  const own = typeof at === 'string' ? optionsAt(at) : at.strategyOptions;
+  return new EagleEyeStrategy({ ...own, state: false, ...options }, letIn);
 }
 
-/** Begins a login in a browser with the session given: the parameters with which the app sends it to Eagle Eye. */
-export async function begin(strategy: EagleEyeStrategy, session: object): Promise<URLSearchParams> {
-  return new URL(await redirectOf(run(strategy, loginRequest({ session })))).searchParams;
+/** A stand-in whose client has the credentials of the tests, and a strategy for it. */
+export async function stage(
+  options: Partial<StrategyOptions> = {},
+  standIn: MockEagleEyeOptions = {},
+): Promise<{ eagleEye: MockEagleEye; strategy: EagleEyeStrategy }> {
+  const eagleEye = await startEagleEye({ clientID, clientSecret, ...standIn });
+  return { eagleEye, strategy: strategyFor(eagleEye, options) };
+}
+
+/** What a request of a test says; the rest is as a browser on the stand-in's first redirect URI would have it. */
+export interface RequestParts {
+  url?: string;
+  headers?: Record<string, string | string[] | undefined>;
+  query?: unknown;
+  body?: unknown;
+  [part: string]: unknown;
+}
+
+/** A request as a framework hands it to Passport. */
+export function loginRequest(parts: RequestParts = {}): LoginRequest & RequestParts {
+  const { headers = {}, ...rest } = parts;
+  return { url: '/', headers: { host: '127.0.0.1:3333', ...headers }, socket: {}, ...rest };
+}
+
+/** What one call of `strategy.authenticate` came to, as Passport would be told. */
+export type Run =
+  | { action: 'success'; user: unknown; info: unknown }
+  | { action: 'fail'; info: unknown; status: number | undefined }
+  | { action: 'redirect'; url: string }
+  | { action: 'error'; error: unknown };
+
+const late: string[] = [];
+
+// A second outcome that comes after its run was judged fails the test in which it comes.
+afterEach(() => {
+  expect(late.splice(0)).toEqual([]);
+});
+
+/**
+ * Drives a strategy as Passport does: on an object of its own that inherits from the strategy, with Passport's actions
+ * put on it. Resolves to the one outcome, and rejects when a second one follows.
+ */
+export function run(strategy: EagleEyeStrategy, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
+  const own: EagleEyeStrategy = Object.create(strategy);
+  return runOn(own, req, options);
+}
+
+/** As `passport.authenticate(strategyInstance)` does: Passport's actions are put on the very object given. */
+export function runOn(strategy: EagleEyeStrategy, req: LoginRequest, options?: AuthenticateOptions): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const outcomes: Run[] = [];
+    let judged = false;
+    const take = (outcome: Run): unknown => {
+      outcomes.push(outcome);
+      if (judged) {
+        return late.push(`${outcome.action} after ${outcomes[0]?.action ?? 'nothing'}`);
+      }
+      return outcomes.length === 1 && setImmediate(judge, outcome);
+    };
+    const judge = (outcome: Run): void => {
+      judged = true;
+      if (outcomes.length === 1) {
+        resolve(outcome);
+      } else {
+        reject(new Error(`one login came to ${outcomes.map(({ action }) => action).join(' and ')}`));
+      }
+    };
+    Object.assign(strategy, {
+      success: (user: unknown, info: unknown) => take({ action: 'success', user, info }),
+      fail: (info: unknown, status?: number) => take({ action: 'fail', info, status }),
+      redirect: (url: string) => take({ action: 'redirect', url }),
+      error: (error: unknown) => take({ action: 'error', error }),
+    });
+    strategy.authenticate(req, options);
+  });
+}
+
+/** Opens the callback with a code. */
+export function logIn(
+  strategy: EagleEyeStrategy,
+  code: string = CREDENTIALS.code,
+  options?: AuthenticateOptions,
+): Promise<Run> {
+  return run(strategy, loginRequest({ query: { code } }), options);
+}
+
+async function expectAction<Action extends Run['action']>(
+  outcome: Run | Promise<Run>,
+  action: Action,
+): Promise<Run & { action: Action }> {
+  const run = await outcome;
+  const isExpected = (one: Run): one is Run & { action: Action } => one.action === action;
+  if (isExpected(run)) {
+    return run;
+  }
+  const why = run.action === 'error' ? { cause: run.error } : undefined;
+  throw new Error(`expected ${action}, and the login came to: ${JSON.stringify(run)}`, why);
+}
+
+/** The URL to which a login that must begin redirects. */
+export async function redirectOf(outcome: Run | Promise<Run>): Promise<string> {
+  return (await expectAction(outcome, 'redirect')).url;
+}
+
+/** User and info of a login that must succeed. */
+export async function successOf(outcome: Run | Promise<Run>): Promise<{ user: unknown; info: unknown }> {
+  return expectAction(outcome, 'success');
+}
+
+/** Info and status of a login that must fail. */
+export async function failureOf(outcome: Run | Promise<Run>): Promise<{ info: unknown; status: number | undefined }> {
+  return expectAction(outcome, 'fail');
+}
+
+/** The error of a login that must end in one. */
+export async function errorOf(outcome: Run | Promise<Run>): Promise<unknown> {
+  return (await expectAction(outcome, 'error')).error;
 }
 
 function isLoggedIn(user: unknown): user is LoggedIn {
@@ -46,4 +178,30 @@ export async function loggedIn(outcome: Run | Promise<Run>): Promise<LoggedIn> {
     return user;
   }
   throw new Error('this strategy does not let in by letIn');
+}
+
+/** Somebody who has logged in; the requests that it took are forgotten. */
+export interface User {
+  eagleEye: MockEagleEye;
+  strategy: EagleEyeStrategy;
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** Logs a user in. */
+export async function startUser(
+  options: Partial<StrategyOptions> = {},
+  standIn: MockEagleEyeOptions = {},
+): Promise<User> {
+  const { eagleEye, strategy } = await stage(options, standIn);
+  const login = logIn(strategyFor(eagleEye), eagleEye.issueCode());
+  const { accessToken, refreshToken = '' } = await loggedIn(login);
+  eagleEye.requests.length = 0;
+  return { eagleEye, strategy, accessToken, refreshToken };
+}
+
+/** Whether an access token is good. */
+export async function isAlive({ url }: MockEagleEye, accessToken: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return (await fetch(`${url}/api/v3.0/users/self`, { headers })).ok;
 }

@@ -2,6 +2,7 @@ import type { MockEagleEye, MockEndpoint } from '../../lib/testing';
 import {
   api,
   authorize,
+  bearer,
   letPass,
   post,
   receive,
@@ -13,37 +14,17 @@ import {
   statusOf,
 } from './stand-in';
 
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
-interface Detail {
-  type: string;
-  reason?: string;
-  argumentViolations?: { argumentName: string }[];
-  ids?: string[];
-}
-
 /** Holds an error to the vendor's schema, and answers its reason and the names of its arguments or resources. */
 function reasonOf({ status: code, headers, body }: Received, status: string): unknown[] {
   expect(headers.get('content-type')).toBe('application/json');
   expect(body).toEqual({ code, status, message: expect.stringMatching(/./), details: expect.any(Array) });
-  const details: Detail[] = body.details;
-  return details.map((detail) => {
-    if (detail.type === 'errorInfo') {
-      expect(detail).toEqual({ type: 'errorInfo', reason: expect.any(String), domain: expect.any(String) });
-      return detail.reason;
-    }
-    if (detail.type === 'badRequest') {
-      const violation = { argumentName: expect.any(String), description: expect.any(String) };
-      expect(detail).toEqual({ type: 'badRequest', argumentViolations: [violation] });
-      return detail.argumentViolations?.[0]?.argumentName;
-    }
-    expect(detail).toEqual({ type: 'resourceInfo', resource: expect.any(String), ids: [expect.any(String)] });
-    return detail.ids;
+  const details: Record<string, unknown>[] = body.details;
+  return details.map(({ type, reason, domain, argumentViolations, resource, ids }) => {
+    if (type === 'errorInfo') return domain && reason;
+    if (type === 'resourceInfo') return resource && ids;
+    expect(argumentViolations).toEqual([{ argumentName: expect.any(String), description: expect.any(String) }]);
+    return (argumentViolations as { argumentName: string }[])[0]?.argumentName;
   });
-}
-
-async function bearer(een: MockEagleEye, path: string, user?: string): Promise<Received> {
-  return api(een, path, een.issueTokens({ user }).access_token);
 }
 
 describe('every error of the API', () => {
@@ -53,6 +34,10 @@ describe('every error of the API', () => {
     ['users/self?include=nothing', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
     ['users/self?include=timeZone,constructor', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
     ['users/self?fields=id', 400, 'invalidArgument', 'unexpectedArgument', 'fields'],
+    ['cameras?nmae=x', 400, 'invalidArgument', 'unexpectedArgument', 'nmae'],
+    ['cameras?sort=name', 400, 'invalidArgument', 'wrongArgumentValue', 'sort'],
+    ['cameras?include=status,name', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
+    ['cameras?status__in=offline', 400, 'invalidArgument', 'wrongArgumentValue', 'status__in'],
     ['cameras?pageSize=0', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageSize=501', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
     ['cameras?pageSize=1.5', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
@@ -62,6 +47,8 @@ describe('every error of the API', () => {
     [`${image}?deviceId=10011061&type=x`, 400, 'invalidArgument', 'wrongArgumentValue', 'type'],
     [`${image}?deviceId=10270311&type=main`, 404, 'notFound', 'resourceNotFound', ['10270311']],
     [`${image}?deviceId=10011063&type=main`, 503, 'unavailable', 'serviceUnavailable'],
+    ['feeds?type=preview&include=multipartUrl', 400, 'invalidArgument', 'missingRequiredArgument', 'deviceId'],
+    ['feeds?deviceId=10011061&type=main&include=hlsUrl', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
     ['bridges', 404, 'notFound', 'endpointNotFound'],
   ])('%s answers %d', async (path, code, status, ...reasons) => {
     const answer = await bearer(await start(), path);
@@ -69,7 +56,7 @@ describe('every error of the API', () => {
     expect(reasonOf(answer, status)).toEqual(reasons);
   });
 
-  it.each(['users/self', 'clientSettings', 'cameras', image])(
+  it.each(['users/self', 'clientSettings', 'cameras', 'accounts', 'feeds', 'media/session', image])(
     'wants a good access token, only in the header, and a GET: %s',
     async (path) => {
       const een = await start();
@@ -94,16 +81,11 @@ describe('every error of the API', () => {
   );
 
   it.each<[number, string, ...string[]]>([
-    [400, 'invalidArgument', 'wrongArgumentValue'],
     [401, 'unauthenticated', 'unauthenticated'],
-    [403, 'permissionDenied', 'invalidPermission'],
-    [404, 'notFound', 'resourceNotFound'],
-    [405, 'methodNotSupported', 'methodNotSupported'],
     [409, 'conflict'],
     [418, 'unknown'],
     [429, 'tooManyRequests', 'tooManyRequests'],
     [500, 'internal'],
-    [503, 'unavailable', 'serviceUnavailable'],
     [504, 'deadlineExceeded'],
   ])('on purpose has the form, too: %d', async (code, status, ...reasons) => {
     const een = await start();
@@ -128,7 +110,8 @@ describe('every error of the API', () => {
   it('on purpose is a page at authorize', async () => {
     const een = await start();
     een.fail('authorize', { status: 503 });
-    expect(await authorize(een)).toMatchObject({ status: 503, body: expect.stringContaining('a failure on purpose') });
+    const { status, headers } = await authorize(een);
+    expect([status, headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
   });
 });
 
@@ -166,71 +149,62 @@ describe('users/self', () => {
     expect((await bearer(een, 'cameras')).body).toEqual(empty);
   });
 
-  it('has an answer for every includable', async () => {
+  it('answers what include names, in the forms of the vendor', async () => {
     const een = await start({ users: [{ includables: { timeZone: { zone: 'Europe/Berlin' } } }] });
     const names =
-      'loginDetails,locationSummary,contactDetails,timeZone,support,status,permissions,layoutSettings,previewSettings,effectivePermissions,timeSettings';
+      'loginDetails,contactDetails,timeZone,support,status,permissions,layoutSettings,previewSettings,effectivePermissions,timeSettings';
     const { body } = await bearer(een, `users/self?include=${names.replace(',', '&include=')}`);
     for (const name of names.split(',')) expect(body[name]).toEqual(expect.any(Object));
-    expect(body).toMatchObject({ id: 'ca000001', timeZone: { zone: 'Europe/Berlin' } });
+    expect(body).toMatchObject({
+      id: 'ca000001',
+      timeZone: { zone: 'Europe/Berlin' },
+      support: { pin: expect.stringMatching(/^\d{6}$/) },
+      layoutSettings: { rotationInterval: expect.any(Number), rotationOrder: [] },
+    });
+  });
+
+  it('has a locationSummary only where there is a location', async () => {
+    const locationSummary = { id: '5f0c', name: 'Harbour' };
+    const een = await start({ users: [{ id: 'a', includables: { locationSummary } }, { id: 'b' }] });
+    const path = 'users/self?include=locationSummary';
+    expect((await bearer(een, path, 'a')).body).toMatchObject({ locationSummary });
+    expect((await bearer(een, path, 'b')).body).not.toHaveProperty('locationSummary');
   });
 });
 
-describe('cameras', () => {
-  it('answers rows with all that the schema requires', async () => {
+describe('browser code of any origin', () => {
+  const origin = 'https://app.example';
+  const answerTo = (een: MockEagleEye, path: string, method: string) =>
+    receive(een.url + path, { method, headers: { origin } });
+
+  it.each(['/api/v3.0/users/self', '/api/v3.0/authorizationTokens', '/media/session'])('may call %s', async (path) => {
     const een = await start();
-    een.users[0]?.cameras?.push({ id: '10011064', name: 'Roof', locationId: 'roof' });
-    const { body } = await bearer(een, 'cameras?pageSize=500');
-    expect(body).toMatchObject({ nextPageToken: null, prevPageToken: null, totalSize: 4 });
-    const names = ['Front door', 'Loading dock', 'Parking lot', 'Roof'];
-    expect(body.results).toMatchObject(names.map((name) => ({ name })));
-    for (const camera of body.results) {
-      expect(camera).toEqual({
-        id: expect.stringMatching(/^[\da-f]{8}$/),
-        accountId: '00001106',
-        name: expect.any(String),
-        bridgeId: expect.stringMatching(/^[\da-f]{8}$/),
-        createTimestamp: expect.stringMatching(TIMESTAMP),
-        locationId: camera.name === 'Roof' ? 'roof' : null,
-      });
+    een.fail('profile', { status: 503 });
+    const preflight = await answerTo(een, path, 'OPTIONS');
+    const regular = await answerTo(een, path, 'GET');
+    expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
+      204,
+      'authorization, content-type',
+    ]);
+    for (const { headers } of [preflight, regular]) {
+      expect(headers.get('access-control-allow-origin')).toBe(origin);
+      expect(headers.get('access-control-allow-credentials')).toBe('true');
     }
   });
 
-  it('answers page by page, forwards and back', async () => {
-    const cameras = Array.from({ length: 120 }, (_, index) => ({ id: `1${index}`, name: `Camera ${index}` }));
-    const een = await start({ users: [{ cameras }] });
-    const { body: first } = await bearer(een, 'cameras');
-    expect(first.results).toMatchObject(cameras.slice(0, 100));
-    expect(first).toMatchObject({ prevPageToken: null, totalSize: 120 });
-    const { body: second } = await bearer(een, `cameras?pageToken=${first.nextPageToken}`);
-    expect(second.results).toMatchObject(cameras.slice(100));
-    expect(second.nextPageToken).toBeNull();
-    expect((await bearer(een, `cameras?pageToken=${second.prevPageToken}`)).body.results).toEqual(first.results);
-  });
-});
-
-describe('liveImage', () => {
-  async function imageOf(een: MockEagleEye, query: string): Promise<{ headers: Headers; bytes: Buffer }> {
-    const authorization = `Bearer ${een.issueTokens().access_token}`;
-    const url = `${een.strategyOptions.apiBaseURL}/api/v3.0/media/liveImage.jpeg?${query}`;
-    const response = await fetch(url, { headers: { authorization } });
-    return { headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
-  }
-
-  it('answers a JPEG, another one for each camera and each moment, with its time', async () => {
+  it.each(['/oauth2/token', '/oauth2/revoke', '/oauth2/authorize'])('may not call %s', async (path) => {
     const een = await start();
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(1.8e12);
-    const { headers, bytes } = await imageOf(een, 'deviceId=10011061&type=preview');
-    expect(headers.get('content-type')).toBe('image/jpeg');
-    expect(headers.get('x-een-timestamp')).toMatch(TIMESTAMP);
-    expect(headers.get('x-een-prevtoken')).toMatch(/./);
-    // Start of image, the frame's size, end of image.
-    expect(bytes.toString('hex')).toMatch(/^ffd8ffe0.*ffc0001108006000a003.*ffd9$/);
-    expect((await imageOf(een, 'deviceId=10011061&type=main')).bytes.length).toBeGreaterThan(bytes.length);
-    expect((await imageOf(een, 'deviceId=10011062&type=preview')).bytes.equals(bytes)).toBe(false);
-    expect((await imageOf(een, 'deviceId=10011061&type=preview')).bytes.equals(bytes)).toBe(true);
-    clock.mockReturnValue(1.8e12 + 1000);
-    expect((await imageOf(een, 'deviceId=10011061&type=preview')).bytes.equals(bytes)).toBe(false);
+    for (const method of ['OPTIONS', 'POST']) {
+      const { headers } = await answerTo(een, path, method);
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
+  it('spends no fault by a preflight', async () => {
+    const een = await start();
+    een.fail('profile', { status: 503 }, 1);
+    await answerTo(een, '/api/v3.0/users/self', 'OPTIONS');
+    expect(await statusOf(een, een.issueTokens())).toBe(503);
   });
 });
 

@@ -72,9 +72,7 @@ describe('logIn', () => {
   it('says why the stand-in refused the request', async () => {
     const een = await start(OPTIONS);
     const agent = request.agent(application(een, { redirect_uri: 'http://127.0.0.1:3333/' }));
-    await expect(een.logIn(agent)).rejects.toThrow(
-      /not on the whitelist.*http:\/\/127\.0\.0\.1:3333\/ The whitelist has/,
-    );
+    await expect(een.logIn(agent)).rejects.toThrow(/not on the whitelist.*http:\/\/127\.0\.0\.1:3333\/ The whitelist/);
     een.fail('authorize', { status: 503 });
     await expect(een.logIn(agent)).rejects.toThrow('the sign-in page answered 503');
   });
@@ -83,7 +81,7 @@ describe('logIn', () => {
     const een = await start(OPTIONS);
     const agent = request.agent(application(een));
     await expect(een.logIn(agent, { path: '/login' } as never)).rejects.toThrow('loginPath, user');
-    await expect(een.logIn(agent, { loginPath: 'login' })).rejects.toThrow("begins with '/'");
+    await expect(een.logIn(agent, { loginPath: 1 } as never)).rejects.toThrow("'loginPath' must be of the type string");
     await expect(een.logIn(agent, { user: 'nobody' })).rejects.toThrow(TypeError);
   });
 });

@@ -46,15 +46,6 @@ describe('authorize', () => {
     expect(await statusWith('http%253A%252F%252F127.0.0.1%253A3333')).toBe(400);
   });
 
-  it('takes a POST with the parameters in the body, and refuses other methods', async () => {
-    const een = await start({ authorize: 'allow' });
-    const [url = '', query = ''] = authorizeURL(een).split('?');
-    const posted = await receive(url, { method: 'POST', body: new URLSearchParams(query) });
-    expect(broughtBack(posted)).toEqual({ code: expect.any(String), state: 'st4te' });
-    const put = await receive(url, { method: 'PUT' });
-    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST']);
-  });
-
   it('issues a code for the person who is signed in, if that one is still there', async () => {
     const een = await start({ authorize: 'allow' });
     een.signedInUser = 'ca1b72de';
@@ -92,11 +83,12 @@ describe('authorize', () => {
     const een = await start({ callbackURL: "https://a.example/'cb", redirectURIs: ['https://b.example'] });
     const { body } = await authorize(een, { redirect_uri: `http://x/"'><script>alert(1)</script>&` });
     expect(body).not.toContain('<script');
-    expect(String(body).match(/<code>.*<\/code>/g)).toEqual([
-      '<code>http://x/&#34;&#39;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#38;</code>',
-      '<code>https://a.example/&#39;cb</code>',
-      '<code>https://b.example</code>',
-    ]);
+    expect(body).toContain(
+      `http://x/&#34;&#39;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#38;
+The whitelist, which is compared letter by letter, has:
+https://a.example/&#39;cb
+https://b.example</p>`,
+    );
   });
 
   it.each([
@@ -147,6 +139,7 @@ describe('the sign-in page', () => {
     expect([...choices].map(([, ...choice]) => choice.slice(0, 4).join('|'))).toEqual([
       'ca0f61ab||Ada Keller|ada.keller@example.com, account 00001106',
       'ca1b72de| checked|Noor de Vries|noor.devries@example.org, account 00027031',
+      'ca2e90d4||Sam Okafor|sam.okafor@example.net, account 00000512',
       'c0ffee00||c0ffee00|account 00001106',
     ]);
   });
@@ -291,7 +284,7 @@ describe('the token endpoint', () => {
     ['a verifier without a challenge', { code_verifier: VERIFIER }, 400, 'invalid_grant'],
     ['no refresh_token', { grant_type: 'refresh_token' }, 400, 'invalid_request'],
     ['the client id in the body', { client_id: 'stand-in-client' }, 400, 'invalid_request'],
-    ['the client secret in the body', { client_secret: 'stand-in-secret' }, 400, 'invalid_request'],
+    ['the client secret in the body', { client_secret: 'any' }, 400, 'invalid_request'],
   ])('refuses a request with %s', async (_case, changes, status, error) => {
     const een = await start();
     const response = await spend(een, een.issueCode(), changes);
@@ -315,7 +308,7 @@ describe('the token endpoint', () => {
 
   it.each([
     ['wrong', `Basic ${Buffer.from('stand-in-client:wrong').toString('base64')}`],
-    ['without a scheme', Buffer.from('stand-in-client:stand-in-secret').toString('base64')],
+    ['without a scheme', Buffer.from('stand-in-client:q7Xz4vWm9Tn2LkRb').toString('base64')],
     ['not Base64', 'Basic ***'],
     ['missing', ''],
   ])('refuses credentials that are %s', async (_case, authorization) => {
@@ -332,6 +325,15 @@ describe('the token endpoint', () => {
   });
 });
 
+it.each([
+  ['authorize', 'PUT', 'GET'],
+  ['token', 'GET', 'POST'],
+  ['revoke', 'GET', 'POST'],
+])('%s refuses %s', async (path, method, allow) => {
+  const { status, headers } = await receive(`${(await start()).url}/oauth2/${path}`, { method });
+  expect([status, headers.get('allow')]).toEqual([405, allow]);
+});
+
 describe('the revocation endpoint', () => {
   it('ends a refresh token with its access token, and keeps other logins', async () => {
     const een = await start();
@@ -341,30 +343,17 @@ describe('the revocation endpoint', () => {
     expect((await refresh(een, mine)).status).toBe(401);
   });
 
-  it('refuses a request without a token, without credentials, or by GET', async () => {
+  it('refuses a request without a token, or without credentials', async () => {
     const een = await start();
     expect(await revoke(een, '')).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
     const noCredentials = await post(een.strategyOptions.revocationURL, { token: 'x' }, een, { authorization: '' });
     expect(noCredentials).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
-    const get = await receive(een.strategyOptions.revocationURL);
-    expect(get).toMatchObject({ status: 405, body: { error: 'invalid_request' } });
-    expect(get.headers.get('allow')).toBe('POST');
   });
 });
 
-describe('issueCode', () => {
-  it('takes a redirect URI and a challenge', async () => {
-    const een = await start();
-    const redirect_uri = 'https://example.com/cb';
-    const code = een.issueCode({ redirectURI: redirect_uri, codeChallenge: CHALLENGE, codeChallengeMethod: 'S256' });
-    expect((await spend(een, code, { redirect_uri, code_verifier: VERIFIER })).status).toBe(200);
-  });
-
-  it.each([{ user: 'nobody' }, { codeChallenge: 'short' }, { codeChallengeMethod: 'S256' }, { scope: 'x' }])(
-    'throws a TypeError for %j',
-    async (options) => {
-      const een = await start();
-      expect(() => een.issueCode(options)).toThrow(TypeError);
-    },
-  );
+it('issueCode takes the redirect URI that the token request must repeat, and nothing else', async () => {
+  const een = await start();
+  const redirect_uri = 'https://example.com/cb';
+  expect((await spend(een, een.issueCode({ redirectURI: redirect_uri }), { redirect_uri })).status).toBe(200);
+  expect(() => een.issueCode({ scope: 'x' } as never)).toThrow(TypeError);
 });

@@ -14,6 +14,9 @@ export async function start(options?: MockEagleEyeOptions): Promise<MockEagleEye
   return stopAfterwards(await startMockEagleEye(options));
 }
 
+/** RFC 3339. */
+export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 const realNow = Date.now.bind(Date);
 
 /** Lets the clock jump ahead, until the test ends. */
@@ -44,12 +47,13 @@ export function post(
   form: Record<string, string> | string,
   een: MockEagleEye,
   headers = {},
+  signal?: AbortSignal,
 ): Promise<Received> {
   const { clientID, clientSecret } = een.strategyOptions;
   const authorization = `Basic ${Buffer.from(`${clientID}:${clientSecret}`).toString('base64')}`;
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = new URLSearchParams(form).toString();
-  return receive(url, { method: 'POST', headers: { authorization, ...type, ...headers }, body });
+  return receive(url, { method: 'POST', headers: { authorization, ...type, ...headers }, body, signal });
 }
 
 /** A token request that spends a code; a change to `undefined` leaves the parameter out. */
@@ -71,6 +75,17 @@ export function revoke(een: MockEagleEye, token: string): Promise<Received> {
 export function api(een: MockEagleEye, path: string, accessToken: string): Promise<Received> {
   const headers = { authorization: `Bearer ${accessToken}` };
   return receive(`${een.strategyOptions.apiBaseURL}/api/v3.0/${path}`, { headers });
+}
+
+/** The same as somebody who has just logged in: an id of `users`. */
+export function bearer(een: MockEagleEye, path: string, user?: string): Promise<Received> {
+  return api(een, path, een.issueTokens({ user }).access_token);
+}
+
+/** The names in a page of the API. */
+export function namesOf({ body }: Received): string[] {
+  const rows: { name: string }[] = body.results;
+  return rows.map(({ name }) => name);
 }
 
 /** 200 or 401: whether the access token is good. */

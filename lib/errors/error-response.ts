@@ -1,0 +1,179 @@
+import { isJsonObject, isNonEmptyString, type JsonObject, parseJsonObject } from '../json';
+import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { type EagleEyeError, type EagleEyeErrorDetails, requestError, type RequestTarget } from './eagle-eye-error';
+import { excerpt } from './excerpt';
+
+/** A whole answer of Eagle Eye, of whatever status. */
+export interface Answer {
+  readonly target: RequestTarget;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+const TROUBLE = 'Eagle Eye has a fault of its own or is overloaded. Try again later.';
+const PERMISSION = 'The user or the application lacks the permission.';
+
+/** Codes of RFC 6749 §5.2, and two that token endpoints send although only §4.1.2.1 defines them. */
+const TOKEN_CODES: readonly EagleEyeErrorCode[] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+];
+
+/** What to do by the API's `reason` or `status`. */
+const API_CURES: readonly (readonly [names: RegExp, cure: string])[] = [
+  [
+    /^unauthenticated$/,
+    'The access token is not, or no longer, good for this host. Log in again, and check "apiBaseURL" if it is set.',
+  ],
+  [/^(?:permissionDenied|invalidPermission)$/, PERMISSION],
+  [/^userBlocked$/, 'The user is blocked in Eagle Eye.'],
+  [/^userTemporarilyBlocked$/, 'The user is blocked in Eagle Eye for a while.'],
+  [
+    /^(?:notFound|resourceNotFound|endpointNotFound|methodNotSupported|unimplemented)$/,
+    'Check the URL of this endpoint in the options ("apiBaseURL" goes without /api/v3.0).',
+  ],
+  [/Argument/, 'Check the option "profileFields".'],
+  [/^(?:quotaExceeded|resourceExhausted)$/, 'The quota of API requests is used up. Try again later.'],
+  [/^(?:unavailable|serviceUnavailable|deadlineExceeded|internal|unknown|aborted|dataLoss|cancelled)$/, TROUBLE],
+];
+
+function cureOf(name = ''): string | undefined {
+  return API_CURES.find(([names]) => names.test(name))?.[1];
+}
+
+/** By the HTTP status of an answer that says no more. */
+const HTTP_CURES: Readonly<Record<number, string>> = {
+  401: 'The access token is not good for this host, or a proxy on the way asks for a login of its own.',
+  403: `${PERMISSION} Or a firewall on the way refuses the request.`,
+  407: 'The proxy asks for a login: give it the credentials in the option "agent".',
+};
+
+/** Whether an HTTP status says that the request was granted. */
+export function isGood(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function isOAuth({ name }: RequestTarget): boolean {
+  return name === 'token' || name === 'refresh' || name === 'revocation';
+}
+
+/** `Retry-After` (RFC 9110 §10.2.3) of a 429 or 503, in seconds. */
+function retryAfterOf({ status, headers }: Answer): number | undefined {
+  const field = headers['retry-after'];
+  if ((status !== 429 && status !== 503) || typeof field !== 'string') {
+    return undefined;
+  }
+  const seconds = /^\d{1,9}$/.test(field) ? Number(field) : Math.ceil((Date.parse(field) - Date.now()) / 1000);
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
+}
+
+/** What a body says that is not of Eagle Eye's form. */
+function inWords({ target, status, body }: Answer): string {
+  // A good answer to a token request may hold new tokens, which nobody knows yet.
+  const quoted = (text: string): string => (isGood(status) && isOAuth(target) ? '' : excerpt(text, target.credentials));
+  if (body.trim() === '') {
+    return 'an empty body';
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return `text that is not JSON (${quoted(body) || `${body.length} characters`})`;
+  }
+  const error: unknown = isJsonObject(value) && isJsonObject(value.error) ? value.error : value;
+  const said = isJsonObject(error) && isNonEmptyString(error.message) ? quoted(error.message) : '';
+  const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return `JSON of another form (${kind}${said && `: ${said}`})`;
+}
+
+function errorOf(answer: Answer, code: EagleEyeErrorCode, what: string, said?: EagleEyeErrorDetails, cure?: string) {
+  const details = { upstreamStatus: answer.status, retryAfter: retryAfterOf(answer), ...said };
+  return requestError(answer.target, code, what, details, cure);
+}
+
+/**
+ * Whether a refused refresh means that the refresh token is dead: `invalid_grant`, or a 401 that says no more than that. A
+ * proxy that wants a login of its own, or another error of the provider, says nothing of the token.
+ */
+function isDeadToken({ target, status, headers, body }: Answer, json: JsonObject | undefined): boolean {
+  if (target.name !== 'refresh' || status !== 401 || json?.error !== undefined) {
+    return target.name === 'refresh' && json?.error === 'invalid_grant';
+  }
+  const isOurs = /^(?:undefined$|Basic|Bearer)/i.test(String(headers['www-authenticate']));
+  const saysNoMore = json ? json.status === undefined || json.status === 'unauthenticated' : body.trim() === '';
+  return isOurs && saysNoMore;
+}
+
+/** The error for an answer whose HTTP status is not 2xx. */
+export function errorResponse(answer: Answer): EagleEyeError {
+  const { target, status, body } = answer;
+  const json = parseJsonObject(body);
+  const quote = (text: string): string => excerpt(text, target.credentials);
+  const first = (...values: unknown[]): string | undefined => values.find(isNonEmptyString);
+  const error = isOAuth(target) ? first(json?.error, json?.status) : first(json?.status, json?.error);
+  const reasons = Array.isArray(json?.details) ? json.details.filter(isJsonObject).map(({ reason }) => reason) : [];
+  const reason = first(...reasons);
+  const description = first(json?.error_description, json?.message);
+  const names = [error, reason === error ? undefined : reason].filter(isNonEmptyString);
+  const said = names.map((name) => `, ${quote(name)}`).join('') + (description ? `: ${quote(description)}` : '');
+  const what = `was refused (HTTP ${status}${said})`;
+  const uri = first(json?.error_uri);
+  const details = { error: error && quote(error), uri: uri && quote(uri) };
+
+  if (status === 429) {
+    return errorOf(answer, 'too_many_requests', what, details);
+  }
+  if (isDeadToken(answer, json)) {
+    return errorOf(answer, 'login_required', what, details);
+  }
+  if (isOAuth(target) && isNonEmptyString(json?.error)) {
+    const code = TOKEN_CODES.find((known) => known === error) ?? 'oauth_error';
+    // What concerns a code and its redirect URI is no cure for a refresh or a revocation.
+    const elsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
+    const cure = elsewhere ? 'Check the options "clientID", "tokenURL", "revocationURL" and "scope".' : undefined;
+    return errorOf(answer, code, what, details, cure);
+  }
+  const cure =
+    isOAuth(target) && (status === 401 || status === 403)
+      ? CATALOGUE.invalid_client.cure + ' If both are right, the code or token is not good any more.'
+      : (cureOf(reason) ??
+        cureOf(error) ??
+        HTTP_CURES[status] ??
+        (status >= 500 ? `${TROUBLE} If it happens again: ${CATALOGUE.invalid_response.cure}` : undefined));
+  return error === undefined
+    ? errorOf(
+        answer,
+        'api_error',
+        `was answered with HTTP ${status} and ${inWords(answer)}`,
+        {},
+        cure ?? CATALOGUE.invalid_response.cure,
+      )
+    : errorOf(answer, 'api_error', what, details, cure);
+}
+
+/** The error for an answer with status 2xx whose JSON object does not hold what it must. */
+export function unusable(answer: Answer, what: string): EagleEyeError {
+  const { status } = answer;
+  return errorOf(
+    answer,
+    'invalid_response',
+    `was answered (HTTP ${status}) with JSON without what it must have: ${what}`,
+  );
+}
+
+/** The JSON object of an answer with status 2xx. @throws EagleEyeError when there is none */
+export function jsonObjectOf(answer: Answer): JsonObject {
+  const object = parseJsonObject(answer.body);
+  if (!object) {
+    const what = `was answered (HTTP ${answer.status}) with ${inWords(answer)} in place of a JSON object`;
+    throw errorOf(answer, 'invalid_response', what);
+  }
+  return object;
+}

@@ -1,0 +1,171 @@
+import type { EagleEyeErrorCode } from '../../lib';
+import type { MockFault } from '../../lib/testing';
+import { testFaults } from '../support/fault-table';
+import { errorAt, type RequestName } from '../support/requests';
+import { errorOf, loginRequest, run, strategyFor } from '../support/strategy';
+
+describe('an OAuth error has its own code, and says what to do about it:', () => {
+  type Row = [at: RequestName, status: number, error: string, code: EagleEyeErrorCode, says: RegExp];
+  const rows: Row[] = [
+    ['token', 401, 'invalid_client', 'invalid_client', /"clientID" and "clientSecret".*developer portal/],
+    ['token', 400, 'invalid_request', 'invalid_request', /"callbackURL".*letter for letter.*whitelist/],
+    ['refresh', 400, 'invalid_request', 'invalid_request', /"tokenURL", "revocationURL" and "scope"/],
+    ['revocation', 400, 'invalid_grant', 'invalid_grant', /"clientID", "tokenURL", "revocationURL"/],
+    ['revocation', 400, 'unauthorized_client', 'unauthorized_client', /developer portal/],
+    ['token', 400, 'unsupported_grant_type', 'unsupported_grant_type', /"tokenURL"/],
+    ['refresh', 403, 'invalid_scope', 'invalid_scope', /"scope".*"vms\.all"/],
+    ['token', 503, 'temporarily_unavailable', 'temporarily_unavailable', /Try again later/],
+    ['revocation', 500, 'server_error', 'server_error', /Try again later/],
+    ['refresh', 401, 'invalid_grant', 'login_required', /must log in again.*"clientID" and "clientSecret"/],
+    ['refresh', 400, 'invalid_grant', 'login_required', /must log in again/],
+    // Another error says nothing of the refresh token.
+    ['refresh', 401, 'invalid_client', 'invalid_client', /"clientSecret"/],
+    ['refresh', 401, 'expired', 'oauth_error', /RFC 6749 does not define this error/],
+    // Names that are this package's own, or every object's.
+    ['token', 400, 'login_required', 'oauth_error', /RFC 6749 does not define this error/],
+    ['revocation', 400, 'constructor', 'oauth_error', /RFC 6749 does not define this error/],
+  ];
+  testFaults(
+    {},
+    rows.map(([at, status, error, code, says]) => ({
+      what: `HTTP ${status}, ${error}`,
+      fault: { status, body: { error, error_description: 'what Eagle Eye says' } },
+      code,
+      at: [at],
+      upstreamStatus: status,
+      says: new RegExp(`was refused \\(HTTP ${status}, [\\w…]+: what Eagle Eye says\\)\\. .*${says.source}`),
+    })),
+  );
+});
+
+describe('a refresh that is answered 401', () => {
+  const fault = (body: object | string, challenge?: string): MockFault => ({
+    status: 401,
+    body,
+    headers: challenge ? { 'www-authenticate': challenge } : {},
+  });
+  const says = /must log in again.*"clientID" and "clientSecret"/;
+  testFaults({ at: ['refresh'], code: 'login_required', upstreamStatus: 401, says }, [
+    { what: 'with an empty body', fault: fault('') },
+    { what: 'with an empty object', fault: fault({}) },
+    { what: "with the API's word for it", fault: fault({ code: 401, status: 'unauthenticated', message: 'no' }) },
+    { what: 'with a challenge for the client', fault: fault('', 'Basic realm="oauth"') },
+  ]);
+  // Somebody on the way answered, or something else is wrong.
+  testFaults({ at: ['refresh'], code: 'api_error', upstreamStatus: 401 }, [
+    { what: 'with a page', fault: fault('<html>Sign in</html>') },
+    { what: 'with a challenge of a proxy', fault: fault('', 'Negotiate') },
+    { what: 'with another word', fault: fault({ status: 'unavailable' }) },
+    { what: 'nested beyond every limit', fault: fault(`{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}`) },
+  ]);
+});
+
+describe("an error of the vendor's API says status, reason and message, and what to do about it:", () => {
+  type Row = [status: number, name: string, reason: string, says: RegExp, at?: RequestName];
+  const rows: Row[] = [
+    [401, 'unauthenticated', 'unauthenticated', /access token.*Log in again.*"apiBaseURL"/],
+    [403, 'permissionDenied', 'permissionDenied', /lacks the permission/],
+    [403, 'permissionDenied', 'userBlocked', /The user is blocked in Eagle Eye\.$/],
+    [403, 'permissionDenied', 'userTemporarilyBlocked', /blocked in Eagle Eye for a while/],
+    [404, 'notFound', 'notFound', /"apiBaseURL" goes without/],
+    [400, 'invalidArgument', 'invalidArgument', /"profileFields"/],
+    [403, 'resourceExhausted', 'quotaExceeded', /quota .* is used up/],
+    [500, 'internal', 'internal', /has a fault of its own.*Try again later/],
+    [503, 'unavailable', 'unavailable', /has a fault of its own/],
+    [418, 'short', 'stout', /Read the status and the reason/],
+    [401, 'unauthenticated', 'unauthenticated', /"clientSecret"/, 'token'],
+    [403, 'permissionDenied', 'permissionDenied', /"clientSecret"/, 'refresh'],
+    [503, 'unavailable', 'unavailable', /Try again later/, 'revocation'],
+  ];
+  testFaults({ code: 'api_error' }, [
+    ...rows.map(([code, status, reason, says, at = 'profile']) => ({
+      what: `HTTP ${code}, ${status}, ${reason}`,
+      fault: { status: code, body: { code, status, message: 'what the API says', details: [{ reason }] } },
+      at: [at],
+      upstreamStatus: code,
+      says: new RegExp(
+        `\\(HTTP ${code}, ${status}${reason === status ? '' : `, ${reason}`}: what the API says\\)\\. .*${says.source}`,
+      ),
+    })),
+    ...['none', [null, 7, { reason: 7 }, { reason: '' }, []]].map((details) => ({
+      what: `with details ${JSON.stringify(details)}`,
+      fault: { status: 403, body: { status: 'permissionDenied', details } },
+      at: ['clientSettings'] as const,
+      upstreamStatus: 403,
+      says: /\(HTTP 403, permissionDenied\)\. The user or the application lacks the permission\./,
+    })),
+  ]);
+});
+
+describe('an answer that says no more than its status is named by it:', () => {
+  const page = '<html><head><title>Error of the gateway</title></head></html>';
+  const rows: [status: number, body: string | object, found: string, says: RegExp, at?: RequestName][] = [
+    [400, page, 'text that is not JSON \\(Error of the gateway\\)', /Check the URL of this endpoint in the options/],
+    [401, page, 'text', /access token is not good for this host/, 'profile'],
+    [401, page, 'text', /"clientSecret"/, 'token'],
+    [403, page, 'text', /a firewall on the way refuses the request/, 'clientSettings'],
+    [407, page, 'text', /The proxy asks for a login.*"agent"/],
+    [502, page, 'text', /Try again later.*If it happens again: Check the URL/],
+    [500, '', 'an empty body', /Try again later/],
+    [500, { message: 'Forbidden' }, 'JSON of another form \\(object: Forbidden\\)', /Try again/],
+    [500, { error: { message: 'No such app' } }, 'JSON of another form \\(object: No such app\\)', /Try again/],
+    [500, { error: ['invalid_client'], status: 2 }, 'JSON of another form \\(object\\)', /Try again/],
+  ];
+  testFaults(
+    { code: 'api_error' },
+    rows.map(([status, body, found, says, at = 'revocation']) => ({
+      what: `HTTP ${status} with ${JSON.stringify(body).slice(0, 40)}`,
+      fault: { status, body },
+      at: [at],
+      upstreamStatus: status,
+      says: new RegExp(`was answered with HTTP ${status} and ${found}.*\\. .*${says.source}`),
+    })),
+  );
+});
+
+describe('too many requests, and when to try again:', () => {
+  const retry = (value: string, status = 429): MockFault => ({ status, headers: { 'retry-after': value }, body: '' });
+  const soon = (): string => new Date(Date.now() + 90_000).toUTCString();
+
+  testFaults({ code: 'too_many_requests', upstreamStatus: 429 }, [
+    {
+      what: 'HTTP 429',
+      fault: retry('7'),
+      at: ['refresh', 'profile'],
+      says: /was refused \(HTTP 429\)\. Eagle Eye was asked too often\. Wait as long as "retryAfter" says/,
+    },
+  ]);
+
+  it.each<[what: string, name: RequestName, fault: () => MockFault, retryAfter: unknown]>([
+    ['no second', 'token', () => retry('0'), 0],
+    ['a date', 'clientSettings', () => retry(soon()), expect.closeTo(90, -1)],
+    ['a date that has passed', 'refresh', () => retry('Wed, 21 Oct 2015 07:28:00 GMT'), 0],
+    ['what is neither', 'revocation', () => retry('soon'), undefined],
+    ['seconds of a 503', 'profile', () => retry('120', 503), 120],
+    ['seconds of another status, which mean nothing', 'refresh', () => retry('7', 500), undefined],
+  ])('"retryAfter" after %s, at the %s request', async (_what, name, fault, retryAfter) => {
+    const error = await errorAt(name, fault());
+    expect(Reflect.get(Object(error), 'retryAfter')).toEqual(retryAfter);
+  });
+});
+
+describe('what Eagle Eye calls the error', () => {
+  const refusedWith = (body: object): Promise<unknown> => errorAt('token', { status: 400, body });
+
+  it('is kept as "error", and its page as "uri", without the query', async () => {
+    const body = { error: 'invalid_scope', error_uri: 'https://developer.example.com/errors/7?code=s3cr3t' };
+    expect(await refusedWith(body)).toMatchObject({ error: 'invalid_scope', uri: 'https://developer.example.com/…' });
+    const query = { error: 'server_error', error_uri: 'https://developer.example.com' };
+    const error = await errorOf(run(strategyFor('http://127.0.0.1:1'), loginRequest({ query })));
+    expect(error).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
+  });
+
+  it('is left out where it says nothing that may be shown', async () => {
+    expect(await refusedWith({ error: 'x'.repeat(300), error_description: { a: 1 }, error_uri: 7 })).toMatchObject({
+      code: 'oauth_error',
+      error: '…',
+      message: expect.stringContaining('was refused (HTTP 400, …).'),
+    });
+    expect(await refusedWith({ error: 'invalid_scope' })).not.toHaveProperty('uri');
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startExample } from '../browser/example-process';
+import { runCommand, runOrFail } from '../support/command';
+import { sentTo, startEagleEye, stopAfterwards } from '../support/eagle-eye';
+import { Browser } from '../support/login-app';
+import { startProcess } from '../support/process';
+import { expectSurvives } from '../support/raw-requests';
+import { RECIPES, startRecipe } from '../support/recipe';
+import { until } from '../support/until';
+import { environmentOf, expectSharedLogin, logIn } from './redis-recipes';
+import { startRedis } from './redis-server';
+
+const run = (name: string, env: Record<string, string>): ReturnType<typeof runCommand> =>
+  runCommand(process.execPath, [name], { cwd: RECIPES, env: { PATH: process.env.PATH, ...env } });
+
+it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', async () => {
+  await expectSharedLogin(
+    stopAfterwards(await startRedis()),
+    (env) => startRecipe('several-instances.js', env),
+    (env) => runOrFail(process.execPath, ['worker.js'], { cwd: RECIPES, env: { ...process.env, ...env } }),
+  );
+});
+
+it('they say what they need, and an empty variable starts no stand-in of an instance of its own', async () => {
+  const instance = await run('several-instances.js', { EAGLEEYE_OPTIONS: '', SESSION_SECRET: 'a'.repeat(32) });
+  expect(instance).toEqual({ exitCode: 1, output: expect.stringContaining('Set TOKEN_SECRET, EAGLEEYE_CLIENT_ID') });
+  const worker = await run('worker.js', {});
+  expect(worker).toEqual({ exitCode: 1, output: expect.stringMatching(/KEY .*\n.*REFRESH_TOKEN/) });
+});
+
+it('with their Redis killed they go on, and with a new one in its place nobody is logged out', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'redis-'));
+  stopAfterwards({ stop: () => rm(folder, { recursive: true }) });
+  const redis = stopAfterwards(await startRedis(folder));
+  const een = await startEagleEye({ callbackURL: 'http://127.0.0.1:3333/callback', authorize: 'page' });
+  const env = environmentOf(een, redis);
+  const url = await startRecipe('several-instances.js', env);
+  const browser = new Browser();
+  const KEY = await logIn(browser, [url, url], redis);
+  const options = { cwd: RECIPES, env: { ...process.env, ...env, KEY, EVERY: '0.1' } };
+  const worker = stopAfterwards(startProcess(process.execPath, ['worker.js'], 'bridgeId', options));
+  await worker.ready;
+
+  await redis.kill();
+  expect(await browser.get(url)).toMatchObject({ status: 500, text: 'Something went wrong.' });
+  await until(() => worker.output().includes('Redis: '));
+
+  stopAfterwards(await startRedis(folder, redis.url));
+  await until(async () => (await browser.get(url)).text.includes('Ada Keller'));
+  const looks = sentTo(een, 'cameras').length;
+  await until(() => sentTo(een, 'cameras').length > looks);
+});
+
+it('several-instances.js and the example survive raw requests', async () => {
+  const redis = stopAfterwards(await startRedis());
+  const een = await startEagleEye({ callbackURL: 'http://127.0.0.1:3333/callback' });
+  await expectSurvives(await startRecipe('several-instances.js', environmentOf(een, redis)));
+  await expectSurvives(stopAfterwards(await startExample()).url);
+});

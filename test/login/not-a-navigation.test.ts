@@ -1,0 +1,45 @@
+import { type AppSettings, Browser, startApp } from '../support/login-app';
+
+// Fetch Metadata (Sec-Fetch-*) and Sec-Purpose, as browsers send them.
+const NOT_BY_A_CLICK: Record<string, string>[] = [
+  { 'sec-purpose': 'prefetch' },
+  { 'sec-purpose': 'prefetch;prerender', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+  { 'sec-fetch-mode': 'no-cors' },
+  { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+  { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'image' },
+  { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'object' },
+  { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'embed' },
+  { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'script' },
+];
+
+describe.each<[string, AppSettings]>([
+  ['with state', {}],
+  ['with state: false', { options: { state: false } }],
+])('a login, %s,', (_what, settings) => {
+  it.each(NOT_BY_A_CLICK)('does not begin by a request with %j', async (headers) => {
+    const browser = new Browser(headers);
+    const { status, location, text } = await browser.get(`${(await startApp(settings)).url}/login`);
+    expect({ status, location }).toEqual({ status: 400, location: '' });
+    expect(JSON.parse(text)).toMatchObject({ error: { code: 'not_a_navigation' } });
+    expect(browser.setCookies).toEqual([]);
+  });
+});
+
+it.each<Record<string, string>>([
+  {},
+  { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' },
+  { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
+  { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'frame' },
+  { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
+  { 'sec-purpose': 'prefetched' },
+])('a login begins by a request with %j', async (headers) => {
+  expect((await new Browser(headers).begin(await startApp())).pathname).toBe('/oauth2/authorize');
+});
+
+it('a callback is taken whatever it was asked for as: its state says whose it is', async () => {
+  const app = await startApp();
+  const browser = new Browser({ 'sec-fetch-dest': 'image' });
+  const begun = new Browser();
+  const callback = await begun.visit(await begun.begin(app));
+  expect(await browser.plant(...begun.cookies).finish(callback)).toMatchObject({ status: 200 });
+});

@@ -1,0 +1,105 @@
+import type { MockFault } from '../../lib/testing';
+import { CREDENTIALS } from '../support/credentials';
+import { testFaults } from '../support/fault-table';
+import { bytes, drip } from '../support/raw-answer';
+import { FIRST_REQUESTS, REQUEST_NAMES } from '../support/requests';
+
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n';
+const CHUNKED = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
+const BODY = `{"id":"ca0f61ab","access_token":"${CREDENTIALS.accessToken}",`;
+
+/** A fault, with the status of the answer if it had begun by then. */
+type BrokenRow = [what: string, fault: MockFault, begun?: number];
+
+describe('a server that keeps the request waiting is given up at the deadline: it', () => {
+  const rows: BrokenRow[] = [
+    ['is silent', { cut: 'never' }],
+    ['is silent within the headers', bytes('HTTP/1.1 200 OK\r\ncontent-le')],
+    ['is silent after the headers', bytes(HEAD), 200],
+    ['is silent within the body', bytes([HEAD, BODY]), 200],
+    ['drips its answer, a byte at a time', drip(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(9999)}`)],
+    ['drips one 102 Processing after the other', drip('HTTP/1.1 102 Processing\r\n\r\n')],
+  ];
+  testFaults(
+    { code: 'timeout' },
+    rows.map(([what, fault, begun]) => ({
+      what,
+      fault,
+      // A short deadline is for this request, and not for one before it.
+      at: what === 'is silent' ? FIRST_REQUESTS : ['token'],
+      // What has begun must have arrived by then, on a busy machine, too.
+      timeout: begun ? 1000 : 100,
+      upstreamStatus: begun,
+      says: begun
+        ? /no complete answer within 1000 ms \(it had begun with HTTP 200\)\. .*"timeout"/
+        : /no complete answer within 100 ms\. .*"timeout"/,
+    })),
+  );
+});
+
+describe('a server that breaks off is told from one that refuses: it', () => {
+  const rows: BrokenRow[] = [
+    ['closes before a byte', { cut: 'before' }],
+    ['resets before a byte', bytes([], 'resets')],
+    ['closes within the headers', bytes('HTTP/1.1 200 OK\r\ncontent-le', 'closes')],
+    ['closes after the headers', bytes(HEAD, 'closes'), 200],
+    ['closes within the body', { body: BODY.repeat(9), cut: 'body' }, 200],
+    ['resets within the body', bytes([HEAD, BODY], 'resets'), 200],
+    ['closes between two chunks', bytes([CHUNKED, '2\r\n{}\r\n'], 'closes'), 200],
+    ['closes after 100 Continue', bytes('HTTP/1.1 100 Continue\r\n\r\n', 'closes')],
+    ['switches protocols', bytes('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n')],
+  ];
+  testFaults(
+    { code: 'connection_lost' },
+    rows.map(([what, fault, begun]) => ({
+      what,
+      fault,
+      at: what === 'closes before a byte' ? REQUEST_NAMES : ['clientSettings'],
+      upstreamStatus: begun,
+      says: begun
+        ? /before the answer was complete \(it had begun with HTTP 200\).*proxies and firewalls/
+        : /lost its connection before the answer was complete \(.*proxies and firewalls/,
+    })),
+  );
+});
+
+describe('a code and a refresh token that the server may have spent are told to be so', () => {
+  const CODE = /\. The code may be spent: start the login again\. If/;
+  const REFRESH_TOKEN =
+    /\. The refresh token may be spent: try again, and when that is refused the user must log in again\. If/;
+  const AGAIN = /\. Try again\. If/;
+  testFaults({ fault: { cut: 'before' }, code: 'connection_lost' }, [
+    { what: 'a code', at: ['token'], says: CODE },
+    { what: 'a refresh token', at: ['refresh'], says: REFRESH_TOKEN },
+    { what: 'what can be sent again', at: ['clientSettings', 'revocation'], says: AGAIN },
+  ]);
+  testFaults({ fault: { cut: 'never' }, code: 'timeout', timeout: 100 }, [
+    { what: 'a code', at: ['token'], says: CODE },
+    { what: 'a refresh token', at: ['refresh'], says: REFRESH_TOKEN },
+    { what: 'what can be sent again', at: ['clientSettings', 'revocation'], says: AGAIN },
+  ]);
+});
+
+describe('a server that does not speak HTTP is named as such: it', () => {
+  const rows: [what: string, answer: string | Buffer][] = [
+    ['greets like another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['sends a TLS alert', Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46])],
+    ['has header names with spaces', `HTTP/1.1 200 OK\r\na b: ${CREDENTIALS.accessToken}\r\n\r\n`],
+    ['has a control character in a header', 'HTTP/1.1 200 OK\r\na: \u0001\r\n\r\n'],
+    ['has two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n'],
+  ];
+  const says = /was answered with something that is not HTTP \(HPE_\w+\)\. Check the URL of this endpoint/;
+  testFaults({ at: ['profile'], code: 'invalid_response', says }, [
+    ...rows.map(([what, answer]) => ({ what, fault: bytes(answer) })),
+    {
+      what: 'has a chunk whose size is not a number',
+      fault: bytes(`${CHUNKED}size\r\n{}\r\n`),
+      upstreamStatus: 200,
+    },
+    {
+      what: 'has a header that is larger than Node takes',
+      fault: bytes(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`),
+      says: /\(HPE_HEADER_OVERFLOW\)\. Its header is larger than Node takes/,
+    },
+  ]);
+});

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs';
+import { Agent, type ServerResponse } from 'node:http';
+import timers from 'node:timers';
+
+import { inUse } from '../support/fault-table';
+import { Browser, startApp } from '../support/login-app';
+import { logIn, stage, strategyFor } from '../support/strategy';
+import { stall, startThread } from '../support/thread';
+import { until } from '../support/until';
+
+describe('an answer that has arrived while the event loop stood still is read, although the time is up: it stood still', () => {
+  const inReadFile = (): void => {
+    readFile(__filename, () => {
+      stall(600);
+    });
+  };
+  it.each<[string, () => void]>([
+    ['in setImmediate', () => setImmediate(stall, 600)],
+    ['in an I/O callback', inReadFile],
+  ])('%s', async (_where, standStill) => {
+    const { thread, origin } = await startThread((parent) => (_req, res) => {
+      parent.postMessage('asked');
+      setTimeout(() => res.end('{"access_token":"new","refresh_token":"rotated"}'), 50);
+    });
+    const strategy = strategyFor(origin, { timeout: 300, agent: new Agent() });
+    thread.once('message', standStill);
+    await expect(strategy.refreshAccessToken('token')).resolves.toMatchObject({ refresh_token: 'rotated' });
+  });
+});
+
+/** The event loop stands still just after a connection was begun, and for longer than the deadline of the tests. */
+class StallingAgent extends Agent {
+  override createConnection(...args: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
+    const socket = super.createConnection(...args);
+    stall(300);
+    return socket;
+  }
+}
+
+describe('the deadline of a request', () => {
+  it('holds while it waits for a connection of the agent: nothing is sent then', async () => {
+    const agent = new Agent({ maxSockets: 1 });
+    const { eagleEye, strategy } = await stage({ agent });
+    eagleEye.fail('refresh', { cut: 'never' });
+    const first = strategy.refreshAccessToken('one');
+    const failed = expect(first).rejects.toMatchObject({ code: 'connection_lost' });
+    await until(() => eagleEye.requests.length === 1);
+    const second = strategyFor(eagleEye, { agent, timeout: 50 }).refreshAccessToken('two');
+    await expect(second).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringMatching(
+        /waited 50 ms for a connection of the option "agent", and was not sent\. Try again\. .*"maxSockets"/,
+      ),
+    });
+    expect(eagleEye.requests).toHaveLength(1);
+    await eagleEye.stop();
+    await failed;
+  });
+
+  it('ends a request that was not written yet: after a stall it is not sent, and no token is spent', async () => {
+    const { eagleEye, strategy } = await stage({ timeout: 100, agent: new StallingAgent() });
+    await expect(strategy.refreshAccessToken('token')).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('Try again'),
+    });
+    // Whatever was under way has arrived before this.
+    await strategyFor(eagleEye).revokeToken('another');
+    expect(eagleEye.requests.map(({ endpoint }) => endpoint)).toEqual(['revocation']);
+  });
+
+  it('is the end: an answer that comes later changes nothing', async () => {
+    const agent = new Agent();
+    const { eagleEye, strategy } = await stage({ agent, timeout: 100 });
+    const late: ServerResponse[] = [];
+    eagleEye.fail('token', { respond: (_req, res) => late.push(res) });
+    // A second outcome would fail this test.
+    expect(await logIn(strategy)).toMatchObject({ error: { code: 'timeout' } });
+    expect(late).toHaveLength(1);
+    late.forEach((res) => res.end('{"access_token":"late"}'));
+    await until(() => inUse(agent) === 0);
+    await until(async () => (await eagleEye.connections()) === 0);
+  });
+});
+
+describe('an application may test itself with timers that are not real:', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  const replacements: [what: string, replace: () => void][] = [
+    ['fake timers of jest', () => jest.useFakeTimers()],
+    ['its legacy ones', () => jest.useFakeTimers({ legacyFakeTimers: true })],
+    [
+      'a stub of setTimeout that returns nothing',
+      () => jest.spyOn(globalThis, 'setTimeout').mockReturnValue(undefined as never),
+    ],
+    ['a stub of setImmediate in node:timers', () => jest.spyOn(timers, 'setImmediate').mockImplementation()],
+  ];
+
+  it.each(replacements)('a login succeeds and a request fails under %s', async (_what, replace) => {
+    const app = await startApp({ options: { agent: new Agent() } });
+    const browser = new Browser();
+    replace();
+    expect(await browser.logIn(app)).toMatchObject({ user: { id: app.een.users[0]?.id } });
+    app.een.fail('token', { cut: 'before' });
+    expect(await browser.logIn(app)).toMatchObject({ error: { code: 'connection_lost' } });
+  });
+});

@@ -1,0 +1,59 @@
+import type { RequestHandler } from 'express';
+
+import { Browser, startApp } from '../support/login-app';
+
+it('a pending login needs no session and no setting: it is in a cookie, which goes with the login', async () => {
+  const touched = (): never => {
+    throw new Error('touched');
+  };
+  const before: RequestHandler = (req, _res, next) => {
+    Object.assign(req, { session: new Proxy({}, { get: touched, set: touched }) });
+    next();
+  };
+  const app = await startApp({ before: [before] });
+  const browser = new Browser();
+  const authorize = await browser.begin(app);
+  expect(browser.setCookies).toEqual([
+    expect.stringMatching(/^eagleeye\.[\w-]{22}=[\w-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/),
+  ]);
+  const answer = await browser.finish(await browser.visit(authorize));
+  expect(answer).toMatchObject({ status: 200, user: { id: 'ca0f61ab' } });
+  expect(browser.cookies).toEqual([]);
+});
+
+it('the cookie is Secure and bound to the host when the redirect URI is https', async () => {
+  const app = await startApp({ options: { callbackURL: 'HTTPS://app.example.com/auth/callback' } });
+  const browser = new Browser();
+  await browser.begin(app);
+  expect(browser.setCookies).toEqual([
+    expect.stringMatching(/^__Host-eagleeye\.[\w-]{22}=[\w-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
+  ]);
+});
+
+it.each([false, true])('the cookie takes at most 200 bytes without application state (pkce: %s)', async (pkce) => {
+  const app = await startApp({ options: { pkce, callbackURL: 'https://app.example.com/auth/callback' } });
+  const browser = new Browser();
+  await browser.begin(app);
+  expect(browser.cookies[0]?.length).toBeLessThanOrEqual(201);
+});
+
+it('every cookie is sealed anew: a nonce that comes twice breaks the key (NIST SP 800-38D §8)', async () => {
+  const app = await startApp();
+  const browser = new Browser();
+  await Promise.all([1, 2, 3].map(() => browser.begin(app)));
+  expect(new Set(browser.cookies.map((cookie) => cookie.split('=')[1]?.slice(0, 16))).size).toBe(3);
+});
+
+it("the application's own cookies are kept on both legs", async () => {
+  const before: RequestHandler = (_req, res, next) => {
+    res.cookie('mine', 'kept');
+    next();
+  };
+  const app = await startApp({ before: [before] });
+  const browser = new Browser();
+  const authorize = await browser.begin(app);
+  expect(browser.setCookies).toHaveLength(2);
+  await browser.finish(await browser.visit(authorize));
+  expect(browser.setCookies).toHaveLength(2);
+  expect(browser.cookies).toEqual(['mine=kept']);
+});

@@ -1,0 +1,79 @@
+import { parse } from 'node:querystring';
+
+import { readAuthorizationResponse } from '../../lib/authorization-response';
+import { escapeRedirectURI, hostOf, isRedirectURI, redirectURIRule } from '../../lib/redirect-uri';
+import { fc, forAll, joined, text } from './arbitraries';
+
+const VISIBLE = /^[ -~]{1,4096}$/;
+const OUR_WORDS =
+  /^The callback (?:is malformed: "(?:code|state|error)" [a-z\d ]+|came in [A-Za-z: ]+)\. Start the login again\.$/;
+
+const name = fc.constantFrom(
+  'code',
+  'state',
+  'error',
+  'error_description',
+  'error_uri',
+  '__proto__',
+  'constructor',
+  'x',
+);
+const long = fc.integer({ min: 4094, max: 4098 }).map((length) => 'x'.repeat(length));
+const value = fc.oneof(fc.string(), text, long);
+
+/** Reads a request, and checks what no reading may come to. */
+function read(url: string | undefined, query?: unknown, body?: unknown): unknown {
+  const response = readAuthorizationResponse({ headers: {}, url, query, body });
+  if (response.type === 'fail') {
+    const message: unknown = expect.stringMatching(OUR_WORDS);
+    expect(response).toEqual({ type: 'fail', status: 400, info: { code: 'malformed_callback', message } });
+  } else if (response.type !== 'none') {
+    const main = response.type === 'code' ? response.code : response.error;
+    expect([main, response.state ?? 'none']).toEqual([expect.stringMatching(VISIBLE), expect.stringMatching(VISIBLE)]);
+  }
+  return response;
+}
+
+it('A callback has one code or error and at most one state, of visible characters, or has failed without a word of it', () => {
+  const members = fc.dictionary(name, fc.oneof({ weight: 3, arbitrary: value }, fc.anything()));
+  const params = fc.oneof(members, fc.anything({ withNullPrototype: true }));
+  forAll(fc.record({ url: text, query: params, body: params }), ({ url, query, body }) => {
+    read(url, undefined, body);
+    read(url, query, body);
+  });
+});
+
+it('A callback reads the same from a bare URL as from the query of a framework', () => {
+  forAll(fc.array(fc.tuple(name, value), { maxLength: 6 }), (pairs) => {
+    const search = new URLSearchParams(pairs).toString();
+    const response = read(`/callback?${search}`);
+    expect(response).toEqual(read(undefined, parse(search)));
+    const all = (of: string): string[] => pairs.filter(([key]) => key === of).map(([, given]) => given);
+    const [codes, errors, states] = [all('code'), all('error'), all('state').filter((given) => given !== '')];
+    const isGood = codes.length < 2 && errors.length < 2 && all('state').length < 2;
+    if (isGood && [...codes, ...errors, ...states].every((given) => VISIBLE.test(given))) {
+      const type = errors.length === 1 ? 'error' : codes.length === 1 ? 'code' : 'none';
+      expect(response).toMatchObject({ type, ...(type !== 'none' && { [type]: all(type)[0] }), state: states[0] });
+    }
+  });
+});
+
+it('A redirect URI is read back from the authorization URL as it was given', () => {
+  const odd = fc.constantFrom('&', '=', '#', '%', '%41', '+', '?', ';', ':', '@', '"', '\\', ' ', '\0', '漢', '🦅');
+  const start = fc.constantFrom('http://', 'https://', 'HTTPS://');
+  const rest = fc.array(fc.oneof(odd, text), { maxLength: 5 }).map((all) => all.join(''));
+  forAll(joined(start, fc.webAuthority(), fc.constantFrom('', '/', '?'), rest), (uri) => {
+    fc.pre(isRedirectURI(uri));
+    const { search, hash, searchParams } = new URL(`https://a.example/?redirect_uri=${escapeRedirectURI(uri)}&x=y`);
+    expect([...searchParams, ['hash', hash]]).toEqual(Object.entries({ redirect_uri: uri, x: 'y', hash: '' }));
+    expect({ ...parse(search.slice(1)) }).toEqual({ redirect_uri: uri, x: 'y' });
+  });
+});
+
+it('No "callbackURL" and no Host throws, and a host has the characters of one', () => {
+  forAll(fc.tuple(fc.oneof(fc.anything(), fc.webUrl(), text), fc.oneof(fc.webAuthority(), text)), ([given, host]) => {
+    expect(redirectURIRule(given).length).toBeLessThan(500);
+    expect(isRedirectURI(given) && new URL(given).username + new URL(given).hash).toBeFalsy();
+    expect(hostOf({ headers: { host } }) ?? 'none').toMatch(/^[\w.:[\]-]{1,260}$/);
+  });
+});
