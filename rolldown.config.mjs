@@ -1,11 +1,15 @@
 import { dts } from 'rolldown-plugin-dts';
 
-/** Without the names of the bundled files. */
-const experimental = { attachDebugInfo: 'none' };
+const common = {
+  // The names of the bundled files would be comments.
+  experimental: { attachDebugInfo: 'none' },
+  checks: { pluginTimings: false },
+};
 const library = { index: 'lib/index.ts', 'testing/index': 'lib/testing/index.ts' };
 
 export default [
   {
+    ...common,
     input: { ...library, 'testing/cli': 'lib/testing/cli.ts' },
     platform: 'node',
     // The command requires the stand-in, and does not hold it once more.
@@ -19,12 +23,11 @@ export default [
       minify: false,
       comments: false,
     },
-    experimental,
   },
   {
+    ...common,
     input: library,
     plugins: [dts({ emitDtsOnly: true, compilerOptions: { stripInternal: true } })],
     output: { dir: 'dist' },
-    experimental,
   },
 ];

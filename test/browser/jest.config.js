@@ -4,8 +4,8 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/**/*.browser.ts'],
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.json' }] },
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.json', diagnostics: false }] },
   // Each file starts a browser and an example of its own.
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 120_000,
 };

@@ -10,4 +10,5 @@ module.exports = {
   testMatch: ['**/*.instances.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.json', diagnostics: false }] },
   testTimeout: 60_000,
+  maxWorkers: 2,
 };

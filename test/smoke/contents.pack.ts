@@ -7,7 +7,7 @@ import { ScratchProject } from '../support/scratch-project';
 
 const SHIPPED =
   /^(?:CHANGELOG\.md|LICENSE|README\.md|package\.json|dist\/.+\.(?:js|d\.ts)|example\/recipes\/[\w-]+\.(?:m?js|ts)|example\/screenshot\.\w+)$/;
-const MOST_BYTES = { packed: 96_000, unpacked: 300_000 };
+const MOST_BYTES = { packed: 90_000, unpacked: 295_000 };
 const MOST_PACKAGES = 7;
 
 const ROOT = join(__dirname, '../..');

@@ -4,10 +4,11 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/*.{pack,nodes}.ts'],
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.json' }] },
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.json', diagnostics: false }] },
   globalSetup: '<rootDir>/../support/pack-before-all.ts',
   globalTeardown: '<rootDir>/../support/remove-pack-after-all.ts',
   // A test installs packages.
   testTimeout: 180_000,
+  maxWorkers: 2,
   verbose: true,
 };

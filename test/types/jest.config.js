@@ -5,5 +5,4 @@ module.exports = {
   // A test compiles with everything checked: as slow as one that installs packages.
   ...require('../smoke/jest.config'),
   testMatch: ['<rootDir>/*.types.ts'],
-  maxWorkers: 2,
 };
