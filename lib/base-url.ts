@@ -12,6 +12,9 @@ export interface HttpsBaseUrl {
   port: number;
 }
 
+/** The vendor's domains: below these live the API, the media servers and the authorization server. */
+export const EAGLE_EYE_DOMAINS: readonly string[] = ['eagleeyenetworks.com', 'een.cloud'];
+
 const DEFAULT_PORT = 443;
 // RFC 1123 §2.1: letters, digits and inner hyphens, 63 at most a label, 253 in all.
 const HOST_NAME = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
@@ -20,6 +23,11 @@ const STRING_FORM = /^(?:https:\/\/)?([^/:?#@\s]+)(?::(\d{1,5}))?\/?$/i;
 /** Whether a text is a host name of RFC 1123, in lower case, which a URL takes: `xn--a` is Punycode for nothing. */
 export function isHostName(text: string): boolean {
   return HOST_NAME.test(text) && URL.canParse(`https://${text}`);
+}
+
+/** Whether a host name, in lower case, is one of the domains or below one. */
+export function isTrustedHost(hostname: string, trustedDomains: readonly string[]): boolean {
+  return trustedDomains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
 }
 
 /** Whether an answer names no base URL: the member is missing, null or empty. Then client settings are asked. */
@@ -64,7 +72,7 @@ export function trustedBaseUrl(value: unknown, target: RequestTarget, trustedDom
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65535) {
     return refuse('its port is not a whole number from 1 to 65535');
   }
-  if (!trustedDomains.some((domain) => hostname === domain || hostname.endsWith(`.${domain}`))) {
+  if (!isTrustedHost(hostname, trustedDomains)) {
     throw requestError(
       target,
       'untrusted_api_host',

@@ -19,6 +19,14 @@ const refreshes = new Map<string, Promise<RefreshResponse>>();
 /** Revocations under way, by the same keys: a refresh that outran one would leave a living pair behind. */
 const revocations = new Map<string, Promise<unknown>>();
 
+/** What API requests by `fetch` need of the options. */
+export interface ApiSettings {
+  readonly customHeaders: Readonly<Record<string, string>>;
+  readonly trustedApiDomains: readonly string[];
+  /** An agent is set, which `fetch` cannot use. */
+  readonly hasAgent: boolean;
+}
+
 /** The client of RFC 6749 at Eagle Eye's endpoints: one method for each request. */
 export class EagleEyeClient {
   /** Milliseconds for one request as a whole. */
@@ -124,6 +132,12 @@ export class EagleEyeClient {
   /** The base URL of {@link accountOf}. */
   async baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
     return (await this.accountOf(response)).baseUrl;
+  }
+
+  /** What `EagleEyeTokens` needs for requests of its own. */
+  apiSettings(): ApiSettings {
+    const { customHeaders, trustedApiDomains } = this.#settings;
+    return { customHeaders, trustedApiDomains, hasAgent: this.agent !== undefined };
   }
 
   #refreshKey(refreshToken: string): string {

@@ -1,7 +1,7 @@
 import { type Agent, validateHeaderName, validateHeaderValue } from 'node:http';
 import { URL } from 'node:url';
 
-import { isHostName } from './base-url';
+import { EAGLE_EYE_DOMAINS, isHostName } from './base-url';
 import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField } from './option-types';
 import type { AuthenticateOptions } from './passport-oauth2';
@@ -122,7 +122,7 @@ const CLIENT_RULES = {
       ? invalid('must have no query: "/api/v3.0/…" is appended to it')
       : url?.replace(/\/+$/, '');
   },
-  trustedApiDomains: optional(['eagleeyenetworks.com', 'een.cloud'], (value, invalid) => {
+  trustedApiDomains: optional(EAGLE_EYE_DOMAINS, (value, invalid) => {
     const domains = listOf(value).map((name) => (typeof name === 'string' ? name.toLowerCase() : ''));
     return Array.isArray(value) && domains.length > 0 && domains.every(isHostName)
       ? domains
@@ -198,14 +198,14 @@ function failing(what: string, owner: string): Invalid {
   };
 }
 
-/** The known option that shares most pairs of letters with an unknown one. */
-function nearest(unknown: string): string {
+/** The known name that shares most pairs of letters with an unknown one. */
+export function nearest(unknown: string, names: readonly string[]): string {
   const letters = unknown.toLowerCase();
   const likeness = (name: string): number => {
     const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2).toLowerCase());
     return pairs.filter((pair) => letters.includes(pair)).length / (pairs.length + letters.length);
   };
-  return Object.keys(RULES).reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
+  return names.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }
 
 function check<Rules extends Record<string, Rule<unknown>>>(
@@ -218,7 +218,7 @@ function check<Rules extends Record<string, Rule<unknown>>>(
   }
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
   if (unknown !== undefined) {
-    const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown)}"?`;
+    const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(RULES))}"?`;
     throw new TypeError(`${owner}: there is no option "${unknown}": ${why}`);
   }
   const checked = Object.entries(rules).map(([name, rule]) => [

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-import { EagleEyeClient } from './client';
+import { type ApiSettings, EagleEyeClient } from './client';
 import { login, type LoginSettings, type LoginStrategy } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './option-types';
 import { settingsOf } from './options';
@@ -148,5 +148,10 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
     return this._client.baseUrlOf(response);
+  }
+
+  /** @internal What `EagleEyeTokens` needs for requests of its own. */
+  apiSettings(): ApiSettings {
+    return this._client.apiSettings();
   }
 }

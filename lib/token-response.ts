@@ -12,7 +12,7 @@ export interface TokenResponse {
   access_token: string;
   /** `Bearer`, in whatever case. */
   token_type?: string;
-  /** Lifetime of the access token in seconds; 43,198 (12 hours) in the vendor's example. */
+  /** Lifetime of the access token in seconds; 43,198 (12 hours) in the vendor's example. Left out when Eagle Eye names none. */
   expires_in?: number;
   /** The refresh token. Eagle Eye gives a new one with every refresh, and none to public clients. */
   refresh_token?: string;
@@ -30,8 +30,20 @@ export type RefreshResponse = TokenResponse & { refresh_token: string };
 /** RFC 6749 appendix A.12 and A.17: visible characters and the space. Node refuses others as a header. */
 export const TOKEN = /^[\x20-\x7e]+$/;
 
+/**
+ * The lifetime that an `expires_in` names, in seconds: a number, or one in quotes, of 1 or more, whose end is a date. Anything
+ * else is unknown: the pair that came with it is good, and the old one is spent.
+ */
+export function secondsOf(expiresIn: unknown): number | undefined {
+  const isQuoted = typeof expiresIn === 'string' && /^\d+(?:\.\d+)?$/.test(expiresIn);
+  const seconds = isQuoted ? Number(expiresIn) : expiresIn;
+  const isKnown =
+    typeof seconds === 'number' && seconds >= 1 && !Number.isNaN(new Date(Date.now() + seconds * 1000).getTime());
+  return isKnown ? seconds : undefined;
+}
+
 /** Why a JSON object is not a token response, or undefined when it is one. */
-function faultOf({ access_token, token_type, expires_in, refresh_token }: JsonObject): string | undefined {
+function faultOf({ access_token, token_type, refresh_token }: JsonObject): string | undefined {
   if (!isNonBlankString(access_token)) {
     return 'access_token is missing, empty or not a string';
   }
@@ -40,9 +52,6 @@ function faultOf({ access_token, token_type, expires_in, refresh_token }: JsonOb
   }
   if (token_type !== undefined && (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer')) {
     return 'token_type is not Bearer';
-  }
-  if (expires_in !== undefined && !(typeof expires_in === 'number' && Number.isFinite(expires_in) && expires_in >= 0)) {
-    return 'expires_in is not a number of seconds';
   }
   if (refresh_token !== undefined && !(isNonEmptyString(refresh_token) && TOKEN.test(refresh_token))) {
     return 'refresh_token is empty or not a string of visible characters';
@@ -57,10 +66,14 @@ function isTokenResponse(body: JsonObject): body is TokenResponse {
 /** The token response in an answer of the token endpoint. @throws EagleEyeError when there is none */
 export function tokenResponseOf(answer: Answer): TokenResponse {
   const object = jsonObjectOf(answer);
+  const expires_in = secondsOf(object.expires_in);
   // A member that is null says the same as one that is missing.
-  const body = Object.values(object).includes(null)
-    ? Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
-    : object;
+  const isClean = expires_in === object.expires_in && !Object.values(object).includes(null);
+  const body = isClean
+    ? object
+    : Object.fromEntries(
+        Object.entries({ ...object, expires_in }).filter(([, value]) => (value ?? undefined) !== undefined),
+      );
   if (!isTokenResponse(body)) {
     // Some servers answer an error with status 200.
     const said = body.access_token === undefined ? [body.error, body.error_description].filter(isNonEmptyString) : [];

@@ -90,7 +90,6 @@ describe('no error tells a secret that Eagle Eye echoes', () => {
   });
 
   it.each<[string, object]>([
-    ['a lifetime that is text', { expires_in: 'soon' }],
     ['another type', { token_type: 'mac' }],
     ['a host that is the token', { httpsBaseUrl: 'n3w4cc3sst0k3n0nlyasahost.example.org' }],
     ['a list in place of the object', [NEW_ACCESS_TOKEN, NEW_REFRESH_TOKEN]],

@@ -36,6 +36,8 @@ const CURES: readonly (readonly [RegExp, string])[] = [
     /^(?:EPROTO|ERR_SSL_)/,
     'That port does not speak TLS, or no version of it that this side does: check scheme and port of the URL, and any proxy on the way.',
   ],
+  [/^UND_ERR_CONNECT_TIMEOUT$/, 'Node\'s fetch gives up a connection after 10 s, whatever the option "timeout" says.'],
+  [/^UND_ERR_HEADERS_TIMEOUT$/, 'Node\'s fetch waits 300 s for an answer, whatever the option "timeout" says.'],
   [
     /^HPE_HEADER_OVERFLOW$/,
     'Its header is larger than Node takes (--max-http-header-size). Check the URL of this endpoint, and any proxy on the way.',
@@ -76,13 +78,18 @@ export function incomplete(
   return requestError(target, code, what + begun + why, details, `${first} ${CATALOGUE[code].cure}`);
 }
 
-/** The error for a connection that failed, in whatever way: by name, by route, by TLS, in the answer's syntax. */
-export function failure(target: RequestTarget, error: unknown, progress: Progress): EagleEyeError {
+/**
+ * The error for a connection that failed, in whatever way: by name, by route, by TLS, in the answer's syntax.
+ *
+ * @param way - what to do about the way to the host, where it is another one than that of the option `agent`
+ */
+export function failure(target: RequestTarget, error: unknown, progress: Progress, way?: string): EagleEyeError {
   const { hasSocket, status } = progress;
   const cause = causeOf(error, target.credentials);
   const { code = '', message } = cause;
   const failed = (kind: EagleEyeErrorCode, what: string): EagleEyeError => {
-    const cure = CURES.find(([codes]) => codes.test(code))?.[1];
+    const known = CURES.find(([codes]) => codes.test(code))?.[1];
+    const cure = [known, way].filter(Boolean).join(' ') || undefined;
     return requestError(target, kind, what, { upstreamStatus: status, cause }, cure);
   };
   if (code.startsWith('HPE_')) {
@@ -91,8 +98,11 @@ export function failure(target: RequestTarget, error: unknown, progress: Progres
   if (TLS.test(code)) {
     return failed('tls_error', `found no TLS connection to trust (${code})`);
   }
-  if (status === undefined && code === 'ETIMEDOUT') {
-    return failed('timeout', 'got no connection in time (ETIMEDOUT)');
+  if (status === undefined && /^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/.test(code)) {
+    return failed('timeout', `got no connection in time (${code})`);
+  }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') {
+    return failed('timeout', `got no answer in time (${code})`);
   }
   if (status === undefined && (!hasSocket || UNREACHABLE.test(code))) {
     return failed('unreachable', `could not reach its host (${message})`);

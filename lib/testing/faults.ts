@@ -54,15 +54,11 @@ export function withFault({ status, body, headers = {} }: MockFault, path: strin
 }
 
 /** The usual errors of RFC 6749 by status. */
-const OAUTH_ERRORS: Record<number, string> = {
-  401: 'invalid_grant',
-  403: 'invalid_scope',
-  503: 'temporarily_unavailable',
-};
+const USUAL: Record<number, string> = { 401: 'invalid_grant', 403: 'invalid_scope', 503: 'temporarily_unavailable' };
 
 /** An error in the form of the part of the service that the path belongs to. */
 export function errorAt(path: string, status: number, message: string): Answer {
   if (path.startsWith('/oauth2/authorize')) return errorPage(status, message);
   if (!path.startsWith('/oauth2/')) return apiError(status, message);
-  return oauthError(status, OAUTH_ERRORS[status] ?? (status < 500 ? 'invalid_request' : 'server_error'), message);
+  return oauthError(status, USUAL[status] ?? (status < 500 ? 'invalid_request' : 'server_error'), message);
 }

@@ -21,7 +21,8 @@ export interface AuthorizationCode {
   grant?: Grant;
 }
 
-const random = (bytes: number) => randomBytes(bytes).toString('base64url');
+/** A new code, token or cookie, of so many bytes. */
+export const random = (bytes: number) => randomBytes(bytes).toString('base64url');
 
 /** The codes and tokens that are good at the moment. Others are expired, spent, revoked or made up. */
 export class Grants {
@@ -35,14 +36,6 @@ export class Grants {
     this.accessTokens = new ExpiringMap(settings.accessTokenLifetime);
     this.refreshTokens = new ExpiringMap(settings.refreshTokenLifetime);
     this.mediaSessions = new ExpiringMap(settings.accessTokenLifetime);
-  }
-
-  issueCode(code: AuthorizationCode): string {
-    return this.codes.add(random(24), code);
-  }
-
-  openMediaSession(user: MockUser): string {
-    return this.mediaSessions.add(random(24), user);
   }
 
   open(user: MockUser): Grant {

@@ -66,11 +66,8 @@ export function duplicate(parameters: URLSearchParams): string | undefined {
 }
 
 export function json(status: number, value: object, headers?: Answer['headers']): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', ...NO_STORE, ...headers },
-    body: JSON.stringify(value),
-  };
+  const all = { 'content-type': 'application/json', ...NO_STORE, ...headers };
+  return { status, headers: all, body: JSON.stringify(value) };
 }
 
 /** Sends an answer. `half`: all of its headers and half of its body, and then closes the connection. */

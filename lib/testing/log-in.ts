@@ -17,12 +17,7 @@ export interface MockCallbackAnswer {
 
 type Get = (path: string) => Promise<MockCallbackAnswer>;
 
-/**
- * Logs somebody in through an application; see `logIn` of the stand-in.
- *
- * @param authorizeURLs - Where the application may send the user.
- * @param decisionURL - Where the sign-in page sends its `form`.
- */
+/** As `logIn` of the stand-in. The application must lead to one of `authorizeURLs`; `form` goes to `decisionURL`. */
 export async function logIn(
   app: MockAgent | string,
   loginPath: string,

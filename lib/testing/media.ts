@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-
 import { apiError, badArgument, listOf, notFound, pageOf, required, timestamp, userOf } from './api';
-import type { Grants } from './grants';
+import { type Grants, random } from './grants';
 import { type Answer, json, type MockRequest, Refusal } from './http';
 import type { MockUser } from './types';
 
@@ -27,7 +25,7 @@ export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
     'content-type': 'image/jpeg',
     'cache-control': 'no-store',
     'x-een-timestamp': timestamp(Date.now()),
-    'x-een-prevtoken': randomBytes(24).toString('base64url'),
+    'x-een-prevtoken': random(24),
   };
   return { status: 200, headers, body: picture() };
 }
@@ -55,12 +53,9 @@ export function answerMediaSession(request: MockRequest, grants: Grants): Answer
 
 /** The media host: exchanges the access token for a cookie, which an `<img>` can send. */
 export function answerMediaCookie(request: MockRequest, grants: Grants): Answer {
-  const cookie = `media_session=${grants.openMediaSession(userOf(request, grants))}`;
-  return {
-    status: 204,
-    headers: { 'set-cookie': `${cookie}; Path=/media; HttpOnly; Secure; SameSite=None` },
-    body: '',
-  };
+  const session = grants.mediaSessions.add(random(24), userOf(request, grants));
+  const cookie = `media_session=${session}; Path=/media; HttpOnly; Secure; SameSite=None`;
+  return { status: 204, headers: { 'set-cookie': cookie }, body: '' };
 }
 
 /** The media host: pictures without end, to whoever has the cookie or the access token. */

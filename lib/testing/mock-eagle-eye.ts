@@ -1,3 +1,4 @@
+import { random } from './grants';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
 import { DECISION_PATH } from './oauth';
 import { AUTHORIZE_MODES, checkMembers, checkOneOf, readOptions, type Settings } from './options';
@@ -87,7 +88,7 @@ export class MockEagleEye {
   issueCode(options: { user?: string; redirectURI?: string } = {}): string {
     checkMembers('issueCode', options, { user: '', redirectURI: '' });
     const { redirectURI = this.strategyOptions.callbackURL } = options;
-    return this.#server.grants.issueCode({ user: this.#user(options.user), redirectURI });
+    return this.#server.grants.codes.add(random(24), { user: this.#user(options.user), redirectURI });
   }
 
   /**

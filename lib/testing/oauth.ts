@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { AuthorizationCode, Grant, Grants } from './grants';
+import { type AuthorizationCode, type Grant, type Grants, random } from './grants';
 import { type Answer, duplicate, json, type MockRequest, NO_STORE, parameter, Refusal } from './http';
 import { SCOPE, type Settings } from './options';
 import { errorPage, signInPage } from './pages';
@@ -32,7 +32,7 @@ function decide(request: AuthorizationRequest, decision: string | null, userID: 
   const user = grants.settings.users.find(({ id }) => id === userID);
   if (decision !== 'allow' || user === undefined)
     return errorPage(400, 'Choose who signs in, and press Allow or Deny.');
-  return answer({ code: grants.issueCode({ user, redirectURI, challenge }) });
+  return answer({ code: grants.codes.add(random(24), { user, redirectURI, challenge }) });
 }
 
 /** Reads an authorization request. Throws a Refusal with what is wrong with it. */

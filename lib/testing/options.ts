@@ -74,10 +74,9 @@ const DEFAULTS: Required<MockEagleEyeOptions> = {
   rotateRefreshTokens: true,
 };
 
-/** What `users/self?include=` may name, and what a user answers who brings no value for it. */
+/** What `users/self?include=` may name, and what a user answers who brings no value for it: nothing without a location. */
 export const INCLUDABLES: Readonly<Record<string, unknown>> = {
   loginDetails: { lastLogin: '2026-01-05T08:30:00.000+00:00' },
-  // Left out, as without a location.
   locationSummary: undefined,
   contactDetails: { phone: '+1 512 555 0100', alternateEmail: 'security@example.com' },
   timeZone: { zone: 'America/Chicago' },

@@ -34,10 +34,7 @@ const HEADERS = {
 
 /** The page on which somebody chooses who they are, and allows or denies access. `action` is where the form goes. */
 export function signInPage(action: string, redirectURI: string, settings: Settings): Answer {
-  return page(
-    200,
-    'Sign in',
-    `<p>The application <strong>${escapeHTML(settings.clientID)}</strong> asks for access to an account.</p>
+  const main = `<p>The application <strong>${escapeHTML(settings.clientID)}</strong> asks for access to an account.</p>
 <form method="post" action="${escapeHTML(action)}">
 <fieldset>
 <legend>Sign in as</legend>
@@ -48,8 +45,8 @@ ${settings.users.map((user) => choice(user, user.id === settings.signedInUser)).
 <button name="decision" value="allow">Allow</button>
 <button name="decision" value="deny">Deny</button>
 </p>
-</form>`,
-  );
+</form>`;
+  return page(200, 'Sign in', main);
 }
 
 /** The page for a request that cannot be sent back to the client. */

@@ -1,21 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export const ENDPOINTS = [
-  'authorize',
-  'token',
-  'refresh',
-  'revocation',
-  'clientSettings',
-  'profile',
-  'accounts',
-  'authorizationTokens',
-  'cameras',
-  'liveImage',
-  'feeds',
-  'mediaSession',
-  'mediaCookie',
-  'multipart',
-] as const;
+const OAUTH_ENDPOINTS = ['authorize', 'token', 'refresh', 'revocation'] as const;
+const ACCOUNT_ENDPOINTS = ['clientSettings', 'profile', 'accounts', 'authorizationTokens', 'cameras'] as const;
+const MEDIA_ENDPOINTS = ['liveImage', 'feeds', 'mediaSession', 'mediaCookie', 'multipart'] as const;
+export const ENDPOINTS = [...OAUTH_ENDPOINTS, ...ACCOUNT_ENDPOINTS, ...MEDIA_ENDPOINTS] as const;
 
 /**
  * What can be made to fail, and how `requests` names what it received. `refresh` is the token endpoint with

@@ -1,65 +1,19 @@
-import { clientOf } from '../client';
+import { EAGLE_EYE_DOMAINS } from '../base-url';
+import { type ApiSettings, clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { causeOf } from '../errors/failure';
 import { isJsonObject, isNonEmptyString } from '../json';
 import type { ClientOptions } from '../option-types';
 import { isSecret, listOf } from '../options';
-import { TOKEN } from '../token-response';
-import { apiRequest, isReplayable } from './api-request';
-import { type AccessToken, expiryOf, isUnreadable, type Pair, PairStore } from './pair-store';
+import { apiRequest, isStream } from './api-request';
+import { checkKey, checkLogin, endOf, type LoginTokens } from './login-tokens';
+import { MemoryTokenStore } from './memory-token-store';
+import { type AccessToken, isUnreadable, type Pair, PairStore } from './pair-store';
 import { Refresher, type TokenSource } from './refresher';
-import type { TokenStore } from './token-store';
+import { checkOptions, type EagleEyeTokensOptions, type FetchAnswer, type FetchFunction } from './tokens-options';
 
-/** Options of {@link EagleEyeTokens}. */
-export interface EagleEyeTokensOptions {
-  /** Where the pairs are kept. Default: the memory of this process. */
-  store?: TokenStore;
-  /** Encrypts what the store keeps: 32 characters or more. Of an array the first seals and all open. */
-  secret?: string | readonly string[];
-  /** Makes the requests of `fetch`: undici's with a dispatcher, say. Default: Node's `fetch`. */
-  fetch?: typeof fetch;
-  /**
-   * Told when the store does not take a new pair. This process keeps the pair in its memory, and tries again. Nobody waits
-   * for it; what it throws or rejects with is a warning of the process. Default: `process.emitWarning`.
-   */
-  onStoreError?: (error: unknown, key: string) => unknown;
-}
-
-/** What verify was given, as {@link EagleEyeTokens.save} takes it. */
-export interface LoginTokens {
-  /** May be left out where there is only a refresh token: the first use gets a pair for it. */
-  accessToken?: string | undefined;
-  refreshToken?: string | undefined;
-  /** The token response: `expires_in` (seconds) and `httpsBaseUrl` are read. */
-  params?: { expires_in?: number | undefined; httpsBaseUrl?: unknown } | undefined;
-  /** `baseUrl` is read. Without it Eagle Eye is asked. */
-  profile?: { baseUrl?: string } | undefined;
-}
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isStore = (value: unknown): boolean =>
-  isJsonObject(value) && ['get', 'set', 'delete'].every((name) => isFunction(value[name]));
-const areSecrets = (value: unknown): boolean => listOf(value).length > 0 && listOf(value).every(isSecret);
-/** What each option must be. */
-const RULES = new Map<string, readonly [holds: (value: unknown) => boolean, must: string]>([
-  ['store', [isStore, 'have the functions get, set and delete']],
-  ['secret', [areSecrets, 'be 32 characters or more, or an array of such strings']],
-  ['fetch', [isFunction, 'be a function']],
-  ['onStoreError', [isFunction, 'be a function']],
-]);
-
-function checkOptions(options: EagleEyeTokensOptions): void {
-  for (const [name, value] of Object.entries<unknown>({ ...options })) {
-    const rule = RULES.get(name);
-    if (!rule) {
-      throw new TypeError(`EagleEyeTokens: there is no option "${name}", only ${[...RULES.keys()].join(', ')}`);
-    }
-    const [holds, must] = rule;
-    if (value !== undefined && !holds(value)) {
-      throw new TypeError(`EagleEyeTokens: option "${name}" must ${must}`);
-    }
-  }
-}
+/** One request, and how often it is sent when the API refuses it: with a token, with a new one, and with one of another process. */
+const MAX_ATTEMPTS = 3;
 
 function warn(what: string, error: unknown): void {
   process.emitWarning(`${what}: ${causeOf(error, []).message}`, 'EagleEyeWarning');
@@ -73,6 +27,14 @@ function isSource(value: TokenSource | ClientOptions): value is TokenSource {
   return isJsonObject(value) && 'refreshAccessToken' in value;
 }
 
+/** Whether a source is one of this package's own, which knows the options. */
+function hasSettings(source: object): source is { apiSettings(): ApiSettings } {
+  return 'apiSettings' in source && typeof source.apiSettings === 'function';
+}
+
+const NO_FETCH =
+  'EagleEyeTokens: there is no fetch here, as in jsdom. Run in Node.js (testEnvironment "node"), or give the option "fetch"';
+
 function accessTokenOf({ accessToken, baseUrl, expiresAt }: Pair): AccessToken {
   return { accessToken, baseUrl, expiresAt };
 }
@@ -85,20 +47,22 @@ function accessTokenOf({ accessToken, baseUrl, expiresAt }: Pair): AccessToken {
  * const tokens = new EagleEyeTokens(strategy);
  * await tokens.save(key, { accessToken, refreshToken, params, profile }); // in verify
  * const response = await tokens.fetch(key, '/api/v3.0/cameras');
+ *
+ * @typeParam Answer - what `fetch` resolves with: a `Response`, or what the option `fetch` answers
  */
-export class EagleEyeTokens {
+export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
   readonly #source: TokenSource;
   readonly #pairs: PairStore;
-  readonly #fetch: typeof fetch;
+  readonly #fetch: FetchFunction<Answer> | undefined;
   readonly #refresher: Refresher;
 
   /**
    * @param source - the strategy; or, in a process without logins, `{ clientID, clientSecret, … }`
    * @throws TypeError naming an option that is unknown or cannot be used, and what it must be
    */
-  constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions = {}) {
+  constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions<Answer> = {}) {
     checkOptions(options);
-    const { store = new Map<string, string>(), secret = [], onStoreError = warnOfStore } = options;
+    const { store = new MemoryTokenStore(), secret = [], onStoreError = warnOfStore } = options;
     this.#source = isSource(source) ? source : clientOf(source);
     const secrets = listOf(secret).filter(isSecret);
     this.#pairs = new PairStore(store, secrets, this.#source.timeout, async (error, key) => {
@@ -108,7 +72,7 @@ export class EagleEyeTokens {
         warn('The option "onStoreError" of EagleEyeTokens failed', thrown);
       }
     });
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#fetch = options.fetch;
     this.#refresher = new Refresher(this.#source, this.#pairs);
   }
 
@@ -118,19 +82,18 @@ export class EagleEyeTokens {
    *
    * @param key - names it: one for each login is best, so that logging out in one browser leaves the others alone
    * @param login - what verify was given; or only a refresh token, when no request is made
-   * @throws (as a rejection) TypeError without a key or a token; the store's error; EagleEyeError when the base URL must be
-   *   asked for and cannot be had
+   * @throws (as a rejection) TypeError without a key or a token, and for a member that is unknown; the store's error;
+   *   EagleEyeError when the base URL must be asked for and cannot be had
    */
-  async save(key: string, { accessToken, refreshToken, params, profile }: LoginTokens): Promise<void> {
-    // Under a key that is undefined all users would share one pair.
-    if (!isNonEmptyString(key) || !TOKEN.test(accessToken ?? refreshToken ?? '')) {
-      throw new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the tokens of a login');
-    }
+  async save(key: string, login: LoginTokens): Promise<void> {
+    checkKey(key);
+    checkLogin(login);
+    const { accessToken, refreshToken, params, profile } = login;
     let pair: Pair = { accessToken: '', refreshToken: refreshToken ?? undefined, baseUrl: '' };
     if (accessToken) {
       const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
       const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
-      pair = { ...pair, accessToken, baseUrl, expiresAt: expiryOf(params?.expires_in) };
+      pair = { ...pair, accessToken, baseUrl, expiresAt: endOf(login) };
     }
     await this.#pairs.alone(key, async () => {
       // At its next start a worker has a newer refresh token in the store than the one that it began with.
@@ -148,32 +111,46 @@ export class EagleEyeTokens {
    *   token is not good any more. The store's error, when reading fails.
    */
   async get(key: string): Promise<AccessToken> {
+    checkKey(key);
     return accessTokenOf(await this.#refresher.fresh(key));
   }
 
   /**
    * A request to the API of the user's account. When the answer is 401, the pair is refreshed and the request sent once more.
+   * A second 401 is handed back, and for ten minutes the token is not refreshed for another one: it is not about the token.
    *
-   * @param path - begins with `/`, such as `/api/v3.0/cameras`: the request stays on the account's base URL
+   * @param path - begins with `/`, such as `/api/v3.0/cameras`: the request stays below the account's base URL. Or an absolute
+   *   URL: on the base URL's own origin, or https (port 443) on one of the strategy's `trustedApiDomains`
    * @param init - as of `fetch`; `authorization` is set here, and redirects are refused
-   * @returns the answer, of whatever status; the strategy's `timeout` holds until its header has come
-   * @throws (as a rejection) TypeError for another path; EagleEyeError as of {@link get}, when no answer comes, and when a
-   *   request must be sent again whose body is a stream; what `init.signal` was aborted with
+   * @returns the answer, of whatever status; the strategy's `timeout` holds until its header has come. Read or cancel its body:
+   *   until then it holds a connection
+   * @throws (as a rejection) TypeError for another path, and without a key; EagleEyeError as of {@link get}, when no answer
+   *   comes, and when a request must be sent again whose body is a stream; what `init.signal` was aborted with
    */
-  async fetch(key: string, path: string, init: RequestInit = {}): Promise<Response> {
+  async fetch(key: string, path: string, init: RequestInit = {}): Promise<Answer> {
+    checkKey(key);
     init.signal?.throwIfAborted();
-    const pair = await this.#refresher.fresh(key);
-    const response = await apiRequest(pair, path, init, this.#fetch, this.#source.timeout);
-    if (response.status !== 401) {
-      return response;
+    let pair = await this.#refresher.fresh(key);
+    for (let attempt = 1; ; attempt += 1) {
+      const { response, drop } = await this.#request(pair, path, init);
+      if (response.status !== 401) {
+        return response;
+      }
+      const once = isStream(init.body);
+      const next = await this.#refresher.replace(key, pair, attempt > 1, once).catch((error: unknown) => {
+        drop();
+        throw error;
+      });
+      if (!next || attempt === MAX_ATTEMPTS) {
+        return response;
+      }
+      drop();
+      if (once) {
+        const what = 'The API request was refused (HTTP 401) and not sent again: its body is a stream.';
+        throw new EagleEyeError('api_error', what, { endpoint: 'api', upstreamStatus: 401 }, 'Make the request again.');
+      }
+      pair = next;
     }
-    await response.body?.cancel();
-    const renewed = await this.#refresher.refresh(key, pair.accessToken);
-    if (!isReplayable(init.body)) {
-      const what = 'The API request was refused (HTTP 401) and not sent again: its body is a stream.';
-      throw new EagleEyeError('api_error', what, { endpoint: 'api', upstreamStatus: 401 }, 'Make the request again.');
-    }
-    return apiRequest(renewed, path, init, this.#fetch, this.#source.timeout);
   }
 
   /**
@@ -184,6 +161,13 @@ export class EagleEyeTokens {
    * @throws (as a rejection) EagleEyeError when the refresh fails, as of {@link get}; the store's error, when reading fails
    */
   async refresh(key: string, accessToken: string): Promise<AccessToken> {
+    checkKey(key);
+    // Without it, nobody knows whether another caller was faster.
+    if (!isNonEmptyString(accessToken)) {
+      throw new TypeError(
+        'EagleEyeTokens: refresh needs the access token that you have seen: refresh(key, accessToken)',
+      );
+    }
     return accessTokenOf(await this.#refresher.refresh(key, accessToken));
   }
 
@@ -194,17 +178,15 @@ export class EagleEyeTokens {
    * @throws (as a rejection) the store's error; EagleEyeError when Eagle Eye cannot be told: the pair is forgotten all the same
    */
   async revoke(key: string): Promise<void> {
+    checkKey(key);
     await this.#pairs.alone(key, async () => {
-      let pair: Pair | undefined;
-      try {
-        pair = await this.#pairs.read(key);
-      } catch (error) {
+      const pair = await this.#pairs.read(key).catch(async (error: unknown) => {
         // A store that has failed is asked again at the next try: what it keeps must be ended.
         if (isUnreadable(error)) {
           await this.#pairs.forget(key);
         }
         throw error;
-      }
+      });
       try {
         await this.#pairs.forget(key);
       } finally {
@@ -213,5 +195,16 @@ export class EagleEyeTokens {
         }
       }
     });
+  }
+
+  #request(pair: Pair, path: string, init: RequestInit): Promise<{ response: Answer; drop: () => void }> {
+    const isFetch = (value: unknown): value is FetchFunction<Answer> => typeof value === 'function';
+    const send: unknown = this.#fetch ?? Reflect.get(globalThis, 'fetch');
+    if (!isFetch(send)) {
+      throw new TypeError(NO_FETCH);
+    }
+    const own = { customHeaders: {}, trustedApiDomains: EAGLE_EYE_DOMAINS, hasAgent: false };
+    const settings = hasSettings(this.#source) ? this.#source.apiSettings() : own;
+    return apiRequest(pair, path, init, send, this.#source.timeout, settings);
   }
 }

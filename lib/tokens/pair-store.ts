@@ -1,7 +1,10 @@
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject, parseJsonObject } from '../json';
 import { open, seal } from '../sealed-value';
-import { alone, answered, byStore, type TokenStore } from './token-store';
+import { secondsOf } from '../token-response';
+import { alone } from './alone';
+import { MemoryTokenStore } from './memory-token-store';
+import { answered, byStore, type TokenStore } from './token-store';
 
 /** An access token that is good now. */
 export interface AccessToken {
@@ -17,9 +20,16 @@ export interface Pair extends AccessToken {
   readonly refreshToken?: string | undefined;
   /** When a refresh brought it, in milliseconds since the epoch; undefined when a login did. */
   readonly renewedAt?: number;
+  /** When the API refused it with 401 as it was brand-new, in milliseconds since the epoch: that was not about the token. */
+  readonly refusedAt?: number;
+  /** It was brought for a request with a stream, which could not be repeated: nobody has seen whether the API takes it. */
+  readonly isUntried?: boolean;
 }
 
-const UNREADABLE = 'What the store keeps for this user is not what was stored.';
+const UNREADABLE = 'What the store keeps for this user is not what was stored, or another "secret" sealed it.';
+
+/** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
+const UNUSED = 14 * 24 * 60 * 60 * 1000;
 
 /** Whether an error says that what is kept cannot be read: another secret has sealed it, say. */
 export function isUnreadable(error: unknown): boolean {
@@ -29,9 +39,16 @@ export function isUnreadable(error: unknown): boolean {
 /** Values that are kept parsed; more would only cost memory. */
 const MAX_PARSED = 1000;
 
-/** When a token ends that lives for so many seconds from now. */
-export function expiryOf(seconds: number | undefined): number | undefined {
+/** When a token ends whose response has this `expires_in`; undefined when that names no end. */
+export function expiryOf(expiresIn: unknown): number | undefined {
+  const seconds = secondsOf(expiresIn);
   return seconds === undefined ? undefined : Date.now() + seconds * 1000;
+}
+
+/** Milliseconds after which a pair is of no use if it is not replaced; undefined where it may serve without end. */
+function lifetimeOf({ expiresAt, refreshToken }: Pair): number | undefined {
+  const left = expiresAt && Math.max(1, expiresAt - Date.now());
+  return left && refreshToken !== undefined ? Math.max(left, UNUSED) : left;
 }
 
 function isPair(value: unknown): value is Pair {
@@ -75,6 +92,13 @@ export class PairStore {
     this.#unsaved = unsavedOf(store);
   }
 
+  /** Why there may be nothing under a key, where the application chose no store. */
+  get hint(): string {
+    const where =
+      'They are kept in the memory of one process: after a restart, or with several processes, give a store.';
+    return this.#store instanceof MemoryTokenStore ? ` ${where}` : '';
+  }
+
   /** {@link alone} in this store. */
   alone<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     return alone(this.#store, key, this.#timeout, work);
@@ -98,7 +122,7 @@ export class PairStore {
   }
 
   /**
-   * Stores a pair, for who is alone.
+   * Store a pair; call only inside {@link alone}.
    *
    * @param spent - the access token in whose place it came: then it serves from now on, whether the store takes it or not
    * @throws (as a rejection) the store's error, where nothing was spent
@@ -152,18 +176,25 @@ export class PairStore {
   }
 
   async #kept(key: string): Promise<Pair | undefined> {
-    const text = (await answered(() => this.#store.get(key), this.#timeout)) ?? undefined;
+    const value = (await answered(() => this.#store.get(key), this.#timeout)) ?? undefined;
     const known = this.#parsed.get(key);
-    if (text === undefined) {
+    if (value === undefined) {
       return undefined;
+    }
+    // Some clients of Redis parse JSON. Only what is sealed must be a string.
+    const isSealed = this.#secrets.length > 0;
+    const text = typeof value === 'string' || isSealed ? value : JSON.stringify(value);
+    if (typeof text !== 'string') {
+      throw new EagleEyeError(
+        'token_store_error',
+        `${UNREADABLE} Its "get" must answer with the string that "set" got.`,
+      );
     }
     if (known?.text === text) {
       return known.pair;
     }
-    const sealed = typeof text === 'string' && this.#secrets.length > 0;
-    const json = sealed ? open(text, `tokens ${key}`, this.#secrets) : text;
-    const pair = typeof json === 'string' ? parseJsonObject(json) : undefined;
-    if (typeof text !== 'string' || !isPair(pair)) {
+    const pair = parseJsonObject(isSealed ? (open(text, `tokens ${key}`, this.#secrets) ?? '') : text);
+    if (!isPair(pair)) {
       throw new EagleEyeError('token_store_error', UNREADABLE);
     }
     if (this.#parsed.size >= MAX_PARSED) {
@@ -178,7 +209,7 @@ export class PairStore {
     const [secret] = this.#secrets;
     const text = secret === undefined ? json : seal(json, `tokens ${key}`, secret);
     // Keyv rejects with nothing: it answers false.
-    if ((await answered(() => this.#store.set(key, text), this.#timeout)) === false) {
+    if ((await answered(() => this.#store.set(key, text, lifetimeOf(pair)), this.#timeout)) === false) {
       throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
     }
   }

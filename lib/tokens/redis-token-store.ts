@@ -3,50 +3,65 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { causeOf } from '../errors/failure';
-import { answered, type TokenStore } from './token-store';
+import { isJsonObject } from '../json';
+import type { TokenStore } from './token-store';
 
-/** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
-const LIFETIME = 14 * 24 * 60 * 60 * 1000;
 /** Only the holder releases a lock: its lease may have ended, and another process may hold it. */
 const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
+
+/** Each client takes a command in a form of its own, and fails at another one in words that name no cause. */
+const FORMS =
+  'Check "sendCommand". With node-redis, a client or a pool: (...args) => client.sendCommand(args); a cluster: ' +
+  "(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args). " +
+  'With ioredis: (command, ...args) => client.call(command, ...args). ' +
+  'With Valkey GLIDE: (...args) => client.customCommand(args).';
 
 /** Options of {@link RedisTokenStore}. */
 export interface RedisTokenStoreOptions {
   /**
-   * Sends one command: `(...args) => client.sendCommand(args)` with node-redis, `(...args) => client.call(...args)` with
-   * ioredis and Valkey's clients.
+   * Sends one command, and resolves with Redis's answer:
+   *
+   * - node-redis, a client or a pool: `(...args) => client.sendCommand(args)`
+   * - node-redis, a cluster: `(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args)`
+   * - ioredis: `(command, ...args) => client.call(command, ...args)`
+   * - Valkey GLIDE: `(...args) => client.customCommand(args)`
    */
-  sendCommand: (...args: string[]) => Promise<unknown>;
+  sendCommand: (command: string, ...args: string[]) => Promise<unknown>;
   /** What the keys begin with. Default: `eagleeye:`. */
   prefix?: string;
-  /**
-   * Milliseconds after which a lock ends whose holder was killed, and for which its commands are waited. Longer than it takes
-   * to read, refresh and write a pair, each of which may last for the option `timeout`. Default: 30,000.
-   */
-  lockLease?: number;
 }
 
 /**
  * Keeps tokens in Redis, for several processes: values that lapse with the refresh token, and a lock, so that only one
- * process refreshes a pair. It needs no package: give it your client's function for commands.
+ * process refreshes a pair. It needs no package: give it your client's function for commands. Of Redis it needs GET, SET, DEL
+ * and, so that nobody deletes the lock of another one, EVAL.
  */
 export class RedisTokenStore implements TokenStore {
-  readonly #options: Required<RedisTokenStoreOptions>;
+  readonly #sendCommand: RedisTokenStoreOptions['sendCommand'];
+  readonly #prefix: string;
+  #isWarned = false;
 
   /** @throws TypeError when `sendCommand` is not a function */
-  constructor({ sendCommand, prefix = 'eagleeye:', lockLease = 30_000 }: RedisTokenStoreOptions) {
+  constructor({ sendCommand, prefix = 'eagleeye:' }: RedisTokenStoreOptions) {
     if (typeof (sendCommand as unknown) !== 'function') {
-      throw new TypeError('RedisTokenStore: "sendCommand" must be a function that sends one command to Redis');
+      throw new TypeError(
+        `RedisTokenStore: "sendCommand" must be a function that sends one command to Redis. ${FORMS}`,
+      );
     }
-    this.#options = { sendCommand, prefix, lockLease };
+    this.#sendCommand = sendCommand;
+    this.#prefix = prefix;
   }
 
   get(key: string): Promise<unknown> {
     return this.#send('GET', this.#name('pair', key));
   }
 
-  set(key: string, value: string): Promise<unknown> {
-    return this.#send('SET', this.#name('pair', key), value, 'PX', String(LIFETIME));
+  set(key: string, value: string, lifetime?: number): Promise<unknown> {
+    const end = lifetime === undefined ? [] : ['PX', String(Math.max(1, Math.ceil(lifetime)))];
+    const send = (): Promise<unknown> => this.#send('SET', this.#name('pair', key), value, ...end);
+    // Once more: where the connection broke under the first try, the client has a new one soon. Else the next process would
+    // find the spent pair.
+    return send().catch(send);
   }
 
   delete(key: string): Promise<unknown> {
@@ -54,37 +69,68 @@ export class RedisTokenStore implements TokenStore {
   }
 
   /** @throws EagleEyeError (as a rejection) `token_store_error` when it cannot be had within two leases */
-  async lock(key: string): Promise<() => Promise<unknown>> {
-    const { lockLease } = this.#options;
+  async lock(key: string, lease: number): Promise<() => Promise<unknown>> {
     const name = this.#name('lock', key);
     const holder = randomUUID();
-    const end = Date.now() + 2 * lockLease;
-    while ((await this.#send('SET', name, holder, 'NX', 'PX', String(lockLease))) === null) {
-      if (Date.now() > end) {
+    const end = performance.now() + 2 * lease;
+    let asked = performance.now();
+    while ((await this.#send('SET', name, holder, 'NX', 'PX', String(lease))) === null) {
+      if (performance.now() > end) {
         throw new EagleEyeError('token_store_error', 'The lock of these tokens in Redis is never free.');
       }
       // Not all at once.
       await wait(20 + Math.random() * 40);
+      asked = performance.now();
     }
-    return () => this.#send('EVAL', RELEASE, '1', name, holder);
+    return () => this.#release(name, holder, asked + lease / 2);
   }
 
-  async #send(...command: string[]): Promise<unknown> {
-    const { sendCommand, lockLease } = this.#options;
+  /**
+   * @param safe - until when the lock is surely the holder's, whatever the way to Redis takes: then it may be deleted in two
+   *   steps where Redis lets nobody run a script
+   */
+  async #release(name: string, holder: string, safe: number): Promise<void> {
     try {
-      return await answered(() => sendCommand(...command), lockLease);
+      await this.#send('EVAL', RELEASE, '1', name, holder);
     } catch (error) {
-      if (error instanceof EagleEyeError) {
+      const { message } = causeOf(isJsonObject(error) ? error.cause : error, []);
+      if (!/no_?perm|permission|unknown command/i.test(message)) {
         throw error;
       }
-      // ioredis puts the command's arguments on its errors, and so the tokens.
-      const cause = causeOf(error, command);
-      throw new EagleEyeError('token_store_error', `Redis failed (${cause.message}).`, { cause });
+      if (!this.#isWarned) {
+        this.#isWarned = true;
+        process.emitWarning(`RedisTokenStore needs EVAL, which this Redis refuses: ${message}`, 'EagleEyeWarning');
+      }
+      if ((await this.#send('GET', name)) === holder && performance.now() < safe) {
+        await this.#send('DEL', name);
+      }
     }
+  }
+
+  async #send(command: string, ...args: string[]): Promise<unknown> {
+    let answer: unknown;
+    try {
+      answer = await this.#sendCommand(command, ...args);
+    } catch (error) {
+      // ioredis puts the command's arguments on its errors, and so the tokens.
+      const cause = causeOf(error, command === 'EVAL' ? [] : args);
+      const said = isJsonObject(error) ? `${String(error.name)} ${String(error.message)}` : '';
+      const isForm = command !== 'EVAL' && /^TypeError|unknown command|wrong number of arguments/i.test(said);
+      throw new EagleEyeError(
+        'token_store_error',
+        `Redis failed at ${command} (${cause.message}).`,
+        { cause },
+        isForm ? FORMS : undefined,
+      );
+    }
+    if (answer === undefined) {
+      throw new EagleEyeError('token_store_error', `There was no answer to ${command}, not even null.`, {}, FORMS);
+    }
+    return answer;
   }
 
   /** No user's pair has the name of another one's lock, whatever the keys are. */
   #name(kind: 'pair' | 'lock', key: string): string {
-    return `${this.#options.prefix}${kind}:${key}`;
+    return `${this.#prefix}${kind}:${key}`;
   }
 }

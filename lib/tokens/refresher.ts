@@ -7,6 +7,8 @@ import { expiryOf, type Pair, type PairStore } from './pair-store';
 const EARLY = 5 * 60 * 1000;
 /** Milliseconds without another try, after an early refresh that failed or brought no longer life. */
 const PAUSE = 10_000;
+/** Milliseconds for which a 401 brings no new token, after one with a brand-new token. */
+const REST = 10 * 60 * 1000;
 
 /** What makes the requests for tokens: a strategy. */
 export interface TokenSource {
@@ -21,6 +23,10 @@ function livesFor({ baseUrl, expiresAt }: Pair, milliseconds: number): boolean {
   return baseUrl !== '' && (expiresAt === undefined || expiresAt - milliseconds > Date.now());
 }
 
+function isRecent(time = 0): boolean {
+  return Date.now() - time < REST;
+}
+
 function loginRequired(what: string): EagleEyeError {
   return new EagleEyeError('login_required', what, {}, 'The user must log in.');
 }
@@ -29,6 +35,7 @@ function loginRequired(what: string): EagleEyeError {
 export class Refresher {
   readonly #source: TokenSource;
   readonly #pairs: PairStore;
+  /** Refreshes under way. The queue alone would have all who wait for a server that is down wait for it one after the other. */
   readonly #refreshes = new Map<string, Promise<Pair>>();
   /** When an early refresh has failed. An entry goes with its pair. */
   readonly #failures = new WeakMap<Pair, number>();
@@ -42,7 +49,7 @@ export class Refresher {
   async fresh(key: string): Promise<Pair> {
     const pair = await this.#pairs.read(key);
     if (!pair) {
-      throw loginRequired('No tokens are kept for this user.');
+      throw loginRequired(`No tokens are kept for this user.${this.#pairs.hint}`);
     }
     return this.#isFresh(pair) ? pair : this.refresh(key, pair.accessToken, pair);
   }
@@ -52,21 +59,55 @@ export class Refresher {
    *
    * @param seen - its access token
    * @param fallback - the pair, which serves while it lives when no new one can be had; none, where the API has refused it
+   * @param isForStream - the API has refused it for a request that cannot be repeated
    */
-  refresh(key: string, seen: string, fallback?: Pair): Promise<Pair> {
-    const name = [fallback ? 'early' : 'refused', seen, key].join('\n');
+  async refresh(key: string, seen: string, fallback?: Pair, isForStream?: boolean): Promise<Pair> {
+    const nameOf = (isEarly: boolean): string => JSON.stringify([isEarly, seen, key]);
+    // An early refresh that fails gives the old pair back: that is no answer to who needs another one.
+    const early = fallback ? undefined : await this.#refreshes.get(nameOf(true));
+    if (early && early.accessToken !== seen) {
+      return early;
+    }
+    const name = nameOf(fallback !== undefined);
     const underWay = this.#refreshes.get(name);
     if (underWay) {
       return underWay;
     }
-    const refresh = this.#refreshAlone(key, seen, fallback).finally(() => {
+    const refresh = this.#refreshAlone(key, seen, fallback, isForStream).finally(() => {
       this.#refreshes.delete(name);
     });
     this.#refreshes.set(name, refresh);
     return refresh;
   }
 
-  async #refreshAlone(key: string, seen: string, fallback: Pair | undefined): Promise<Pair> {
+  /**
+   * The pair to use in place of one that the API has refused with 401. Undefined: none, for the refusal is not about the
+   * token. That is so when the API refuses a brand-new one, and for a while afterwards, in all processes: else an endpoint
+   * that always answers 401 would have the user's pair rotate at every request.
+   *
+   * @param isAgain - it was used in place of another one that was refused
+   * @param isForStream - the request cannot be repeated
+   */
+  async replace(key: string, refused: Pair, isAgain: boolean, isForStream: boolean): Promise<Pair | undefined> {
+    const isNew = isAgain || (isForStream && refused.isUntried && isRecent(refused.renewedAt));
+    if (!isNew && !isRecent(refused.refusedAt)) {
+      return this.refresh(key, refused.accessToken, undefined, isForStream);
+    }
+    const look = async (): Promise<Pair | undefined> => {
+      const pair = await this.#pairs.read(key);
+      if (pair && pair.accessToken !== refused.accessToken) {
+        return this.#isFresh(pair) ? pair : undefined;
+      }
+      if (pair && isNew && !isRecent(pair.refusedAt)) {
+        await this.#pairs.write(key, { ...pair, refusedAt: Date.now() }, pair.accessToken);
+      }
+      return undefined;
+    };
+    // What the store fails at must not hide the answer.
+    return (isNew ? this.#pairs.alone(key, look) : look()).catch(() => undefined);
+  }
+
+  async #refreshAlone(key: string, seen: string, fallback?: Pair, isForStream?: boolean): Promise<Pair> {
     // Serves when an error ends the work.
     let serves = fallback;
     try {
@@ -108,7 +149,7 @@ export class Refresher {
           throw error;
         }
         serves = undefined;
-        return await this.#keep(key, pair, response);
+        return await this.#keep(key, pair, response, isForStream);
       });
     } catch (error) {
       if (!serves || !livesFor(serves, 0)) {
@@ -126,11 +167,12 @@ export class Refresher {
   }
 
   /** Stores the rotated pair before anything else. */
-  async #keep(key: string, { accessToken: spent, baseUrl }: Pair, response: RefreshResponse): Promise<Pair> {
+  async #keep(key: string, spent: Pair, response: RefreshResponse, isUntried?: boolean): Promise<Pair> {
     const { access_token: accessToken, refresh_token: refreshToken, expires_in } = response;
     const renewedAt = Date.now();
-    const pair = { accessToken, refreshToken, baseUrl, expiresAt: expiryOf(expires_in), renewedAt };
-    await this.#pairs.write(key, pair, spent);
+    const expiresAt = expiryOf(expires_in);
+    const pair = { accessToken, refreshToken, baseUrl: spent.baseUrl, expiresAt, renewedAt, isUntried };
+    await this.#pairs.write(key, pair, spent.accessToken);
     return this.#locate(key, pair, response);
   }
 

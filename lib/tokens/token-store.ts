@@ -9,23 +9,33 @@ import { isJsonObject } from '../json';
 export interface TokenStore {
   /** The value under a key; undefined or null when there is none. */
   get(key: string): unknown;
-  set(key: string, value: string): unknown;
+  /**
+   * @param lifetime - milliseconds after which a value that was not written again is of no use, for a store that can forget;
+   *   undefined when no end of it is known: it must stay
+   */
+  set(key: string, value: string, lifetime?: number): unknown;
   delete(key: string): unknown;
   /**
    * Waits until no other process holds the lock of a key, and takes it. Without this method only one process may refresh.
-   * It must answer or reject in time: nobody else ends the wait.
+   * It must answer or reject in time: after twice the lease nobody waits for it any more.
    *
+   * @param lease - milliseconds that the work under the lock may take; then the lock of a process that was killed must end
    * @returns (as a promise) the function that releases it
    */
-  lock?(key: string): Promise<() => unknown>;
+  lock?(key: string, lease: number): Promise<() => unknown>;
 }
 
 /**
  * Asks a store, and waits for its answer.
  *
  * @param timeout - milliseconds after which a store that hangs (a Redis client without a connection, say) is an error
+ * @param what - what was asked for, in the words of that error
  */
-export async function answered(ask: () => unknown, timeout: number): Promise<unknown> {
+export async function answered<Answer>(
+  ask: () => Answer | Promise<Answer>,
+  timeout: number,
+  what = 'did not answer',
+): Promise<Answer> {
   const answer = ask();
   // A promise, or what is waited for like one: a query of Knex, say.
   if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
@@ -34,11 +44,11 @@ export async function answered(ask: () => unknown, timeout: number): Promise<unk
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new EagleEyeError('token_store_error', `The store did not answer within ${timeout} ms.`));
+      reject(new EagleEyeError('token_store_error', `The store ${what} within ${timeout} ms.`));
     }, timeout);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([Promise.resolve(answer), late]);
   } finally {
     clearTimeout(timer);
   }
@@ -52,42 +62,4 @@ export function byStore<Value>(): (store: TokenStore) => Map<string, Value> {
     maps.set(store, map);
     return map;
   };
-}
-
-/** The end of the work that is under way. */
-const queueOf = byStore<Promise<unknown>>();
-
-/**
- * Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock.
- *
- * @param timeout - milliseconds to wait until the lock is released
- */
-export function alone<Result>(
-  store: TokenStore,
-  key: string,
-  timeout: number,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const queue = queueOf(store);
-  const before = queue.get(key);
-  const run = async (): Promise<Result> => {
-    await before;
-    const release = await store.lock?.(key);
-    try {
-      return await work();
-    } finally {
-      // The lock ends by itself.
-      await answered(() => release?.(), timeout).catch(() => undefined);
-    }
-  };
-  const result = run();
-  const ended: Promise<unknown> = result
-    .catch(() => undefined)
-    .then(() => {
-      if (queue.get(key) === ended) {
-        queue.delete(key);
-      }
-    });
-  queue.set(key, ended);
-  return result;
 }

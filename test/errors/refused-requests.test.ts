@@ -38,39 +38,25 @@ describe('an OAuth error has its own code, and says what to do about it:', () =>
   );
 });
 
-describe('a refresh that is answered 401 and no more than that means: log in again', () => {
-  testFaults(
-    {
-      at: ['refresh'],
-      code: 'login_required',
-      upstreamStatus: 401,
-      says: /must log in again.*"clientID" and "clientSecret"/,
-    },
-    [
-      { what: 'an empty body', fault: { status: 401, body: '' } },
-      { what: 'an empty object', fault: { status: 401, body: {} } },
-      {
-        what: "the API's word for it",
-        fault: { status: 401, body: { code: 401, status: 'unauthenticated', message: 'no' } },
-      },
-      {
-        what: 'a challenge for the client',
-        fault: { status: 401, body: '', headers: { 'www-authenticate': 'Basic realm="oauth"' } },
-      },
-    ],
-  );
-});
-
-describe('a refresh that is answered 401 by somebody on the way, or with another reason, does not', () => {
-  const nested = `{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}`;
+describe('a refresh that is answered 401', () => {
+  const fault = (body: object | string, challenge?: string): MockFault => ({
+    status: 401,
+    body,
+    headers: challenge ? { 'www-authenticate': challenge } : {},
+  });
+  const says = /must log in again.*"clientID" and "clientSecret"/;
+  testFaults({ at: ['refresh'], code: 'login_required', upstreamStatus: 401, says }, [
+    { what: 'with an empty body', fault: fault('') },
+    { what: 'with an empty object', fault: fault({}) },
+    { what: "with the API's word for it", fault: fault({ code: 401, status: 'unauthenticated', message: 'no' }) },
+    { what: 'with a challenge for the client', fault: fault('', 'Basic realm="oauth"') },
+  ]);
+  // Somebody on the way answered, or something else is wrong.
   testFaults({ at: ['refresh'], code: 'api_error', upstreamStatus: 401 }, [
-    { what: 'a page', fault: { status: 401, body: '<html>Sign in</html>' } },
-    {
-      what: 'a challenge of a proxy',
-      fault: { status: 401, body: '', headers: { 'www-authenticate': 'Negotiate' } },
-    },
-    { what: 'another word', fault: { status: 401, body: { status: 'unavailable' } }, code: 'api_error' },
-    { what: 'no word, nested beyond every limit', fault: { status: 401, body: nested } },
+    { what: 'with a page', fault: fault('<html>Sign in</html>') },
+    { what: 'with a challenge of a proxy', fault: fault('', 'Negotiate') },
+    { what: 'with another word', fault: fault({ status: 'unavailable' }) },
+    { what: 'nested beyond every limit', fault: fault(`{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}`) },
   ]);
 });
 

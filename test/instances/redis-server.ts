@@ -20,11 +20,12 @@ export interface RedisServer {
 /**
  * @param folder - where it keeps what it is given, also when it is killed; without one it keeps nothing
  * @param url - of one that was killed, in whose place it comes
+ * @param more - further options of redis-server
  */
-export async function startRedis(folder?: string, url?: string): Promise<RedisServer> {
+export async function startRedis(folder?: string, url?: string, more: readonly string[] = []): Promise<RedisServer> {
   url ??= `redis://127.0.0.1:${await freePort()}`;
   const keep = folder === undefined ? ['no'] : ['yes', '--appendfsync', 'always', '--dir', folder];
-  const args = ['--port', new URL(url).port, '--bind', '127.0.0.1', '--save', '', '--appendonly', ...keep];
+  const args = ['--port', new URL(url).port, '--bind', '127.0.0.1', '--save', '', '--appendonly', ...keep, ...more];
   const server = startProcess('redis-server', args, 'Ready to accept connections');
   await server.ready.catch((cause: unknown) => {
     throw new Error(HOW_TO_INSTALL, { cause });

@@ -41,12 +41,12 @@ afterEach(() => een.stop());
 /** A pair whose access token has come to its end. */
 async function expired(): Promise<void> {
   const pair = een.issueTokens({ user: 'ca0f61ab' });
-  const params = { ...pair, expires_in: 0 };
-  await tokens.save('ada', { accessToken: pair.access_token, refreshToken: pair.refresh_token, params });
+  const { access_token: accessToken, refresh_token: refreshToken } = pair;
+  await tokens.save('ada', { accessToken, refreshToken, params: pair, expiresAt: Date.now() - 1 });
 }
 
-const order = (calls: number, lockLease = 30_000): string =>
-  JSON.stringify({ options: een.strategyOptions, redis: redis.url, secret: SECRET, calls, lockLease });
+const order = (calls: number, timeout = 10_000): string =>
+  JSON.stringify({ options: { ...een.strategyOptions, timeout }, redis: redis.url, secret: SECRET, calls });
 
 const refreshes = (): number => sentTo(een, 'refresh').length;
 
@@ -64,7 +64,7 @@ it('goes on when the process that holds the lock is killed', async () => {
     '-r',
     file('register-typescript.js'),
     file('tokens-process.ts'),
-    order(1, 2000),
+    order(1, 500),
   ]);
   while (refreshes() === 0) {
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -72,7 +72,7 @@ it('goes on when the process that holds the lock is killed', async () => {
   expect(await redis.keys('*lock:*')).toHaveLength(1);
   holder.kill('SIGKILL');
   await once(holder, 'exit');
-  const { stdout } = await runTypeScript('tokens-process.ts', { args: [order(5, 2000)] });
+  const { stdout } = await runTypeScript('tokens-process.ts', { args: [order(5, 500)] });
   expect(JSON.parse(stdout)).toEqual(['200']);
   expect(await redis.keys('*lock:*')).toEqual([]);
 });
@@ -89,19 +89,19 @@ it('Redis shows no token under a secret, and forgets the pair with the refresh t
 });
 
 it('no key of one user names the lock of another', async () => {
-  const store = new RedisTokenStore({ sendCommand: (...args) => client.sendCommand(args), lockLease: 100 });
+  const store = new RedisTokenStore({ sendCommand: (...args) => client.sendCommand(args) });
   await Promise.all(['ben:lock', 'lock:ben', ':lock:ben'].map((key) => store.set(key, 'kept')));
-  const release = await store.lock('ben');
+  const release = await store.lock('ben', 100);
   await release();
   expect(await redis.keys('*')).toHaveLength(4);
 });
 
 it('a lock is released only by its holder', async () => {
   const sendCommand = (...args: string[]): Promise<unknown> => client.sendCommand(args);
-  const store = new RedisTokenStore({ sendCommand, lockLease: 100 });
-  const release = await store.lock('ben');
+  const store = new RedisTokenStore({ sendCommand });
+  const release = await store.lock('ben', 100);
   await new Promise((resolve) => setTimeout(resolve, 150));
-  const second = await store.lock('ben');
+  const second = await store.lock('ben', 100);
   await release();
   expect(await redis.keys('*lock:ben')).toHaveLength(1);
   await second();

@@ -20,8 +20,27 @@ export function verify(
   done(null, profile.id);
 }
 
+/** The cookies of one browser, by name. */
+type Cookies = Map<string, string>;
+
+/** As much of a response as sets cookies. */
+function responseFor(cookies: Cookies): object {
+  return {
+    getHeader: () => undefined,
+    setHeader: (_name: string, fields: readonly string[]) => {
+      for (const field of fields) {
+        const [, name = '', value = ''] = /^([^=]*)=([^;]*)/.exec(field) ?? [];
+        cookies.delete(name);
+        if (value !== '') {
+          cookies.set(name, value);
+        }
+      }
+    },
+  };
+}
+
 /** One leg, driven as Passport does: on an object of its own that inherits from the strategy. */
-function leg(strategy: EagleEyeStrategy, session: object, query: object): Promise<Ending> {
+function leg(strategy: EagleEyeStrategy, cookies: Cookies, query: object): Promise<Ending> {
   return new Promise((resolve) => {
     let ended = false;
     const end = (ending: Ending): void => {
@@ -44,16 +63,17 @@ function leg(strategy: EagleEyeStrategy, session: object, query: object): Promis
     own.error = (error) => {
       end({ code: error instanceof EagleEyeError ? error.code : `no error of the family: ${String(error)}` });
     };
-    own.authenticate(Object.assign({ headers: { host: '127.0.0.1:3333' }, url: '/' }, { session, query }));
+    const headers = { host: '127.0.0.1:3333', cookie: [...cookies].map((pair) => pair.join('=')).join('; ') };
+    own.authenticate(Object.assign({ headers, url: '/' }, { res: responseFor(cookies), query }));
   });
 }
 
 /** A whole login of one browser: to Eagle Eye, and back with the code. */
 export async function logIn(strategy: EagleEyeStrategy, code: string): Promise<Ending> {
-  const session = {};
-  const begun = await leg(strategy, session, {});
+  const cookies: Cookies = new Map();
+  const begun = await leg(strategy, cookies, {});
   if (!('redirect' in begun)) {
     return begun;
   }
-  return leg(strategy, session, { code, state: new URL(begun.redirect).searchParams.get('state') });
+  return leg(strategy, cookies, { code, state: new URL(begun.redirect).searchParams.get('state') });
 }

@@ -8,14 +8,13 @@ interface Order {
   redis: string;
   secret: string;
   calls: number;
-  lockLease: number;
 }
 
 /** One of several processes: so many calls at once for one user, and how each ended. */
 async function main(): Promise<void> {
-  const { options, redis, secret, calls, lockLease } = JSON.parse(process.argv[2] ?? '') as Order;
+  const { options, redis, secret, calls } = JSON.parse(process.argv[2] ?? '') as Order;
   const client = await createClient({ url: redis }).connect();
-  const store = new RedisTokenStore({ sendCommand: (...args) => client.sendCommand(args), lockLease });
+  const store = new RedisTokenStore({ sendCommand: (...args) => client.sendCommand(args) });
   const tokens = new EagleEyeTokens(options, { store, secret });
   const ends = await Promise.all(
     Array.from({ length: calls }, () =>

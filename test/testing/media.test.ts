@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 
 import type { MockEagleEye } from '../../lib/testing';
+import { until } from '../support/until';
 import { api, bearer, letPass, receive, start, TIMESTAMP } from './stand-in';
 
 /** Start of image, a frame of 160 by 96, end of image. */
@@ -67,14 +68,16 @@ describe('the preview', () => {
   it('sends JPEGs without end to whoever has the access token, and ends with the connection', async () => {
     const een = await start();
     const authorization = `Bearer ${een.issueTokens().access_token}`;
-    const received = await pictures(await urlOf(een), { authorization }, 3);
+    const url = await urlOf(een);
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const received = await pictures(url, { authorization }, 3);
     expect(received).toMatch(
       /^200 multipart\/x-mixed-replace; boundary=picture\r\n--picture\r\ncontent-type: image\/jpeg\r\n/,
     );
     const [, head = '', rest = ''] = /content-length: (\d+)\r\n\r\n([^]*)/.exec(received) ?? [];
     expect(Buffer.from(rest.slice(0, Number(head)), 'latin1').toString('hex')).toMatch(JPEG);
-    await een.stop();
-    expect(await een.connections()).toBe(0);
+    await until(async () => (await een.connections()) === 0 && timers() <= before);
   });
 
   it('takes the cookie of a media session, as long as an access token lives', async () => {

@@ -25,6 +25,12 @@ function failingStore(delay?: number): { store: TokenStore; fails: Set<string>; 
   return { store: { get: method('get'), set: method('set'), delete: method('delete') }, fails, map };
 }
 
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const keep = (tokens: EagleEyeTokens): Promise<void> =>
+  tokens.save('ada', { accessToken: 'token', profile: { baseUrl: 'https://x' } });
+
 /** What another process has in its hands. */
 function otherView(store: TokenStore): TokenStore {
   return {
@@ -213,6 +219,25 @@ describe('a store that fails', () => {
     await expect(tokens.get('ada')).rejects.toThrow('READONLY');
   });
 
+  it('to answer a request for its lock is told, and the lock that comes late is given back', async () => {
+    const released = jest.fn();
+    const late: ((release: () => unknown) => void)[] = [];
+    const leases: number[] = [];
+    const lock = (_key: string, lease: number): Promise<() => unknown> => {
+      leases.push(lease);
+      return new Promise((resolve) => late.push(resolve));
+    };
+    const { een } = await stage();
+    const store = Object.assign(new Map<string, string>(), { lock });
+    const tokens = new EagleEyeTokens({ ...een.strategyOptions, timeout: 20 }, { store });
+    const message = expect.stringContaining('The store gave no lock within 240 ms');
+    await expect(keep(tokens)).rejects.toMatchObject({ code: 'token_store_error', message });
+    expect(leases).toEqual([120]);
+    late[0]?.(released);
+    await until(() => released.mock.calls.length === 1);
+    expect(store.size).toBe(0);
+  });
+
   it('to release a lock holds nobody up', async () => {
     const store = Object.assign(new Map<string, string>(), {
       lock: () => Promise.resolve(() => new Promise(() => undefined)),
@@ -250,7 +275,7 @@ describe('a store that fails', () => {
     const store = new RedisTokenStore({ sendCommand });
     const tokens = new EagleEyeTokens(een.strategyOptions, { store, onStoreError: (error) => told.push(error) });
     const { accessToken } = await tokens.get('ada');
-    const message = expect.stringContaining('Redis failed (OOM command not allowed');
+    const message = expect.stringContaining('Redis failed at SET (OOM command not allowed');
     expect(told[0]).toMatchObject({ code: 'token_store_error', message });
     expect(inspect(told, { depth: 9, showHidden: true })).not.toContain(accessToken.slice(0, 12));
   });
@@ -279,10 +304,32 @@ describe('what the store keeps', () => {
   it.each(['', 'not JSON', '[]', '{"accessToken":7,"baseUrl":"x"}'])('is an error when it is %j', async (kept) => {
     const { tokens, store } = await stage();
     store.set('ada', kept);
-    expect(await codeOf(tokens.get('ada'))).toBe('token_store_error');
+    const message = expect.stringContaining('is not what was stored, or another "secret" sealed it.');
+    await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
     // Log-out forgets it all the same, and says so.
     expect(await codeOf(tokens.revoke('ada'))).toBe('token_store_error');
     expect(store.size).toBe(0);
+  });
+
+  it.each<[string, string | undefined, string]>([
+    ['good where it is the pair', undefined, 'resolved'],
+    ['an error that says so where it was sealed', secret, 'Its "get" must answer with the string that "set" got.'],
+  ])('that a client has parsed is %s', async (_what, sealedBy, outcome) => {
+    const { een, store } = await stage();
+    const parsing: TokenStore = {
+      get: (key) => JSON.parse(store.get(key) ?? 'null') as unknown,
+      set: (key, value) => store.set(key, sealedBy ? JSON.stringify({ value }) : value),
+      delete: (key) => store.delete(key),
+    };
+    const tokens = new EagleEyeTokens(een.strategyOptions, { store: parsing, secret: sealedBy });
+    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: een.url } });
+    const got = await tokens.get('ben').then(
+      () => 'resolved',
+      (error: unknown) => String(error),
+    );
+    expect(got).toContain(outcome);
+    store.set('ben', '7');
+    expect(await codeOf(tokens.get('ben'))).toBe('token_store_error');
   });
 
   it.each<[object, string]>([
@@ -311,10 +358,42 @@ describe('what the store keeps', () => {
     await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
     const saved = tokens.save('ada', { accessToken: 'token', profile: { baseUrl: een.url } });
     await expect(saved).rejects.toMatchObject({ code: 'token_store_error', message });
-    const redis = new RedisTokenStore({ sendCommand: never, lockLease: 50 });
-    await expect(new EagleEyeTokens(een.strategyOptions, { store: redis }).revoke('ada')).rejects.toMatchObject({
-      message,
+  });
+
+  it('is nothing in another process with the default store, which the error says', async () => {
+    const { een, tokens } = await stage();
+    const message =
+      'They are kept in the memory of one process: after a restart, or with several processes, give a store.';
+    await expect(new EagleEyeTokens(een.strategyOptions).get('ada')).rejects.toMatchObject({
+      code: 'login_required',
+      message: `No tokens are kept for this user. ${message} The user must log in.`,
     });
+    await expect(tokens.get('nobody')).rejects.toMatchObject({
+      message: 'No tokens are kept for this user. The user must log in.',
+    });
+  });
+
+  it('is forgotten by the default store when nobody used it for 14 days', async () => {
+    const { een } = await stage();
+    const tokens = new EagleEyeTokens(een.strategyOptions);
+    const profile = { baseUrl: een.url };
+    const expiresAt = Date.now() + HOUR;
+    await tokens.save('unused', { accessToken: 'a', refreshToken: 'r', expiresAt, profile });
+    await tokens.save('used', { accessToken: 'a', refreshToken: 'r', expiresAt: Date.now() + 20 * DAY, profile });
+    await tokens.save('endless', { accessToken: 'a', refreshToken: 'r', profile });
+    await tokens.save('alone', { accessToken: 'a', expiresAt, profile });
+    const start = Date.now();
+    const states = async (days: number): Promise<unknown[]> => {
+      jest.spyOn(Date, 'now').mockReturnValue(start + days * DAY);
+      const ends = ['used', 'endless', 'alone'].map((key) => tokens.get(key).catch((error: unknown) => String(error)));
+      return Promise.all(ends);
+    };
+    const none = expect.stringContaining('No tokens are kept');
+    expect(await states(0.1)).toEqual([expect.anything(), expect.objectContaining({ accessToken: 'a' }), none]);
+    expect(await states(13)).toEqual([expect.objectContaining({ accessToken: 'a' }), expect.anything(), none]);
+    expect(await states(19)).toEqual([expect.objectContaining({ accessToken: 'a' }), expect.anything(), none]);
+    await expect(tokens.get('unused')).rejects.toThrow('No tokens are kept');
+    expect(await states(80)).toEqual([none, expect.objectContaining({ accessToken: 'a' }), none]);
   });
 
   it('cannot be read: the error of the store is passed on', async () => {

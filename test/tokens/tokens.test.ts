@@ -1,11 +1,7 @@
-import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 
-import { EagleEyeTokens, type TokenStore } from '../../lib';
+import { EagleEyeTokens, type LoginTokens, type TokenStore } from '../../lib';
 import { sentTo } from '../support/eagle-eye';
-import { listen } from '../support/listen';
-import { stall, startThread } from '../support/thread';
 import { until } from '../support/until';
 import { CAMERAS, codeOf, stage } from './stage';
 
@@ -60,18 +56,86 @@ describe('a fresh pair', () => {
     expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
 
-  it.each<[string, unknown, unknown]>([
-    ['no key', undefined, 'token'],
-    ['an empty key', '', 'token'],
-    ['no token', 'ben', undefined],
-    ['what is no token', 'ben', 'sec\nret'],
-  ])('is not kept with %s', async (_what, key, accessToken) => {
+  it.each<[string, unknown, string]>([
+    ['no token', {}, 'save needs the tokens of a login'],
+    ['nothing', undefined, 'save needs the tokens of a login'],
+    ['what is no token', { accessToken: 'sec\nret' }, 'strings of visible characters'],
+    ['a refresh token that is none', { accessToken: 'token', refreshToken: 7 }, 'strings of visible characters'],
+    [
+      'the name of the wire',
+      { accessToken: 'token', refresh_token: 'r' },
+      '"refresh_token": did you mean "refreshToken"?',
+    ],
+    ['the token response itself', { access_token: 'token', refreshToken: 'r' }, 'did you mean "accessToken"?'],
+    ['a time in seconds', { accessToken: 'token', expiresAt: 1_800_000_000 }, '"expiresAt" must be milliseconds'],
+    ['a time that is text', { accessToken: 'token', expiresAt: '2027-01-01' }, '"expiresAt" must be milliseconds'],
+    ['a time that does not exist', { accessToken: 'token', expiresAt: NaN }, '"expiresAt" must be milliseconds'],
+  ])('is not kept with %s', async (_what, login, message) => {
     const { tokens, store } = await stage();
-    const saved = tokens.save(key as string, { accessToken: accessToken as string, profile: { baseUrl: 'https://x' } });
-    await expect(saved).rejects.toThrow(
-      new TypeError('EagleEyeTokens: save needs a key, a non-empty string, and the tokens of a login'),
-    );
+    const saved: Promise<void> = tokens.save('ben', login as LoginTokens);
+    await expect(saved).rejects.toThrow(TypeError);
+    await expect(saved).rejects.toThrow(message);
     expect(store.size).toBe(1);
+  });
+
+  it('takes what params and profile hold besides, and members that are undefined', async () => {
+    const { tokens } = await stage();
+    const login = {
+      params: { expires_in: 60, scope: 'vms.all' },
+      profile: { baseUrl: 'https://x', id: '1' },
+      user: undefined,
+    };
+    await tokens.save('ben', { accessToken: 'token', ...login });
+    expect(await tokens.get('ben')).toMatchObject({ accessToken: 'token' });
+  });
+
+  it.each([undefined, null, '', 0, 7, true, {}, ['ada'], Symbol('ada')])(
+    'has a key that is a non-empty string, in every method: %p is a TypeError',
+    async (key) => {
+      const { een, tokens } = await stage();
+      const of = key as string;
+      const calls = [
+        () => tokens.save(of, { accessToken: 'token', profile: { baseUrl: 'https://x' } }),
+        () => tokens.get(of),
+        () => tokens.fetch(of, CAMERAS),
+        () => tokens.refresh(of, 'seen'),
+        () => tokens.revoke(of),
+      ];
+      for (const call of calls) {
+        await expect(call()).rejects.toThrow(TypeError);
+        await expect(call()).rejects.toThrow('the key must be a non-empty string');
+      }
+      expect(een.requests).toEqual([]);
+    },
+  );
+
+  it.each<[string, unknown, number | undefined]>([
+    ['a number', 43_198, 43_198],
+    ['a number in quotes', '43198', 43_198],
+    ...[-1, NaN, 1e308, 5e-324, 'soon', '', '-5', '1e9', null, 0, [3], {}, true].map(
+      (value): [string, unknown, undefined] => [inspect(value), value, undefined],
+    ),
+  ])('ends as expires_in says, or at no known time: %s', async (_what, expires_in, seconds) => {
+    const { een, tokens } = await stage();
+    const params = { expires_in: expires_in as number };
+    const before = Date.now();
+    await tokens.save('ben', { accessToken: 'token', refreshToken: 'r', params, profile: { baseUrl: een.url } });
+    const { accessToken, expiresAt } = await tokens.get('ben');
+    expect(accessToken).toBe('token');
+    expect(expiresAt && Math.round((expiresAt - before) / 10_000)).toBe(seconds && Math.round(seconds / 10));
+    expect(sentTo(een, 'refresh')).toHaveLength(0);
+  });
+
+  it('ends when expiresAt says, as get gives it, whatever params say', async () => {
+    const { een, tokens } = await stage();
+    const elsewhere = { accessToken: 'token', refreshToken: 'r', profile: { baseUrl: een.url } };
+    const { expiresAt } = await tokens.get('ada');
+    await tokens.save('ben', { ...elsewhere, expiresAt, params: { expires_in: 10 } });
+    expect(await tokens.get('ben')).toMatchObject({ accessToken: 'token', expiresAt });
+    await tokens.save('ben', { ...elsewhere, expiresAt: Date.now() + 1000 });
+    een.fail('refresh', { status: 503 }, 1);
+    await tokens.get('ben');
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
 
   it('of nobody is login_required', async () => {
@@ -84,7 +148,7 @@ describe('a fresh pair', () => {
 describe('a refresh', () => {
   it.each([
     [299, 'hours', {}],
-    [0, 'hours', {}],
+    [1, 'hours', {}],
     [10, 'a minute', { accessTokenLifetime: 60 }],
   ])(
     'happens once for 50 calls at once, when %i seconds remain, and new tokens live for %s',
@@ -182,6 +246,36 @@ describe('a refresh', () => {
     expect(store.get('ada')).toContain(een.url);
   });
 
+  it.each<[string, number | undefined]>([
+    ['"43198"', 43_198],
+    ...['-1', '1e308', '5e-324', '"soon"', 'null', '0', '[3]', '1e999'].map((json): [string, undefined] => [
+      json,
+      undefined,
+    ]),
+  ])('whose response has "expires_in": %s is kept, and not repeated at every call', async (json, seconds) => {
+    const { een, tokens } = await stage({}, {}, 10);
+    const { refresh_token } = een.issueTokens({ user: 'ca0f61ab' });
+    een.fail('refresh', {
+      headers: { 'content-type': 'application/json' },
+      body: `{"access_token":"new","refresh_token":"${refresh_token}","expires_in":${json}}`,
+    });
+    const { accessToken, expiresAt } = await tokens.get('ada');
+    expect(accessToken).toBe('new');
+    expect(expiresAt && Math.round((expiresAt - Date.now()) / 10_000)).toBe(seconds && Math.round(seconds / 10));
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + HOUR);
+    expect((await tokens.get('ada')).accessToken).toBe('new');
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+
+  it('that nobody answers is waited for once by all, and not by one after the other', async () => {
+    const { een, hurried } = await stage({}, {}, 1);
+    een.fail('refresh', { cut: 'never' });
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 2000);
+    const codes = await Promise.all(Array.from({ length: 20 }, () => codeOf(hurried.get('ada'))));
+    expect(new Set(codes)).toEqual(new Set(['timeout']));
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+
   it('whose response names no host keeps the base URL, or stores the pair before client settings are asked', async () => {
     const { een, tokens, store } = await stage({}, {}, 10);
     een.fail('refresh', { body: { access_token: 'new', refresh_token: 'rotated', expires_in: 3600 } });
@@ -196,8 +290,8 @@ describe('a refresh', () => {
 
   it('is login_required where Eagle Eye gave no refresh token', async () => {
     const { een, tokens } = await stage();
-    const params = { expires_in: 0 };
-    await tokens.save('ben', { accessToken: 'token', params, profile: { baseUrl: een.url } });
+    const expiresAt = Date.now() - 1;
+    await tokens.save('ben', { accessToken: 'token', expiresAt, profile: { baseUrl: een.url } });
     const message = 'Eagle Eye gave no refresh token for this user. The user must log in.';
     await expect(tokens.get('ben')).rejects.toMatchObject({ code: 'login_required', message });
   });
@@ -214,6 +308,36 @@ describe('a refresh that is asked for', () => {
     expect(sentTo(een, 'refresh')).toHaveLength(1);
     await tokens.refresh('ada', renewed[0]?.accessToken ?? '');
     expect(sentTo(een, 'refresh')).toHaveLength(2);
+  });
+
+  it.each([undefined, '', 7])('names the token that was seen: %p is a TypeError', async (seen) => {
+    const { een, tokens } = await stage();
+    await expect(tokens.refresh('ada', seen as string)).rejects.toThrow(TypeError);
+    await expect(tokens.refresh('ada', seen as string)).rejects.toThrow('the access token that you have seen');
+    expect(sentTo(een, 'refresh')).toEqual([]);
+  });
+
+  it('is not shared with another user, whatever the keys are', async () => {
+    const { een, tokens } = await stage();
+    const keys = ['b', 'a\nb'];
+    for (const key of keys) {
+      const { access_token: accessToken, refresh_token: refreshToken } = een.issueTokens();
+      await tokens.save(key, { accessToken, refreshToken, profile: { baseUrl: een.url } });
+    }
+    // Both have seen a token that is none of theirs.
+    const renewed = await Promise.all([tokens.refresh('b', 'seen\na'), tokens.refresh('a\nb', 'seen')]);
+    expect(renewed).toEqual([await tokens.get('b'), await tokens.get('a\nb')]);
+    expect(renewed[0].accessToken).not.toBe(renewed[1].accessToken);
+  });
+
+  it('is content with the new token of an early refresh under way', async () => {
+    const { een, tokens, store } = await stage({}, {}, 10);
+    const { accessToken } = JSON.parse(store.get('ada') ?? '') as { accessToken: string };
+    een.fail('refresh', { delay: 50 });
+    const early = tokens.get('ada');
+    await until(() => sentTo(een, 'refresh').length === 1);
+    expect(await tokens.refresh('ada', accessToken)).toEqual(await early);
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
 
   it('rejects when it fails, and leaves the token that is still good', async () => {
@@ -234,44 +358,6 @@ describe('a refresh that is asked for', () => {
     const renewed = tokens.refresh('ada', accessToken);
     expect((await early).accessToken).toBe(accessToken);
     expect((await renewed).accessToken).not.toBe(accessToken);
-  });
-});
-
-describe('a 401 of the API', () => {
-  it('is answered by one refresh and one more request', async () => {
-    const { een, tokens } = await stage();
-    een.expireAccessTokens();
-    const responses = await Promise.all([1, 2, 3].map(() => tokens.fetch('ada', CAMERAS, { method: 'GET' })));
-    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(sentTo(een, 'refresh')).toHaveLength(1);
-  });
-
-  it('is handed on when it comes again', async () => {
-    const { een, tokens } = await stage();
-    een.fail('cameras', { status: 401 });
-    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(401);
-    expect(sentTo(een, 'refresh')).toHaveLength(1);
-    expect(sentTo(een, 'cameras')).toHaveLength(2);
-  });
-
-  it('sends a body again that is a string, and says when it is a stream', async () => {
-    const { een, tokens } = await stage();
-    een.fail('cameras', { status: 401 }, 1);
-    await tokens.fetch('ada', CAMERAS, { method: 'POST', body: 'again' });
-    expect(een.requests.map(({ endpoint, body }) => endpoint === 'cameras' && body)).toEqual(['again', false, 'again']);
-
-    een.fail('cameras', { status: 401 }, 1);
-    const body = Readable.toWeb(Readable.from(['once'])) as ReadableStream;
-    const streamed = tokens.fetch('ada', CAMERAS, { method: 'POST', body, duplex: 'half' });
-    await expect(streamed).rejects.toMatchObject({ code: 'api_error', message: expect.stringContaining('a stream') });
-    expect(sentTo(een, 'cameras')).toHaveLength(3);
-  });
-
-  it('after which Eagle Eye refuses the refresh is login_required', async () => {
-    const { een, tokens } = await stage();
-    een.fail('cameras', { status: 401 });
-    een.fail('refresh', { status: 401, body: '' });
-    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('login_required');
   });
 });
 
@@ -312,99 +398,6 @@ describe('revoke', () => {
   });
 });
 
-describe('fetch', () => {
-  it('refuses a path that may lead elsewhere, and sends nothing', async () => {
-    const { een, tokens } = await stage();
-    const hosts = ['https://evil.example/', '//evil.example/', '/\\evil.example', '\\/evil.example', '@evil.example'];
-    for (const path of [...hosts, 'api/v3.0', '', '/a b', '/a\nb', '/\t/evil.example']) {
-      await expect(tokens.fetch('ada', path)).rejects.toThrow(TypeError);
-    }
-    expect(een.requests).toEqual([]);
-  });
-
-  it('follows no redirect', async () => {
-    const { een, tokens } = await stage();
-    een.fail('cameras', { status: 302, headers: { location: 'https://evil.example/' } });
-    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('invalid_response');
-    een.recover('cameras');
-    // "Not modified" names no other place.
-    een.fail('cameras', { status: 304 });
-    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(304);
-  });
-
-  it('lets nobody else set the authorization', async () => {
-    const { een, tokens } = await stage();
-    await tokens.fetch('ada', CAMERAS, { headers: { Authorization: 'Bearer other', 'x-mine': 'kept' } });
-    expect(een.requests.at(-1)?.headers).toMatchObject({
-      authorization: expect.stringMatching(/^Bearer eyJ/),
-      'x-mine': 'kept',
-    });
-  });
-
-  it('takes a Request for what it is', async () => {
-    const { een, tokens } = await stage();
-    const request = new Request('http://elsewhere.example/', { method: 'POST', body: 'mine' });
-    await tokens.fetch('ada', CAMERAS, request);
-    expect(een.requests.at(-1)).toMatchObject({ endpoint: 'cameras', method: 'POST', body: 'mine' });
-  });
-
-  it('reads an answer that has arrived while the event loop stood still, although the time is up', async () => {
-    const { hurried } = await stage();
-    const { thread, origin } = await startThread((parent) => (_req, res) => {
-      parent.postMessage('asked');
-      setTimeout(() => res.write('begun, '), 50);
-      setTimeout(() => res.end('ended'), 1000);
-    });
-    await hurried.save('ben', { accessToken: 'token', profile: { baseUrl: origin } });
-    thread.once('message', () => {
-      stall(600);
-    });
-    expect(await (await hurried.fetch('ben', '/')).text()).toBe('begun, ended');
-  });
-
-  it("keeps the strategy's timeout, and honours the caller's signal", async () => {
-    const { een, tokens, hurried } = await stage();
-    een.fail('cameras', { cut: 'never' });
-    const aborted = new AbortController();
-    const waiting = tokens.fetch('ada', CAMERAS, { signal: aborted.signal });
-    setTimeout(() => {
-      aborted.abort(new Error('changed my mind'));
-    }, 50);
-    await expect(waiting).rejects.toThrow('changed my mind');
-    await expect(tokens.fetch('nobody', CAMERAS, { signal: aborted.signal })).rejects.toThrow('changed my mind');
-    expect(await codeOf(hurried.fetch('ada', CAMERAS))).toBe('timeout');
-  });
-
-  it('tells a lost or refused connection as the strategy does', async () => {
-    const { een, tokens } = await stage();
-    een.fail('cameras', { cut: 'before' });
-    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('connection_lost');
-    await tokens.save('ben', { accessToken: 'token', profile: { baseUrl: 'http://127.0.0.1:1' } });
-    expect(await codeOf(tokens.fetch('ben', CAMERAS))).toMatch(/unreachable|connection_lost/);
-  });
-
-  it('shows neither the token nor the query in an error', async () => {
-    const echo = (_input: unknown, init?: RequestInit): Promise<Response> => {
-      const cause = new Error(`cut at ${String(new Headers(init?.headers).get('authorization'))}`);
-      return Promise.reject(new TypeError('fetch failed', { cause }));
-    };
-    const { tokens } = await stage({ fetch: echo });
-    const { accessToken } = await tokens.get('ada');
-    const error: unknown = await tokens.fetch('ada', `${CAMERAS}?of=somebody`).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'connection_lost', message: expect.stringContaining('(cut at Bearer …)') });
-    expect(inspect(error, { showHidden: true })).not.toContain(accessToken.slice(0, 12));
-    expect(inspect(error)).not.toContain('somebody');
-  });
-
-  it('takes another fetch, and passes on what it cannot send', async () => {
-    const mine = await stage({ fetch: () => Promise.resolve(new Response('mine')) });
-    expect(await (await mine.tokens.fetch('ada', CAMERAS)).text()).toBe('mine');
-    expect(mine.een.requests).toEqual([]);
-    const { tokens } = await stage();
-    await expect(tokens.fetch('ada', CAMERAS, { method: 'no method' })).rejects.toHaveProperty('name', 'TypeError');
-  });
-});
-
 it('a worker needs only the credentials', async () => {
   const { een, store } = await stage({}, {}, 10);
   const tokens = new EagleEyeTokens(een.strategyOptions, { store });
@@ -412,16 +405,4 @@ it('a worker needs only the credentials', async () => {
   expect(() => new EagleEyeTokens({ clientID: 'c' } as never)).toThrow(
     /^EagleEyeTokens: option "clientSecret" must be/,
   );
-});
-
-it('streams an answer that takes longer than the timeout', async () => {
-  const { hurried } = await stage();
-  const port = await listen(
-    createServer((_req, res) => {
-      res.write('first ');
-      setTimeout(() => res.end('last'), 500);
-    }),
-  );
-  await hurried.save('ben', { accessToken: 'token', profile: { baseUrl: `http://127.0.0.1:${port}` } });
-  expect(await (await hurried.fetch('ben', '/video')).text()).toBe('first last');
 });

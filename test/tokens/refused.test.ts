@@ -1,0 +1,190 @@
+import { Readable } from 'node:stream';
+
+import { EagleEyeTokens, type TokenStore } from '../../lib';
+import { sentTo } from '../support/eagle-eye';
+import { CAMERAS, codeOf, stage } from './stage';
+
+const MINUTE = 60_000;
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const later = (milliseconds: number): void => {
+  const then = Date.now() + milliseconds;
+  jest.spyOn(Date, 'now').mockImplementation(() => then);
+};
+
+const stream = (): { method: string; body: ReadableStream; duplex: 'half' } => ({
+  method: 'POST',
+  body: Readable.toWeb(Readable.from(['once'])) as ReadableStream,
+  duplex: 'half',
+});
+
+/** What another process has in its hands. */
+function otherView(store: Map<string, string>): TokenStore {
+  return {
+    get: (key) => store.get(key),
+    set: (key, value) => store.set(key, value),
+    delete: (key) => store.delete(key),
+  };
+}
+
+describe('a 401 of the API', () => {
+  it('is answered by one refresh and one more request', async () => {
+    const { een, tokens } = await stage();
+    een.expireAccessTokens();
+    const responses = await Promise.all([1, 2, 3].map(() => tokens.fetch('ada', CAMERAS, { method: 'GET' })));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+
+  it('is handed back when it comes again, and brings no new token for ten minutes, in all processes', async () => {
+    const { een, tokens, store } = await stage();
+    const other = new EagleEyeTokens(een.strategyOptions, { store: otherView(store) });
+    een.fail('cameras', { status: 401 });
+    for (let call = 0; call < 20; call += 1) {
+      const response = await (call % 2 === 0 ? tokens : other).fetch('ada', CAMERAS);
+      expect(response.status).toBe(401);
+      expect(await response.text()).toContain('unauthenticated');
+    }
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+    expect(sentTo(een, 'cameras')).toHaveLength(21);
+    // Who views cameras beside it keeps the token.
+    const { accessToken, baseUrl } = await other.get('ada');
+    const { status } = await fetch(`${baseUrl}/api/v3.0/users/self`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    expect(status).toBe(200);
+
+    later(11 * MINUTE);
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(401);
+    expect(sentTo(een, 'refresh')).toHaveLength(2);
+  });
+
+  it('brings one new token for twenty requests at once', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 401 });
+    const responses = await Promise.all(Array.from({ length: 20 }, () => tokens.fetch('ada', CAMERAS)));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([401]));
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+
+  it('is about the token each time that a new one helps', async () => {
+    const { een, tokens } = await stage();
+    for (let time = 1; time <= 3; time += 1) {
+      een.expireAccessTokens();
+      expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+      expect(sentTo(een, 'refresh')).toHaveLength(time);
+    }
+  });
+
+  it('that is not about the token stops no refresh that has another reason', async () => {
+    const { een, tokens } = await stage({}, { accessTokenLifetime: 400 });
+    een.fail('cameras', { status: 401 });
+    await tokens.fetch('ada', CAMERAS);
+    const { accessToken } = await tokens.get('ada');
+    const asked = await tokens.refresh('ada', accessToken);
+    expect(asked.accessToken).not.toBe(accessToken);
+    await tokens.fetch('ada', CAMERAS);
+    expect(sentTo(een, 'refresh')).toHaveLength(3);
+    later(2 * MINUTE);
+    await tokens.get('ada');
+    expect(sentTo(een, 'refresh')).toHaveLength(4);
+  });
+
+  it('is not handed back when another process has a new token by then', async () => {
+    const { een, tokens, store } = await stage();
+    const other = new EagleEyeTokens(een.strategyOptions, { store: otherView(store) });
+    een.fail('cameras', { status: 401 }, 1);
+    een.fail(
+      'cameras',
+      (_req, res) => {
+        // Meanwhile another process rotates the pair.
+        void tokens
+          .get('ada')
+          .then(({ accessToken }) => other.refresh('ada', accessToken))
+          .then(() => res.writeHead(401).end());
+      },
+      1,
+    );
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(200);
+    expect(sentTo(een, 'refresh')).toHaveLength(2);
+  });
+
+  it('is handed back although the store fails by then', async () => {
+    const map = new Map<string, string>();
+    const fails = { now: false };
+    const store = Object.assign(otherView(map), {
+      get: (key: string) => {
+        if (fails.now) throw new Error('the store is down');
+        return map.get(key);
+      },
+    });
+    const { een, tokens } = await stage({ store });
+    een.fail('cameras', { status: 401 }, 1);
+    een.fail('cameras', (_req, res) => {
+      fails.now = true;
+      res.writeHead(401).end();
+    });
+    expect((await tokens.fetch('ada', CAMERAS)).status).toBe(401);
+  });
+
+  it('of tokens that do not rotate is handed back when it comes again', async () => {
+    const { een, tokens } = await stage({}, { rotateRefreshTokens: false });
+    een.fail('cameras', { status: 401 });
+    for (let call = 0; call < 5; call += 1) {
+      expect((await tokens.fetch('ada', CAMERAS)).status).toBe(401);
+    }
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+  });
+
+  it('with a stream is handed back when the token is the one that the last stream brought', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 401 });
+    expect(await codeOf(tokens.fetch('ada', CAMERAS, stream()))).toBe('api_error');
+    for (let call = 0; call < 5; call += 1) {
+      expect((await tokens.fetch('ada', CAMERAS, stream())).status).toBe(401);
+    }
+    expect(sentTo(een, 'refresh')).toHaveLength(1);
+    later(11 * MINUTE);
+    expect(await codeOf(tokens.fetch('ada', CAMERAS, stream()))).toBe('api_error');
+    expect(sentTo(een, 'refresh')).toHaveLength(2);
+  });
+
+  it('sends a body again that is a string, and says when it is a stream', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 401 }, 1);
+    await tokens.fetch('ada', CAMERAS, { method: 'POST', body: 'again' });
+    expect(een.requests.map(({ endpoint, body }) => endpoint === 'cameras' && body)).toEqual(['again', false, 'again']);
+
+    een.fail('cameras', { status: 401 }, 1);
+    const streamed = tokens.fetch('ada', CAMERAS, stream());
+    await expect(streamed).rejects.toMatchObject({ code: 'api_error', message: expect.stringContaining('a stream') });
+    expect(sentTo(een, 'cameras')).toHaveLength(3);
+  });
+
+  it.each<[string, () => RequestInit['body']]>([
+    ['a form', () => new FormData()],
+    ['parameters', () => new URLSearchParams('a=b')],
+    ['octets', () => new Uint8Array([97, 61, 98])],
+    ['a Blob', () => new Blob(['a=b'])],
+  ])('sends %s again', async (_what, make) => {
+    const { een, tokens } = await stage();
+    const body = make();
+    if (body instanceof FormData) {
+      body.set('file', new Blob(['a=b']), 'clip.mp4');
+    }
+    een.fail('cameras', { status: 401 }, 1);
+    await tokens.fetch('ada', CAMERAS, { method: 'POST', body });
+    const sent = een.requests.flatMap((request) => (request.endpoint === 'cameras' ? [request.body] : []));
+    expect(sent).toEqual([expect.stringMatching(/a=b/), expect.stringMatching(/a=b/)]);
+  });
+
+  it('after which Eagle Eye refuses the refresh is login_required', async () => {
+    const { een, tokens } = await stage();
+    een.fail('cameras', { status: 401 });
+    een.fail('refresh', { status: 401, body: '' });
+    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('login_required');
+  });
+});
