@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { Passport } from 'passport';
 import {
@@ -32,7 +32,7 @@ export type EagleEye = ReturnType<typeof createEagleEye>;
 export function createEagleEye(options: StrategyOptions, store?: TokenStore, secret?: string) {
   const strategy = new EagleEyeStrategy(options, (accessToken, refreshToken, params, profile, done) => {
     // An app with a database would look its user up here, by `profile.id`.
-    const account = accountFrom(profile, accessToken);
+    const account = accountFrom(profile);
     tokens.save(account.key, { accessToken, refreshToken, params, profile }).then(() => {
       done(null, account);
     }, done);
@@ -65,10 +65,9 @@ export function createEagleEye(options: StrategyOptions, store?: TokenStore, sec
   };
 }
 
-function accountFrom(profile: EagleEyeProfile, accessToken: string): Account {
+function accountFrom(profile: EagleEyeProfile): Account {
   return {
-    // One login, one key, also when an impatient browser sends its callback twice.
-    key: createHash('sha256').update(accessToken).digest('base64url'),
+    key: randomUUID(),
     name: profile.displayName || profile.id,
     email: profile.emails?.[0]?.value,
     accountId: profile.accountId,

@@ -66,3 +66,11 @@ it('a planted cookie without the prefix does not hide the one that is bound to t
   ]);
   expect(answer).toMatchObject({ status: 200 });
 });
+
+it('a cookie of a login over http is not taken where the redirect URI is https: anybody on the way could set it', async () => {
+  const app = await startApp({
+    options: { callbackURL },
+    authenticate: ({ headers }) => ({ callbackURL: `http://${headers.host ?? ''}/callback` }),
+  });
+  expect(await new Browser().logIn(app)).toMatchObject(refused);
+});

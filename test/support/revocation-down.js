@@ -1,12 +1,17 @@
 'use strict';
 
 // Has the first revocation fail in a program that starts a stand-in of its own: node -r this file program.js
-const path = require.resolve('passport-eagleeye/testing', { paths: [process.cwd()] });
-const testing = require(path);
+const { Server } = require('node:http');
 
-async function startMockEagleEye(options) {
-  const een = await testing.startMockEagleEye(options);
-  een.fail('revocation', { status: 503 }, 1);
-  return een;
-}
-require.cache[path].exports = { ...testing, startMockEagleEye };
+const { emit } = Server.prototype;
+let isDown = true;
+
+Server.prototype.emit = function (event, req, res) {
+  if (event !== 'request' || req.url !== '/oauth2/revoke' || !isDown) {
+    return emit.apply(this, arguments);
+  }
+  isDown = false;
+  req.resume();
+  res.writeHead(503).end();
+  return true;
+};
