@@ -4,7 +4,7 @@ import { URL } from 'node:url';
 
 import { formatBaseUrl, type HttpsBaseUrl, namesNoHost, trustedBaseUrl } from './base-url';
 import { EagleEyeError, type EndpointName, type RequestTarget } from './errors/eagle-eye-error';
-import { type Answer, jsonObjectOf } from './errors/error-response';
+import { type Answer, jsonObjectOf } from './errors/refused-answer';
 import { send } from './http';
 import { isNonEmptyString } from './json';
 import type { ClientOptions } from './option-types';

@@ -11,9 +11,9 @@ import { setImmediate } from 'node:timers';
 import { debuglog, promisify } from 'node:util';
 
 import { type EagleEyeError, requestError, type RequestTarget } from './errors/eagle-eye-error';
-import { type Answer, errorResponse, isGood } from './errors/error-response';
+import { type Answer, errorResponse, isGood } from './errors/refused-answer';
 import { excerpt } from './errors/excerpt';
-import { causeOf, failure, incomplete } from './errors/failure';
+import { causeOf, connectionError, incomplete } from './errors/broken-connection';
 
 /** More than any answer of Eagle Eye's that this package asks for, in characters; a character has at least one byte. */
 const MAX_RESPONSE_LENGTH = 1024 * 1024;
@@ -99,7 +99,7 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
     // The connection closes after a good end, too. An error costs as much as a request: none is made that nobody reads.
     const broken = (error: unknown = CLOSED): void => {
       if (!ended) {
-        fail(failure(target, error, progress()));
+        fail(connectionError(target, error, progress()));
       }
     };
 

@@ -1,6 +1,6 @@
 import type { HttpsBaseUrl } from './base-url';
 import type { EagleEyeClient } from './client';
-import { type Answer, jsonObjectOf, unusable } from './errors/error-response';
+import { type Answer, jsonObjectOf, unusable } from './errors/refused-answer';
 import { isNonBlankString, isNonEmptyString } from './json';
 import type { Settings } from './options';
 import type { TokenResponse } from './token-response';

@@ -3,7 +3,7 @@ import { validateHeaderValue } from 'node:http';
 import { formatBaseUrl, trustedBaseUrl } from '../../lib/base-url';
 import { CATALOGUE } from '../../lib/errors/catalogue';
 import { EagleEyeError } from '../../lib/errors/eagle-eye-error';
-import { errorResponse } from '../../lib/errors/error-response';
+import { errorResponse } from '../../lib/errors/refused-answer';
 import { excerpt } from '../../lib/errors/excerpt';
 import { tokenResponseOf } from '../../lib/token-response';
 import { credential, expectNothingOf, fc, forAll, joined, printed, targetOf, textWith } from './arbitraries';

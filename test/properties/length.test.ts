@@ -1,6 +1,6 @@
 import { readAuthorizationResponse } from '../../lib/authorization-response';
 import { trustedBaseUrl } from '../../lib/base-url';
-import { errorResponse } from '../../lib/errors/error-response';
+import { errorResponse } from '../../lib/errors/refused-answer';
 import { excerpt } from '../../lib/errors/excerpt';
 import { hostOf, isRedirectURI, redirectURIRule } from '../../lib/redirect-uri';
 import { open } from '../../lib/sealed-value';

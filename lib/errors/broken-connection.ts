@@ -83,7 +83,12 @@ export function incomplete(
  *
  * @param way - what to do about the way to the host, where it is another one than that of the option `agent`
  */
-export function failure(target: RequestTarget, error: unknown, progress: Progress, way?: string): EagleEyeError {
+export function connectionError(
+  target: RequestTarget,
+  error: unknown,
+  progress: Progress,
+  way?: string,
+): EagleEyeError {
   const { hasSocket, status } = progress;
   const cause = causeOf(error, target.credentials);
   const { code = '', message } = cause;
