@@ -1,21 +1,22 @@
 import { URLSearchParams } from 'node:url';
 
 import { isJsonObject, type JsonObject } from './json';
-import { type FailedLogin, failedLogin } from './outcome';
-import type { LoginRequest } from './passport-oauth2';
+import { type FailedLogin, failedLogin, type LoginRequest } from './passport';
 
-/** The callback of a login: what a request says as an authorization response (RFC 6749 §4.1.2). */
-export type CallbackResponse = {
+interface CodeResponse {
+  readonly type: 'code';
+  readonly code: string;
   readonly state: string | undefined;
-} & (
-  | { readonly type: 'code'; readonly code: string }
-  | {
-      readonly type: 'error';
-      readonly error: string;
-      readonly description: string | undefined;
-      readonly uri: string | undefined;
-    }
-);
+}
+
+/** RFC 6749 §4.1.2.1. */
+export interface ErrorResponse {
+  readonly type: 'error';
+  readonly error: string;
+  readonly description: string | undefined;
+  readonly uri: string | undefined;
+  readonly state: string | undefined;
+}
 
 /** A request with neither a code nor an error; a state may be there all the same. */
 interface NoResponse {
@@ -68,7 +69,7 @@ function answers(source: unknown): boolean {
  * Reads the callback parameters of a request from its query. A login whose callback is malformed has failed. A body with
  * callback parameters is a form_post, which Eagle Eye does not know; any other POST begins a login.
  */
-export function readAuthorizationResponse(req: LoginRequest): CallbackResponse | NoResponse | FailedLogin {
+export function readAuthorizationResponse(req: LoginRequest): CodeResponse | ErrorResponse | NoResponse | FailedLogin {
   const query = queryOf(req);
   const text = (name: string): string | undefined => {
     const value = own(query, name);
@@ -80,9 +81,11 @@ export function readAuthorizationResponse(req: LoginRequest): CallbackResponse |
       ? failedLogin('malformed_callback', 'The callback came in the body of a POST: Eagle Eye answers by GET.')
       : { type: 'none', state };
   }
-  const fault = ['code', 'state', 'error'].map((name) => faultOf(name, own(query, name))).find(Boolean);
-  if (fault !== undefined) {
-    return failedLogin('malformed_callback', `The callback is malformed: ${fault}.`);
+  for (const name of ['code', 'state', 'error']) {
+    const fault = faultOf(name, own(query, name));
+    if (fault !== undefined) {
+      return failedLogin('malformed_callback', `The callback is malformed: ${fault}.`);
+    }
   }
   if (error !== undefined) {
     return { type: 'error', error, description: text('error_description'), uri: text('error_uri'), state };

@@ -1,5 +1,4 @@
 export { EagleEyeStrategy, EagleEyeStrategy as Strategy } from './strategy';
-export type { CodeChallengeMethod } from './authorization-request';
 export type { HttpsBaseUrl } from './base-url';
 export type { EagleEyeErrorCode } from './errors/catalogue';
 export { EagleEyeError } from './errors/eagle-eye-error';
@@ -7,12 +6,12 @@ export type { EagleEyeErrorDetails, EndpointName } from './errors/eagle-eye-erro
 export type {
   BaseStrategyOptions,
   ClientOptions,
+  CodeChallengeMethod,
   ProfileField,
   StrategyOptions,
   StrategyOptionsWithRequest,
 } from './option-types';
-export type { LoginFailure, StateRefusal } from './outcome';
-export type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
+export type { AuthenticateOptions, LoginFailure, LoginRequest, StateRefusal } from './passport';
 export type { EagleEyeProfile, ProfileCallback } from './profile';
 export type { RefreshResponse, TokenResponse } from './token-response';
 export type {

@@ -4,7 +4,6 @@ import { URL } from 'node:url';
 import { EAGLE_EYE_DOMAINS, isHostName } from './base-url';
 import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField } from './option-types';
-import type { AuthenticateOptions } from './passport-oauth2';
 import { isRedirectURI, redirectURIRule } from './redirect-uri';
 
 /** Throws for what cannot be used, with what the option must be. */
@@ -242,19 +241,7 @@ export function clientSettingsOf(options: unknown, owner: string): ClientSetting
   return check(CLIENT_RULES, options, owner);
 }
 
-/**
- * An option of one login: that of `authenticate`, or else the strategy's, which has been checked.
- *
- * @throws TypeError when it cannot be used
- */
-export function loginOption(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
-  const value = present(options[name]);
-  return value === undefined
-    ? settings[name]
-    : RULES[name](value, failing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
-}
-
-/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
-export function present(option: unknown): unknown {
-  return option === null || option === '' || option === false ? undefined : option;
+/** The same for an option of `authenticate`. */
+export function checkLoginOption(name: 'scope' | 'callbackURL', value: unknown): string {
+  return RULES[name](value, failing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
 }

@@ -1,7 +1,7 @@
 import { URL } from 'node:url';
 import { debuglog } from 'node:util';
 
-import type { LoginRequest } from './passport-oauth2';
+import type { LoginRequest } from './passport';
 
 const debug = debuglog('passport-eagleeye');
 
@@ -29,11 +29,6 @@ export function redirectURIRule(value: unknown): string {
     'with the whitelist of the application, so it must stand there letter for letter: scheme, host, port, path and ' +
     'trailing slash'
   );
-}
-
-/** Whether a redirect URI is https: then its login is kept in a cookie that is bound to the host. */
-export function isHttps(redirectURI: string): boolean {
-  return /^https:/i.test(redirectURI);
 }
 
 /**

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers';
 import { isPromise } from 'node:util/types';
 
 import { isJsonObject } from './json';
-import type { LoginResult, Outcome } from './outcome';
+import type { Outcome } from './passport';
 import type { EagleEyeProfile } from './profile';
 import type { TokenResponse } from './token-response';
 
@@ -119,7 +119,8 @@ export function askVerify(
   strategy: object,
   { verify, passReqToCallback, timeout }: VerifySettings,
   req: object,
-  { response, profile }: LoginResult,
+  response: TokenResponse,
+  profile: object | undefined,
   state: unknown,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
@@ -127,7 +128,8 @@ export function askVerify(
     const done: VerifyCallback = (error, user, info) => {
       isAnswered = true;
       if (error) {
-        resolve({ type: 'error', error });
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the application's, whatever it is
+        reject(error);
       } else {
         resolve(user ? { type: 'success', user, info: infoOf(info, state) } : { type: 'fail', info });
       }

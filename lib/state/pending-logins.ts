@@ -4,12 +4,11 @@ import { setTimeout } from 'node:timers';
 
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject } from '../json';
-import { type FailedLogin, failedLogin, type Outcome, type StateRefusal } from '../outcome';
-import type { LoginRequest } from '../passport-oauth2';
-import { hostOf, isHttps } from '../redirect-uri';
+import { type FailedLogin, failedLogin, type LoginRequest, type Outcome, type StateRefusal } from '../passport';
+import { hostOf } from '../redirect-uri';
 import { prepareKeys } from '../sealed-value';
 import { addCookies, beginInCookie, findInCookie } from './login-cookie';
-import { isOurState, now, readState, type StateClaims, writeState } from './state-parameter';
+import { isOurState, now, readState, writeState } from './state-parameter';
 
 /** Octets of a handle, which names a login: 128 random bits, as RFC 6749 §10.10 asks. */
 const HANDLE_BYTES = 16;
@@ -22,14 +21,6 @@ const PATIENCE = 10_000;
 /** More logins than come back to one process within MAX_AGE. */
 const MAX_USED = 10_000;
 
-/** What pending logins need to know of the strategy. */
-export interface PendingLoginSettings {
-  readonly authorizationURL: string;
-  readonly clientID: string;
-  /** The first seals and signs; all open. */
-  readonly stateSecret: readonly string[];
-}
-
 /** A login that has come back with a good state. */
 export interface ReturnedLogin {
   readonly redirectURI: string;
@@ -41,17 +32,13 @@ export interface ReturnedLogin {
 }
 
 /** The first callback of a login. */
-export interface Callback {
+interface Callback {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** What it brought. It holds the code, and the outcome holds tokens and profile: both are soon forgotten. */
   answer?: string | undefined;
   outcome?: Promise<Outcome> | undefined;
   isUnderWay?: boolean;
-}
-
-function isRecent({ at, isUnderWay }: Callback): boolean {
-  return Boolean(isUnderWay) || Date.now() - at <= PATIENCE;
 }
 
 /** A repetition of a callback shares its outcome: one exchange, one call of verify. Each request has an info of its own. */
@@ -90,32 +77,19 @@ function invalidState(reason: StateRefusal, what: string): FailedLogin {
   return failedLogin('invalid_state', what, { reason });
 }
 
-function isOver({ began }: StateClaims): boolean {
-  return now() - began > MAX_AGE;
-}
-
-function expired({ began }: StateClaims): FailedLogin {
-  const minutes = Math.floor((now() - began) / 60);
-  return invalidState(
-    'expired',
-    `This login took ${minutes} minutes and has expired: it may take ${MAX_AGE / 60} minutes.`,
-  );
-}
-
 /** The pending logins of all browsers, each in a sealed cookie of the browser that began it. */
 export class PendingLogins {
+  /** The first seals and signs; all open. */
   readonly #secrets: readonly string[];
-  readonly #secret: string;
   /** Which client of which authorization server they belong to. A URL holds no space, so that no two pairs look alike. */
   readonly #client: string;
   /** Logins that have come back, by their handles: the oldest first. */
   readonly #used = new Map<string, Callback>();
 
-  constructor({ authorizationURL, clientID, stateSecret }: PendingLoginSettings) {
-    this.#secrets = stateSecret;
-    this.#secret = stateSecret[0] ?? '';
-    this.#client = `${authorizationURL} ${clientID}`;
-    prepareKeys(this.#secret);
+  constructor(settings: { authorizationURL: string; clientID: string; stateSecret: readonly string[] }) {
+    this.#secrets = settings.stateSecret;
+    this.#client = `${settings.authorizationURL} ${settings.clientID}`;
+    prepareKeys(this.#secrets[0] ?? '');
   }
 
   /**
@@ -126,15 +100,15 @@ export class PendingLogins {
    * @throws EagleEyeError when the state or the response is of no use
    */
   begin(req: LoginRequest, redirectURI: string, codeVerifier: string | undefined, state: unknown): string {
+    const [secret = ''] = this.#secrets;
     const login = { redirectURI, codeVerifier, json: jsonOf(state) };
     const handle = randomBytes(HANDLE_BYTES).toString('base64url');
-    const parameter = writeState(handle, hostOf(req) ?? '', this.#client, this.#secret);
-    const binding = `${this.#client} ${parameter}`;
-    addCookies(req, beginInCookie(req, handle, login, binding, this.#secret, MAX_AGE));
+    const parameter = writeState(handle, hostOf(req) ?? '', this.#client, secret);
+    addCookies(req, beginInCookie(req, handle, login, `${this.#client} ${parameter}`, secret, MAX_AGE));
     return parameter;
   }
 
-  /** Whether a state is one that was made here. */
+  /** Whether a state was made here. */
   isOurs(state: string): boolean {
     return isOurState(state, this.#client, this.#secrets);
   }
@@ -157,46 +131,37 @@ export class PendingLogins {
       return invalidState('not_ours', what);
     }
     const claims = readState(state);
-    const binding = `${this.#client} ${state}`;
-    const login = claims && findInCookie(req, claims.handle, isHttps(redirectURI), binding, this.#secrets);
+    const login = claims && findInCookie(req, claims.handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
     if (!claims || !(login ?? this.isOurs(state))) {
       const what =
         'The state of the callback was not made here: it was made up, changed, or signed with another secret.';
       return invalidState('not_ours', what);
     }
-    const { handle } = claims;
     if (login) {
       addCookies(req, [login.deletion]);
     }
-    const used = this.#used.get(handle);
-    const isRepeated = login && used?.answer === answer && isRecent(used);
-    if (used && !isRepeated) {
+    const used = this.#used.get(claims.handle);
+    const isRecent = used && (used.isUnderWay === true || Date.now() - used.at <= PATIENCE);
+    if (used && !(login && isRecent && used.answer === answer)) {
       return invalidState('used', 'This login has come back before: a state works once.');
     }
-    if (!login) {
-      return this.#explain(req, claims);
+    const age = now() - claims.began;
+    if (age > MAX_AGE) {
+      const may = `it may take ${MAX_AGE / 60} minutes`;
+      return invalidState('expired', `This login took ${Math.floor(age / 60)} minutes and has expired: ${may}.`);
     }
-    if (isOver(claims)) {
-      return expired(claims);
+    if (login) {
+      return {
+        redirectURI: login.redirectURI,
+        codeVerifier: login.codeVerifier,
+        state: login.json === undefined ? undefined : JSON.parse(login.json),
+        callback: used ?? this.#use(claims.handle, answer),
+      };
     }
-    return {
-      redirectURI: login.redirectURI,
-      codeVerifier: login.codeVerifier,
-      state: login.json === undefined ? undefined : JSON.parse(login.json),
-      callback: used ?? this.#use(handle, answer),
-    };
-  }
-
-  /** Why a login with a good state has no cookie that opens. */
-  #explain(req: LoginRequest, claims: StateClaims): FailedLogin {
-    if (isOver(claims)) {
-      return expired(claims);
-    }
-    const { host: first } = claims;
     const host = hostOf(req);
-    if (host !== undefined && first !== '' && host !== first) {
+    if (host !== undefined && claims.host !== '' && host !== claims.host) {
       const what =
-        `The login began on ${first}, and the callback came to ${host}: cookies belong to a host. Open the application on ` +
+        `The login began on ${claims.host}, and the callback came to ${host}: cookies belong to a host. Open the application on ` +
         'the host of "callbackURL"; or start the login there, and pass the tenant in `state`; or let the proxy pass `Host` on.';
       return invalidState('other_host', what);
     }
