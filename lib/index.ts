@@ -1,6 +1,6 @@
 export { EagleEyeStrategy, EagleEyeStrategy as Strategy } from './strategy';
 export type { HttpsBaseUrl } from './base-url';
-export type { EagleEyeErrorCode } from './errors/catalogue';
+export type { EagleEyeErrorCode } from './errors/codes';
 export { EagleEyeError } from './errors/eagle-eye-error';
 export type { EagleEyeErrorDetails, EndpointName } from './errors/eagle-eye-error';
 export type {

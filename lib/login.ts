@@ -8,7 +8,7 @@ import {
 } from './authorization-request';
 import { type ErrorResponse, readAuthorizationResponse } from './authorization-response';
 import type { EagleEyeClient } from './client';
-import type { EagleEyeErrorCode } from './errors/catalogue';
+import type { EagleEyeErrorCode } from './errors/codes';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { isJsonObject } from './json';

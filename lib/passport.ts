@@ -1,6 +1,6 @@
 import { debuglog } from 'node:util';
 
-import { CATALOGUE } from './errors/catalogue';
+import { CODES } from './errors/codes';
 import { isJsonObject } from './json';
 
 /**
@@ -108,11 +108,11 @@ export function failedLogin(
   code: LoginFailure['code'],
   what: string,
   { reason, state }: Pick<LoginFailure, 'reason' | 'state'> = {},
-  cure: string = CATALOGUE[code].cure,
+  cure: string = CODES[code].cure,
 ): FailedLogin {
   const message = cure === '' ? what : `${what} ${cure}`;
   const info = { code, message, ...(reason && { reason }), ...(state !== undefined && { state }) };
-  return { type: 'fail', info, status: CATALOGUE[code].status };
+  return { type: 'fail', info, status: CODES[code].status };
 }
 
 const debug = debuglog('passport-eagleeye');

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../json';
-import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { CODES, type EagleEyeErrorCode } from './codes';
 import { type EagleEyeError, type EndpointName, requestError, type RequestTarget } from './eagle-eye-error';
 import { excerpt } from './excerpt';
 
@@ -75,7 +75,7 @@ export function incomplete(
   const why = cause ? ` (${cause.message})` : '';
   const first = (connected ? SPENT[target.name] : undefined) ?? 'Try again.';
   const details = { upstreamStatus: status, cause };
-  return requestError(target, code, what + begun + why, details, `${first} ${CATALOGUE[code].cure}`);
+  return requestError(target, code, what + begun + why, details, `${first} ${CODES[code].cure}`);
 }
 
 /**

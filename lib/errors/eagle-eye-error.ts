@@ -1,6 +1,6 @@
 import type { URL } from 'node:url';
 
-import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { CODES, type EagleEyeErrorCode } from './codes';
 
 /** The requests that this package makes, by the names that errors give them. */
 export type EndpointName = 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'api';
@@ -63,10 +63,10 @@ export class EagleEyeError extends Error {
     code: EagleEyeErrorCode,
     what: string,
     { cause, ...details }: EagleEyeErrorDetails = {},
-    cure: string = CATALOGUE[code].cure,
+    cure: string = CODES[code].cure,
   ) {
     super(`${what} ${cure}`, cause === undefined ? undefined : { cause });
-    const known = Object.entries<unknown>({ code, status: CATALOGUE[code].status, ...details });
+    const known = Object.entries<unknown>({ code, status: CODES[code].status, ...details });
     Object.assign(this, Object.fromEntries(known.filter(([, value]) => value !== undefined)));
   }
 

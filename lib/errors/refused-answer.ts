@@ -1,5 +1,5 @@
 import { isJsonObject, isNonEmptyString, type JsonObject, parseJsonObject } from '../json';
-import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { CODES, type EagleEyeErrorCode } from './codes';
 import { type EagleEyeError, type EagleEyeErrorDetails, requestError, type RequestTarget } from './eagle-eye-error';
 import { excerpt } from './excerpt';
 
@@ -142,18 +142,18 @@ export function errorResponse(answer: Answer): EagleEyeError {
   }
   const cure =
     isOAuth(target) && (status === 401 || status === 403)
-      ? CATALOGUE.invalid_client.cure + ' If both are right, the code or token is not good any more.'
+      ? CODES.invalid_client.cure + ' If both are right, the code or token is not good any more.'
       : (cureOf(reason) ??
         cureOf(error) ??
         HTTP_CURES[status] ??
-        (status >= 500 ? `${TROUBLE} If it happens again: ${CATALOGUE.invalid_response.cure}` : undefined));
+        (status >= 500 ? `${TROUBLE} If it happens again: ${CODES.invalid_response.cure}` : undefined));
   return error === undefined
     ? errorOf(
         answer,
         'api_error',
         `was answered with HTTP ${status} and ${inWords(answer)}`,
         {},
-        cure ?? CATALOGUE.invalid_response.cure,
+        cure ?? CODES.invalid_response.cure,
       )
     : errorOf(answer, 'api_error', what, details, cure);
 }

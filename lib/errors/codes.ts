@@ -15,7 +15,7 @@ function byCode<Code extends string>(entries: Readonly<Record<Code, Entry>>): Re
  * Every code that an error or a failed login can have. Codes are stable across releases. Where the cure depends on more
  * (the endpoint, Node's code, the API's reason), the place that makes the error gives its own.
  */
-export const CATALOGUE = byCode({
+export const CODES = byCode({
   // Failed logins: Passport's `fail`.
   access_denied: { status: 401, cure: 'Start the login again to ask once more.' },
   invalid_state: { status: 403, cure: 'Start the login again.' },
@@ -95,4 +95,4 @@ export const CATALOGUE = byCode({
 });
 
 /** Every `code` that an error of this package, or the `info` of a failed login, can have. */
-export type EagleEyeErrorCode = keyof typeof CATALOGUE;
+export type EagleEyeErrorCode = keyof typeof CODES;
