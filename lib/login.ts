@@ -8,7 +8,7 @@ import {
 } from './authorization-request';
 import { type ErrorResponse, readAuthorizationResponse } from './authorization-response';
 import type { EagleEyeClient } from './client';
-import type { EagleEyeErrorCode } from './errors/codes';
+import { codeOf } from './errors/codes';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { isJsonObject } from './json';
@@ -93,16 +93,6 @@ function begin(step: Step, redirectURI: string): Outcome {
   return { type: 'redirect', url: authorizationRequestURL(authorizationURL, own, extra) };
 }
 
-/** Codes of RFC 6749 §4.1.2.1. */
-const AUTHORIZATION_ERRORS: readonly EagleEyeErrorCode[] = [
-  'invalid_request',
-  'unauthorized_client',
-  'unsupported_response_type',
-  'invalid_scope',
-  'server_error',
-  'temporarily_unavailable',
-];
-
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
 function refused({ error, description, uri }: ErrorResponse, state: unknown): FailedLogin {
   const quote = (text: string): string => excerpt(text, []);
@@ -111,9 +101,8 @@ function refused({ error, description, uri }: ErrorResponse, state: unknown): Fa
     return failedLogin(error, `The user did not allow access to the Eagle Eye account${said}.`, { state });
   }
   const name = quote(error);
-  const code = AUTHORIZATION_ERRORS.find((known) => known === error) ?? 'oauth_error';
   const what = `Eagle Eye refused the authorization request (${name}${said}).`;
-  throw new EagleEyeError(code, what, { error: name, uri: uri && quote(uri) });
+  throw new EagleEyeError(codeOf(error), what, { error: name, uri: uri && quote(uri) });
 }
 
 /** Who has logged in, as the strategy or a subclass says. Without a time limit: the requests for a profile have theirs. */

@@ -42,7 +42,7 @@ export const CODES = byCode({
     status: 401,
     cure: 'The refresh token has expired, was used before, or was revoked: the user must log in again. If that fails, too, check "clientID" and "clientSecret".',
   },
-  too_many_requests: { status: 503, cure: 'Wait as long as "retryAfter" says, then try again.' },
+  too_many_requests: { status: 503, cure: 'Eagle Eye was asked too often. Wait (see "retryAfter"), then try again.' },
   api_error: { status: 502, cure: 'Read the status and the reason in the message.' },
   // No answer, or one that cannot be used.
   invalid_response: {
@@ -72,3 +72,21 @@ export const CODES = byCode({
 
 /** Every `code` that an error of this package, or the `info` of a failed login, can have. */
 export type EagleEyeErrorCode = keyof typeof CODES;
+
+/** RFC 6749 §4.1.2.1 and §5.2. */
+const OAUTH_CODES: readonly EagleEyeErrorCode[] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+];
+
+/** The code for an OAuth `error`. */
+export function codeOf(error: string): EagleEyeErrorCode {
+  return OAUTH_CODES.find((known) => known === error) ?? 'oauth_error';
+}

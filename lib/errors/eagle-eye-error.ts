@@ -13,14 +13,8 @@ export interface RequestTarget {
   readonly credentials: readonly string[];
 }
 
-const TITLES: Record<EndpointName, string> = {
-  token: 'token request',
-  refresh: 'refresh request',
-  revocation: 'revocation request',
-  clientSettings: 'client settings request',
-  profile: 'profile request',
-  api: 'API request',
-};
+/** How a message names a request, where that is not the endpoint's own name. */
+const TITLES: Partial<Record<EndpointName, string>> = { clientSettings: 'client settings', api: 'API' };
 
 /** What an error tells besides its code and its message; a member that is not known is left out. */
 export interface EagleEyeErrorDetails {
@@ -84,6 +78,6 @@ export function requestError(
   details: EagleEyeErrorDetails = {},
   cure?: string,
 ): EagleEyeError {
-  const message = `Eagle Eye ${TITLES[name]} (${url.origin}${url.pathname}) ${what}.`;
+  const message = `Eagle Eye ${TITLES[name] ?? name} request (${url.origin}${url.pathname}) ${what}.`;
   return new EagleEyeError(code, message, { endpoint: name, ...details }, cure);
 }
