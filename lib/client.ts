@@ -27,6 +27,9 @@ export interface ApiSettings {
   readonly hasAgent: boolean;
 }
 
+/** What a token response says of its account. */
+type HostAnswer = Readonly<{ access_token: string; httpsBaseUrl?: unknown }>;
+
 /** The client of RFC 6749 at Eagle Eye's endpoints: one method for each request. */
 export class EagleEyeClient {
   /** Milliseconds for one request as a whole. */
@@ -57,10 +60,7 @@ export class EagleEyeClient {
   }
 
   /** Exchanges a refresh token for a new pair (RFC 6749 §6). Calls for one refresh token that overlap share one request. */
-  async refreshAccessToken(
-    refreshToken: string,
-    extra: Readonly<Record<string, string>> = {},
-  ): Promise<RefreshResponse> {
+  async refreshAccessToken(refreshToken: string, extra: Record<string, string> = {}): Promise<RefreshResponse> {
     this.#requireToken('refresh', 'refresh token', refreshToken);
     const key = this.#refreshKey(refreshToken);
     const refresh = async (): Promise<RefreshResponse> => {
@@ -110,31 +110,24 @@ export class EagleEyeClient {
    *
    * @throws EagleEyeError (as a rejection) when no host is named, or none that is trusted: also when `apiBaseURL` is set
    */
-  async accountOf({
-    access_token: accessToken,
-    httpsBaseUrl,
-  }: {
-    access_token: string;
-    httpsBaseUrl?: unknown;
-  }): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
+  async accountOf(response: HostAnswer): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
     const { apiBaseURL, clientSettingsURL, trustedApiDomains } = this.#settings;
-    let named = httpsBaseUrl;
+    const accessToken = response.access_token;
+    let named = response.httpsBaseUrl;
     let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [accessToken] };
     if (namesNoHost(named)) {
       const answer = await this.get(clientSettingsURL, accessToken, 'clientSettings');
       named = jsonObjectOf(answer).httpsBaseUrl;
       target = answer.target;
     }
-    const trusted = trustedBaseUrl(named, target, trustedApiDomains);
-    return { httpsBaseUrl: trusted, baseUrl: apiBaseURL ?? formatBaseUrl(trusted) };
+    const httpsBaseUrl = trustedBaseUrl(named, target, trustedApiDomains);
+    return { httpsBaseUrl, baseUrl: apiBaseURL ?? formatBaseUrl(httpsBaseUrl) };
   }
 
-  /** The base URL of {@link accountOf}. */
-  async baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
+  async baseUrlOf(response: HostAnswer): Promise<string> {
     return (await this.accountOf(response)).baseUrl;
   }
 
-  /** What `EagleEyeTokens` needs for requests of its own. */
   apiSettings(): ApiSettings {
     const { customHeaders, trustedApiDomains } = this.#settings;
     return { customHeaders, trustedApiDomains, hasAgent: this.agent !== undefined };
@@ -163,7 +156,6 @@ export class EagleEyeClient {
   }
 
   #send(target: RequestTarget, authorization: string, body?: string): Promise<Answer> {
-    const { timeout, agent } = this;
     const { customHeaders } = this.#settings;
     const { host } = target.url;
     const own: OutgoingHttpHeaders = { accept: 'application/json', 'accept-encoding': 'identity', authorization, host };
@@ -173,7 +165,7 @@ export class EagleEyeClient {
     }
     // Node reads an object made by a spread more slowly, which shows in a login's CPU time.
     const headers = Object.keys(customHeaders).length === 0 ? own : { ...customHeaders, ...own };
-    return send(target, { headers, body, timeout, agent });
+    return send(target, headers, body, this.timeout, this.agent);
   }
 }
 

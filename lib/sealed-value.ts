@@ -15,7 +15,7 @@ import {
  * not open. The nonce is random, so that one key may seal 2^32 values (§8.3), by all processes that have its secret together:
  * at 100 logins a second they take 16 months. Replace `stateSecret` before that.
  *
- * What is no secret is only authenticated, by HMAC-SHA256 (RFC 2104).
+ * What is not secret is only authenticated, by HMAC-SHA256 (RFC 2104).
  *
  * The keys come from a secret by scrypt (RFC 7914): whoever visits the login page gets a value to test guesses against, and
  * nobody here knows how random the secret is.
@@ -28,24 +28,17 @@ const TAG_BYTES = 16;
 const SALT = 'passport-eagleeye sealed value v3';
 const KEY_BYTES = 32;
 
-interface Keys {
-  readonly sealing: KeyObject;
-  readonly signing: KeyObject;
-}
-
 /** By secret. Undefined while they are derived off the main thread. */
-const keys = new Map<string, Keys | undefined>();
+const keys = new Map<string, { sealing: KeyObject; signing: KeyObject } | undefined>();
 
-function remember(secret: string, octets: Buffer): Keys {
-  const derived = {
-    sealing: createSecretKey(octets.subarray(0, KEY_BYTES)),
-    signing: createSecretKey(octets.subarray(KEY_BYTES)),
-  };
-  keys.set(secret, derived);
-  return derived;
+function remember(secret: string, octets: Buffer) {
+  const sealing = createSecretKey(octets.subarray(0, KEY_BYTES));
+  const signing = createSecretKey(octets.subarray(KEY_BYTES));
+  keys.set(secret, { sealing, signing });
+  return { sealing, signing };
 }
 
-function keysOf(secret: string): Keys {
+function keysOf(secret: string) {
   return keys.get(secret) ?? remember(secret, scryptSync(secret, SALT, 2 * KEY_BYTES));
 }
 
@@ -100,7 +93,7 @@ export function open(value: string, purpose: string, secrets: readonly string[])
   return undefined;
 }
 
-/** The message authentication code of a text that is no secret, in 43 characters of base64url. */
+/** The message authentication code of a text, in 43 characters of base64url. */
 export function sign(text: string, secret: string): string {
   return createHmac('sha256', keysOf(secret).signing).update(text).digest('base64url');
 }

@@ -50,7 +50,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     this.name = 'eagleeye';
     this.timeout = settings.timeout;
     const client = (this._client = new EagleEyeClient(settings));
-    const profiles = (this._profiles = new ProfileLoader(client, settings));
+    const profiles = (this._profiles = new ProfileLoader(client, settings.profileFields));
     adaptOAuth2(this, client);
     const logins = settings.state ? new PendingLogins(settings) : undefined;
     const common = { ...settings, verify, client, logins, profiles };
