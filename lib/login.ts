@@ -6,7 +6,7 @@ import {
   createCodeVerifier,
   requireNavigation,
 } from './authorization-request';
-import { type ErrorResponse, readAuthorizationResponse } from './authorization-response';
+import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response';
 import type { EagleEyeClient } from './client';
 import { codeOf } from './errors/codes';
 import { EagleEyeError } from './errors/eagle-eye-error';
@@ -94,7 +94,7 @@ function begin(step: Step, redirectURI: string): Outcome {
 }
 
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
-function refused({ error, description, uri }: ErrorResponse, state: unknown): FailedLogin {
+function refused({ error = '', description, uri }: AuthorizationResponse, state: unknown): FailedLogin {
   const quote = (text: string): string => excerpt(text, []);
   const said = description ? `: ${quote(description)}` : '';
   if (error === 'access_denied') {
@@ -160,12 +160,13 @@ export function login(step: Step): Outcome | Promise<Outcome> {
   const { settings, req } = step;
   const { logins } = settings;
   const answer = readAuthorizationResponse(req);
-  if (answer.type === 'fail') {
+  if ('type' in answer) {
     return answer;
   }
   const redirectURI = optionOf(step, 'callbackURL');
-  if (answer.type === 'none') {
-    if (answer.state !== undefined && logins?.isOurs(answer.state)) {
+  const { code, error, state } = answer;
+  if (code === undefined && error === undefined) {
+    if (state !== undefined && logins?.isOurs(state)) {
       // A new login would make the browser go in circles.
       const what =
         'The callback has a state of ours, but neither "code" nor "error": something on the way strips the query, or Eagle Eye answered otherwise.';
@@ -173,14 +174,14 @@ export function login(step: Step): Outcome | Promise<Outcome> {
     }
     return begin(step, redirectURI);
   }
-  const brought = answer.type === 'code' ? `code ${answer.code}` : `error ${answer.error}`;
-  const returned = logins ? logins.finish(req, answer.state, brought, redirectURI) : { redirectURI };
+  const brought = code === undefined ? `error ${error ?? ''}` : `code ${code}`;
+  const returned = logins ? logins.finish(req, state, brought, redirectURI) : { redirectURI };
   if ('type' in returned) {
     return returned;
   }
-  if (answer.type === 'error') {
+  if (code === undefined) {
     return refused(answer, returned.state);
   }
-  const run = (): Promise<Outcome> => complete(step, answer.code, returned);
+  const run = (): Promise<Outcome> => complete(step, code, returned);
   return returned.callback ? shareOutcome(returned.callback, run) : run();
 }

@@ -71,10 +71,14 @@ export class ProfileLoader {
   }
 
   /** Runs a part of a login, during which {@link load} knows its token response. */
-  during<Result>(response: TokenResponse, run: () => Promise<Result>): Promise<Result> {
+  async during<Result>(response: TokenResponse, run: () => Promise<Result>): Promise<Result> {
     this.#responses.set(response.access_token, response);
-    // Tokens that do not rotate may belong to two logins at once: then the other one asks client settings.
-    return run().finally(() => this.#responses.delete(response.access_token));
+    try {
+      return await run();
+    } finally {
+      // Tokens that do not rotate may belong to two logins at once: then the other one asks client settings.
+      this.#responses.delete(response.access_token);
+    }
   }
 
   /**
