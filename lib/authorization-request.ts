@@ -23,15 +23,12 @@ export function requireNavigation({ headers }: LoginRequest): void {
   }
 }
 
-/** 32 random octets, base64url, as RFC 7636 §4.1 recommends. */
-export function createCodeVerifier(): string {
-  return randomBytes(32).toString('base64url');
-}
-
-/** The parameters that show a code verifier to the authorization server (RFC 7636 §4.3). */
-export function codeChallengeOf(codeVerifier: string, method: CodeChallengeMethod): Record<string, string> {
+/** A code verifier of 32 random octets, as RFC 7636 §4.1 recommends, and the parameters that announce it (§4.3). */
+export function createCodeVerifier(method: CodeChallengeMethod) {
+  const codeVerifier = randomBytes(32).toString('base64url');
   const hashed = (): string => createHash('sha256').update(codeVerifier).digest('base64url');
-  return { code_challenge: method === 'plain' ? codeVerifier : hashed(), code_challenge_method: method };
+  const challenge = method === 'plain' ? codeVerifier : hashed();
+  return { codeVerifier, parameters: { code_challenge: challenge, code_challenge_method: method } };
 }
 
 /**

@@ -171,5 +171,5 @@ export class EagleEyeClient {
 
 /** A client without a strategy, for what runs without logins: a worker that keeps tokens alive. @throws TypeError */
 export function clientOf(options: ClientOptions): EagleEyeClient {
-  return new EagleEyeClient(clientSettingsOf(options, 'EagleEyeTokens'));
+  return new EagleEyeClient(clientSettingsOf(options));
 }

@@ -1,11 +1,6 @@
 import { isNativeError, isPromise } from 'node:util/types';
 
-import {
-  authorizationRequestURL,
-  codeChallengeOf,
-  createCodeVerifier,
-  requireNavigation,
-} from './authorization-request';
+import { authorizationRequestURL, createCodeVerifier, requireNavigation } from './authorization-request';
 import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response';
 import type { EagleEyeClient } from './client';
 import { codeOf } from './errors/codes';
@@ -27,12 +22,17 @@ export interface LoginStrategy {
   userProfile(accessToken: string, done: ProfileCallback): unknown;
 }
 
+/** What all logins of a strategy have in common. */
+interface LoginSettings extends Settings, VerifySettings {
+  readonly client: EagleEyeClient;
+  /** Undefined when state is off. */
+  readonly logins: PendingLogins | undefined;
+  readonly profiles: ProfileLoader;
+}
+
 /** One request of one login. */
-interface Step {
+export interface LoginStep {
   readonly strategy: LoginStrategy;
-  /** What all logins of the strategy have in common; without `logins` when state is off. */
-  readonly settings: Settings &
-    VerifySettings & { client: EagleEyeClient; logins: PendingLogins | undefined; profiles: ProfileLoader };
   readonly req: LoginRequest;
   readonly options: AuthenticateOptions;
 }
@@ -43,7 +43,7 @@ function present(option: unknown): unknown {
 }
 
 /** An option of this login, or else the strategy's, which has been checked. */
-function optionOf({ options, settings }: Step, name: 'scope' | 'callbackURL'): string {
+function optionOf(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
   const value = present(options[name]);
   return value === undefined ? settings[name] : checkLoginOption(name, value);
 }
@@ -53,7 +53,10 @@ function optionOf({ options, settings }: Step, name: 'scope' | 'callbackURL'): s
  *
  * @throws TypeError for what is not a string, a number or a boolean: RFC 6749 §3.1 lets no parameter stand there twice
  */
-function paramsOf({ strategy, options }: Step, method: 'authorizationParams' | 'tokenParams'): Record<string, string> {
+function paramsOf(
+  { strategy, options }: LoginStep,
+  method: 'authorizationParams' | 'tokenParams',
+): Record<string, string> {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries<unknown>({ ...strategy[method](options) })) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
@@ -67,19 +70,19 @@ function paramsOf({ strategy, options }: Step, method: 'authorizationParams' | '
 }
 
 /** The authorization request (RFC 6749 §4.1.1). */
-function begin(step: Step, redirectURI: string): Outcome {
-  const { settings, req, options } = step;
+function begin(step: LoginStep, settings: LoginSettings, redirectURI: string): Outcome {
+  const { req, options } = step;
   const { logins, pkce, authorizationURL, clientID } = settings;
   requireNavigation(req);
   // What cannot be used is refused before anything is remembered.
-  const scope = optionOf(step, 'scope');
+  const scope = optionOf('scope', options, settings);
   const extra = paramsOf(step, 'authorizationParams');
   const state = present(options.state);
-  const codeVerifier = pkce && createCodeVerifier();
+  const verifier = pkce && createCodeVerifier(pkce);
   const own: Record<string, string> = { scope, client_id: clientID, response_type: 'code', redirect_uri: redirectURI };
   if (logins) {
     warnOfLoopback(req, redirectURI);
-    own.state = logins.begin(req, redirectURI, codeVerifier, state);
+    own.state = logins.begin(req, redirectURI, verifier?.codeVerifier, state);
   } else if (typeof state === 'string') {
     own.state = state;
   } else if (state !== undefined) {
@@ -87,10 +90,10 @@ function begin(step: Step, redirectURI: string): Outcome {
     const cure = 'Leave the option "state" on, or pass a string to authenticate({ state }).';
     throw new EagleEyeError('invalid_login_state', what, {}, cure);
   }
-  if (pkce && codeVerifier !== undefined) {
-    Object.assign(own, codeChallengeOf(codeVerifier, pkce));
-  }
-  return { type: 'redirect', url: authorizationRequestURL(authorizationURL, own, extra) };
+  return {
+    type: 'redirect',
+    url: authorizationRequestURL(authorizationURL, Object.assign(own, verifier?.parameters), extra),
+  };
 }
 
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
@@ -127,9 +130,13 @@ function loadProfile(strategy: LoginStrategy, accessToken: string): Promise<obje
 }
 
 /** A callback with a code and a good state: the token request (RFC 6749 §4.1.3), the profile, verify. */
-async function complete(step: Step, code: string, login: ReturnedLogin): Promise<Outcome> {
-  const { strategy, settings, req } = step;
-  const { redirectURI, codeVerifier, state } = login;
+async function complete(
+  step: LoginStep,
+  settings: LoginSettings,
+  code: string,
+  { redirectURI, codeVerifier, state }: ReturnedLogin,
+): Promise<Outcome> {
+  const { strategy, req } = step;
   const params = paramsOf(step, 'tokenParams');
   // As in passport-oauth2, what makes this a code grant goes before the application's parameters.
   params.redirect_uri = redirectURI;
@@ -156,14 +163,14 @@ async function complete(step: Step, code: string, login: ReturnedLogin): Promise
  * @returns what it came to, at once where nothing has to be waited for
  * @throws (or rejects with) the error that it came to
  */
-export function login(step: Step): Outcome | Promise<Outcome> {
-  const { settings, req } = step;
+export function login(step: LoginStep, settings: LoginSettings): Outcome | Promise<Outcome> {
+  const { req } = step;
   const { logins } = settings;
   const answer = readAuthorizationResponse(req);
   if ('type' in answer) {
     return answer;
   }
-  const redirectURI = optionOf(step, 'callbackURL');
+  const redirectURI = optionOf('callbackURL', step.options, settings);
   const { code, error, state } = answer;
   if (code === undefined && error === undefined) {
     if (state !== undefined && logins?.isOurs(state)) {
@@ -172,7 +179,7 @@ export function login(step: Step): Outcome | Promise<Outcome> {
         'The callback has a state of ours, but neither "code" nor "error": something on the way strips the query, or Eagle Eye answered otherwise.';
       return failedLogin('malformed_callback', what);
     }
-    return begin(step, redirectURI);
+    return begin(step, settings, redirectURI);
   }
   const brought = code === undefined ? `error ${error ?? ''}` : `code ${code}`;
   const returned = logins ? logins.finish(req, state, brought, redirectURI) : { redirectURI };
@@ -182,6 +189,6 @@ export function login(step: Step): Outcome | Promise<Outcome> {
   if (code === undefined) {
     return refused(answer, returned.state);
   }
-  const run = (): Promise<Outcome> => complete(step, code, returned);
+  const run = (): Promise<Outcome> => complete(step, settings, code, returned);
   return returned.callback ? shareOutcome(returned.callback, run) : run();
 }

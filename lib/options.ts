@@ -11,6 +11,8 @@ type Invalid = (rule: string) => never;
 /** Checks one option. */
 type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
 
+type RuleTable = Record<string, Rule<unknown>>;
+
 const AUTH = 'https://auth.eagleeyenetworks.com/oauth2';
 const API = 'https://api.eagleeyenetworks.com/api/v3.0';
 /** The longest delay that Node's timers take, in milliseconds. */
@@ -137,7 +139,7 @@ const CLIENT_RULES = {
   ),
   customHeaders: optional({}, customHeaders),
   allowInsecureRequests: optional(false, flag),
-} satisfies Record<string, Rule<unknown>>;
+} satisfies RuleTable;
 
 /** What logins need besides. */
 const LOGIN_RULES = {
@@ -169,7 +171,7 @@ const LOGIN_RULES = {
   }),
   passReqToCallback: optional(false, flag),
   skipUserProfile: optional(false, flag),
-} satisfies Record<string, Rule<unknown>>;
+} satisfies RuleTable;
 
 const RULES = { ...CLIENT_RULES, ...LOGIN_RULES };
 
@@ -181,14 +183,10 @@ const WITHDRAWN = new Map([
   ['proxy', 'delete it: callbackURL is absolute'],
 ]);
 
-type Checked<Rules extends Record<string, Rule<unknown>>> = {
-  readonly [Name in keyof Rules]: ReturnType<Rules[Name]>;
-};
+type Checked<Rules extends RuleTable> = { readonly [Name in keyof Rules]: ReturnType<Rules[Name]> };
 
-/** The options of the client, checked and with every default filled in. */
 export type ClientSettings = Checked<typeof CLIENT_RULES>;
 
-/** The options of the strategy, checked and with every default filled in. */
 export type Settings = Checked<typeof RULES>;
 
 function failing(what: string, owner: string): Invalid {
@@ -207,11 +205,12 @@ export function nearest(unknown: string, names: readonly string[]): string {
   return names.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }
 
-function check<Rules extends Record<string, Rule<unknown>>>(
-  rules: Rules,
-  options: unknown,
-  owner: string,
-): Checked<Rules> {
+/**
+ * Checks options and fills in the defaults, without touching the object.
+ *
+ * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
+ */
+function check<Rules extends RuleTable>(rules: Rules, options: unknown, owner: string): Checked<Rules> {
   if (!isJsonObject(options)) {
     throw new TypeError(`${owner}: the first argument must be the options { clientID, clientSecret, callbackURL }`);
   }
@@ -220,28 +219,22 @@ function check<Rules extends Record<string, Rule<unknown>>>(
     const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(RULES))}"?`;
     throw new TypeError(`${owner}: there is no option "${unknown}": ${why}`);
   }
-  const checked = Object.entries(rules).map(([name, rule]) => [
-    name,
-    rule(options[name], failing(`option "${name}"`, owner), options),
-  ]);
+  const checked = Object.entries(rules).map(([name, rule]) => {
+    return [name, rule(options[name], failing(`option "${name}"`, owner), options)];
+  });
   return Object.fromEntries(checked) as Checked<Rules>;
 }
 
-/**
- * Checks options and fills in the defaults, without touching the object.
- *
- * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
- */
 export function settingsOf(options: unknown): Settings {
   return check(RULES, options, 'EagleEyeStrategy');
 }
 
-/** The same for what runs without logins; options of logins count for nothing there. */
-export function clientSettingsOf(options: unknown, owner: string): ClientSettings {
-  return check(CLIENT_RULES, options, owner);
+/** For what runs without logins; options of logins count for nothing there. */
+export function clientSettingsOf(options: unknown): ClientSettings {
+  return check(CLIENT_RULES, options, 'EagleEyeTokens');
 }
 
-/** The same for an option of `authenticate`. */
+/** An option of `authenticate`. */
 export function checkLoginOption(name: 'scope' | 'callbackURL', value: unknown): string {
   return RULES[name](value, failing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
 }

@@ -2,8 +2,16 @@ import type { Agent } from 'node:http';
 import { inspect } from 'node:util';
 
 import type { EagleEyeClient } from './client';
+import type { Answer } from './errors/refused-answer';
 import type { AuthenticateOptions, LoginRequest, PassportActions } from './passport';
 import type { TokenResponse } from './token-response';
+
+type TokenCallback = (error: unknown, accessToken?: string, refreshToken?: string, params?: TokenResponse) => void;
+type GetCallback = (
+  error: unknown,
+  body?: string,
+  response?: { statusCode: number; headers: Answer['headers'] },
+) => void;
 
 /** The instance side of `oauth`'s `OAuth2`, as far as Passport strategies and their companions use it. */
 export interface OAuth2Client {
@@ -16,21 +24,9 @@ export interface OAuth2Client {
   _agent?: Agent | undefined;
   setAgent(agent: Agent): void;
   /** Exchanges a code, or under `grant_type: 'refresh_token'` a refresh token; the answer's `params` lack the refresh token. */
-  getOAuthAccessToken(
-    code: string,
-    params: Record<string, string> | undefined,
-    callback: (error: unknown, accessToken?: string, refreshToken?: string, params?: TokenResponse) => void,
-  ): void;
+  getOAuthAccessToken(code: string, params: Record<string, string> | undefined, callback: TokenCallback): void;
   /** GET with the access token in the header. */
-  get(
-    url: string,
-    accessToken: string,
-    callback: (
-      error: unknown,
-      body?: string,
-      response?: { statusCode?: number; headers?: Readonly<Record<string, string | string[] | undefined>> },
-    ) => void,
-  ): void;
+  get(url: string, accessToken: string, callback: GetCallback): void;
   /** The same; `oauth`'s own puts the access token into the URL. */
   getProtectedResource: OAuth2Client['get'];
 }

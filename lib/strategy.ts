@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
 import { type ApiSettings, EagleEyeClient } from './client';
-import { login, type LoginStrategy } from './login';
+import { login, type LoginStep } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './option-types';
 import { settingsOf } from './options';
-import { type AuthenticateOptions, conclude, type LoginRequest, type Outcome } from './passport';
+import { type AuthenticateOptions, conclude, type LoginRequest } from './passport';
 import { adaptOAuth2, OAuth2Strategy } from './passport-oauth2';
 import { type ProfileCallback, ProfileLoader } from './profile';
 import { PendingLogins } from './state/pending-logins';
@@ -29,11 +29,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   readonly timeout: number;
   private readonly _client: EagleEyeClient;
   private readonly _profiles: ProfileLoader;
-  private readonly _login: (
-    strategy: LoginStrategy,
-    req: LoginRequest,
-    options: AuthenticateOptions,
-  ) => Outcome | Promise<Outcome>;
+  private readonly _login: (request: LoginStep) => ReturnType<typeof login>;
 
   /**
    * @param options - see {@link StrategyOptions}
@@ -56,7 +52,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
     const common = { ...settings, verify, client, logins, profiles };
     // In a closure, so that nothing which prints the strategy prints a secret. The strategy is a parameter and not captured:
     // Passport calls authenticate on an object that inherits from it.
-    this._login = (strategy, req, options) => login({ strategy, settings: common, req, options });
+    this._login = (step) => login(step, common);
   }
 
   /**
@@ -67,7 +63,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param options - see {@link AuthenticateOptions}
    */
   override authenticate(req: LoginRequest, options?: AuthenticateOptions): void {
-    conclude(this, () => this._login(this, req, options ?? {}));
+    conclude(this, () => this._login({ strategy: this, req, options: options ?? {} }));
   }
 
   /**

@@ -56,12 +56,9 @@ type Bivariant<Args extends unknown[]> = { method(...args: Args): unknown }['met
 type Unmerged<F extends Form> = { method<T>(...args: Parameters<F>): unknown }['method'];
 
 /**
- * A function in one of two forms, which the number of its parameters tells apart. A lambda is given the types of its own
- * form. Two overloads would not do that: a lambda keeps what the first one that TypeScript tries has given it.
- *
- * In each member of a union TypeScript looks for the signature with enough parameters for the lambda; where it finds two
- * that do not merge, the member counts for nothing. So only the first member types a lambda in the short form, and only
- * the second types one in the long form; the third types none, and is what the long form is assignable to.
+ * A function in one of two forms, which the number of its parameters tells apart. A lambda gets the types of its own form;
+ * under two overloads it would keep those of the first. Where a member of a union has two fitting signatures that do not
+ * merge, TypeScript passes over it: the first member types the short form, the second the long one, which the third accepts.
  */
 type ByArity<Short extends Form, Long extends Form> = Short | (Long & Unmerged<Short>) | (Long & Unmerged<Long>);
 
@@ -71,7 +68,6 @@ export type VerifyOfLogin = ByArity<VerifyFunction, VerifyFunctionWithParams>;
 /** Verify with the request first, in either form. */
 export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, VerifyFunctionWithRequestAndParams<Req>>;
 
-/** The application's function, and whether it gets the request. */
 export interface VerifySettings {
   readonly verify: Form;
   readonly passReqToCallback: boolean;
@@ -79,11 +75,7 @@ export interface VerifySettings {
   readonly timeout: number;
 }
 
-/**
- * The second argument of the constructor.
- *
- * @throws TypeError when it is not a function, or declares more parameters than any form has
- */
+/** @throws TypeError when it is not a function, or declares more parameters than any form has */
 export function checkVerify(verify: unknown, passReqToCallback: boolean): void {
   const first = passReqToCallback ? 'req, ' : '';
   const forms =
@@ -99,13 +91,8 @@ export function checkVerify(verify: unknown, passReqToCallback: boolean): void {
 
 /** Passport takes a message without an object as an info, too; what comes with it needs an object. */
 function infoOf(info: unknown, state: unknown): object {
-  const given = typeof info === 'string' ? { message: info } : isJsonObject(info) ? info : {};
-  return state === undefined ? given : { ...given, state };
-}
-
-/** Also when an application has put another Promise in the place of Node's: Bluebird, zone.js. */
-function isPending(value: unknown): value is Promise<unknown> {
-  return isPromise(value) || value instanceof Promise;
+  const object = typeof info === 'string' ? { message: info } : isJsonObject(info) ? info : {};
+  return state === undefined ? object : { ...object, state };
 }
 
 /**
@@ -142,8 +129,10 @@ export function askVerify(
     const returned: unknown = Reflect.apply(verify, strategy, args);
     // Declared without `done`: what it returns is the answer.
     const hasNoDone = declared === 3;
-    // Else not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (isPending(returned) || (hasNoDone && returned !== undefined)) {
+    // An application may have put another Promise in the place of Node's: Bluebird, zone.js.
+    const isPending = isPromise(returned) || returned instanceof Promise;
+    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
+    if (isPending || (hasNoDone && returned !== undefined)) {
       Promise.resolve(returned).then((user: unknown) => {
         if (user !== undefined) {
           done(null, user);
