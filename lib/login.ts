@@ -9,16 +9,15 @@ import { excerpt } from './errors/excerpt';
 import { isJsonObject } from './json';
 import { checkLoginOption, type Settings } from './options';
 import { type AuthenticateOptions, type FailedLogin, failedLogin, type LoginRequest, type Outcome } from './passport';
+import type { OAuth2StrategyInstance } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
 import { warnOfLoopback } from './redirect-uri';
 import { type PendingLogins, type ReturnedLogin, shareOutcome } from './state/pending-logins';
 import type { TokenResponse } from './token-response';
 import { askVerify, type VerifySettings } from './verify';
 
-/** What a login asks of the strategy: a subclass may have replaced these. */
-export interface LoginStrategy {
-  authorizationParams(options: AuthenticateOptions): object;
-  tokenParams(options: AuthenticateOptions): object;
+/** What a subclass may replace. */
+interface LoginStrategy extends Pick<OAuth2StrategyInstance, 'authorizationParams' | 'tokenParams'> {
   userProfile(accessToken: string, done: ProfileCallback): unknown;
 }
 
@@ -53,10 +52,7 @@ function optionOf(name: 'scope' | 'callbackURL', options: AuthenticateOptions, s
  *
  * @throws TypeError for what is not a string, a number or a boolean: RFC 6749 §3.1 lets no parameter stand there twice
  */
-function paramsOf(
-  { strategy, options }: LoginStep,
-  method: 'authorizationParams' | 'tokenParams',
-): Record<string, string> {
+function paramsOf(method: 'authorizationParams' | 'tokenParams', { strategy, options }: LoginStep) {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries<unknown>({ ...strategy[method](options) })) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
@@ -76,7 +72,7 @@ function begin(step: LoginStep, settings: LoginSettings, redirectURI: string): O
   requireNavigation(req);
   // What cannot be used is refused before anything is remembered.
   const scope = optionOf('scope', options, settings);
-  const extra = paramsOf(step, 'authorizationParams');
+  const extra = paramsOf('authorizationParams', step);
   const state = present(options.state);
   const verifier = pkce && createCodeVerifier(pkce);
   const own: Record<string, string> = { scope, client_id: clientID, response_type: 'code', redirect_uri: redirectURI };
@@ -90,10 +86,8 @@ function begin(step: LoginStep, settings: LoginSettings, redirectURI: string): O
     const cure = 'Leave the option "state" on, or pass a string to authenticate({ state }).';
     throw new EagleEyeError('invalid_login_state', what, {}, cure);
   }
-  return {
-    type: 'redirect',
-    url: authorizationRequestURL(authorizationURL, Object.assign(own, verifier?.parameters), extra),
-  };
+  Object.assign(own, verifier?.parameters);
+  return { type: 'redirect', url: authorizationRequestURL(authorizationURL, own, extra) };
 }
 
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
@@ -137,7 +131,7 @@ async function complete(
   { redirectURI, codeVerifier, state }: ReturnedLogin,
 ): Promise<Outcome> {
   const { strategy, req } = step;
-  const params = paramsOf(step, 'tokenParams');
+  const params = paramsOf('tokenParams', step);
   // As in passport-oauth2, what makes this a code grant goes before the application's parameters.
   params.redirect_uri = redirectURI;
   if (codeVerifier !== undefined) {
@@ -181,8 +175,7 @@ export function login(step: LoginStep, settings: LoginSettings): Outcome | Promi
     }
     return begin(step, settings, redirectURI);
   }
-  const brought = code === undefined ? `error ${error ?? ''}` : `code ${code}`;
-  const returned = logins ? logins.finish(req, state, brought, redirectURI) : { redirectURI };
+  const returned = logins ? logins.finish(req, answer, redirectURI) : { redirectURI };
   if ('type' in returned) {
     return returned;
   }

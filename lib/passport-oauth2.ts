@@ -32,7 +32,7 @@ export interface OAuth2Client {
 }
 
 /** The instance side of passport-oauth2's `Strategy`, as far as it is public or protected there. */
-interface OAuth2StrategyInstance extends PassportActions {
+export interface OAuth2StrategyInstance extends PassportActions {
   name: string;
   /** Protected in passport-oauth2: the client that companions of strategies use. A login does not. */
   _oauth2: OAuth2Client;

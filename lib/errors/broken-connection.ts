@@ -3,13 +3,11 @@ import { CODES, type EagleEyeErrorCode } from './codes';
 import { type EagleEyeError, type EndpointName, requestError, type RequestTarget } from './eagle-eye-error';
 import { excerpt } from './excerpt';
 
-/** How far a request had come when its connection failed. */
+/** How far a request had come when its connection failed: with TLS connected, the server may have read it. */
 export interface Progress {
-  /** The agent had given it a socket. */
   readonly hasSocket: boolean;
-  /** The connection, with TLS, stood: the server may have read the request. */
   readonly connected: boolean;
-  /** HTTP status of the answer, once it had begun. */
+  /** Of the answer, once it had begun. */
   readonly status: number | undefined;
 }
 
@@ -83,19 +81,13 @@ export function incomplete(
  *
  * @param way - what to do about the way to the host, where it is another one than that of the option `agent`
  */
-export function connectionError(
-  target: RequestTarget,
-  error: unknown,
-  progress: Progress,
-  way?: string,
-): EagleEyeError {
+export function connectionError(target: RequestTarget, error: unknown, progress: Progress, way = ''): EagleEyeError {
   const { hasSocket, status } = progress;
   const cause = causeOf(error, target.credentials);
   const { code = '', message } = cause;
   const failed = (kind: EagleEyeErrorCode, what: string): EagleEyeError => {
-    const known = CURES.find(([codes]) => codes.test(code))?.[1];
-    const cure = [known, way].filter(Boolean).join(' ') || undefined;
-    return requestError(target, kind, what, { upstreamStatus: status, cause }, cure);
+    const cure = [CURES.find(([codes]) => codes.test(code))?.[1] ?? '', way].join(' ').trim();
+    return requestError(target, kind, what, { upstreamStatus: status, cause }, cure || undefined);
   };
   if (code.startsWith('HPE_')) {
     return failed('invalid_response', `was answered with something that is not HTTP (${code})`);

@@ -104,25 +104,11 @@ export function findInCookie(
   return { ...login, deletion: setCookie(name, '', 0) };
 }
 
-interface Response {
-  getHeader(name: string): unknown;
-  setHeader(name: string, value: readonly unknown[]): unknown;
-}
-
-function isResponse(value: unknown): value is Response {
-  return isJsonObject(value) && typeof value.getHeader === 'function' && typeof value.setHeader === 'function';
-}
-
-/** Fastify's reply, which has fields of its own. */
-interface Reply {
-  readonly raw: Response;
-  getHeader(name: string): unknown;
-  removeHeader(name: string): unknown;
-  header(name: string, value: readonly unknown[]): unknown;
-}
-
-function isReply(value: unknown): value is Reply {
-  return isJsonObject(value) && typeof value.header === 'function' && isResponse(value.raw);
+function has<Name extends string>(
+  value: unknown,
+  ...methods: Name[]
+): value is Record<Name, (name: string, value?: readonly unknown[]) => unknown> {
+  return isJsonObject(value) && methods.every((name) => typeof value[name] === 'function');
 }
 
 /**
@@ -134,9 +120,10 @@ function isReply(value: unknown): value is Reply {
  */
 export function addCookies({ ctx, res, raw }: LoginRequest, fields: readonly string[]): void {
   const response = (isJsonObject(ctx) ? ctx.res : undefined) ?? res;
-  const reply = isReply(response) ? response : undefined;
-  const node = reply?.raw ?? response;
-  if (!isResponse(node)) {
+  const behind = isJsonObject(response) && has(response.raw, 'getHeader', 'setHeader') ? response.raw : undefined;
+  const reply = behind && has(response, 'getHeader', 'removeHeader', 'header') ? response : undefined;
+  const node = reply ? behind : response;
+  if (!has(node, 'getHeader', 'setHeader')) {
     const cure =
       raw === undefined
         ? 'Set req.res = res before passport.authenticate.'

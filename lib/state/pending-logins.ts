@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 // Not the global one: what a test puts in its place may return nothing.
 import { setTimeout } from 'node:timers';
 
+import type { AuthorizationResponse } from '../authorization-response';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject } from '../json';
 import { type FailedLogin, failedLogin, type LoginRequest, type Outcome, type StateRefusal } from '../passport';
@@ -36,7 +37,7 @@ interface Callback {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** What it brought. It holds the code, and the outcome holds tokens and profile: both are soon forgotten. */
-  answer?: string | undefined;
+  brought?: string | undefined;
   outcome?: Promise<Outcome> | undefined;
   isUnderWay?: boolean;
 }
@@ -48,7 +49,7 @@ export async function shareOutcome(callback: Callback, complete: () => Promise<O
     callback.outcome = complete().finally(() => {
       callback.isUnderWay = false;
       setTimeout(() => {
-        callback.answer = callback.outcome = undefined;
+        callback.brought = callback.outcome = undefined;
       }, PATIENCE).unref();
     });
   }
@@ -116,16 +117,11 @@ export class PendingLogins {
   /**
    * Finds the login of a callback. A callback whose cookie is there opens one value, whose seal covers the state as well.
    *
-   * @param answer - what the callback brings: a repetition brings the same
    * @param redirectURI - that of the callback, as far as it is known
    * @returns the login, or why there is none
    */
-  finish(
-    req: LoginRequest,
-    state: string | undefined,
-    answer: string,
-    redirectURI: string,
-  ): ReturnedLogin | FailedLogin {
+  finish(req: LoginRequest, answer: AuthorizationResponse, redirectURI: string): ReturnedLogin | FailedLogin {
+    const { code, error = '', state } = answer;
     if (state === undefined) {
       const what = 'The callback carries no state: it does not belong to a login that was started here.';
       return invalidState('not_ours', what);
@@ -140,9 +136,11 @@ export class PendingLogins {
     if (login) {
       addCookies(req, [login.deletion]);
     }
+    // A repetition brings the same.
+    const brought = code === undefined ? `error ${error}` : `code ${code}`;
     const used = this.#used.get(claims.handle);
     const isRecent = used && (used.isUnderWay === true || Date.now() - used.at <= PATIENCE);
-    if (used && !(login && isRecent && used.answer === answer)) {
+    if (used && !(login && isRecent && used.brought === brought)) {
       return invalidState('used', 'This login has come back before: a state works once.');
     }
     const age = now() - claims.began;
@@ -155,7 +153,7 @@ export class PendingLogins {
         redirectURI: login.redirectURI,
         codeVerifier: login.codeVerifier,
         state: login.json === undefined ? undefined : JSON.parse(login.json),
-        callback: used ?? this.#use(claims.handle, answer),
+        callback: used ?? this.#use(claims.handle, brought),
       };
     }
     const host = hostOf(req);
@@ -172,8 +170,8 @@ export class PendingLogins {
   }
 
   /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */
-  #use(handle: string, answer: string): Callback {
-    const callback: Callback = { at: Date.now(), answer };
+  #use(handle: string, brought: string): Callback {
+    const callback: Callback = { at: Date.now(), brought };
     for (const [oldest, { at }] of this.#used) {
       if (this.#used.size < MAX_USED && callback.at - at <= (MAX_AGE + 1) * 1000) {
         break;
