@@ -7,9 +7,9 @@ import type { LoginRequest } from './passport';
 import { escapeRedirectURI } from './redirect-uri';
 
 /**
- * Where a browser asks for the login page without a click of the user, no login begins: twelve images on a page of the
- * application's own would fill the Cookie field, and a prefetch would take the place of the login that the user is in.
- * Frames, and `fetch` of one's own pages, may begin one; so may what does not send these fields (Fetch Metadata).
+ * No login begins where a browser asks for the login page without a click of the user: twelve images on a page of the
+ * application itself would fill the Cookie field, and a prefetch would take the place of the login that the user is in.
+ * Frames, and `fetch` from the application's own pages, may begin one; so may a request without these fields (Fetch Metadata).
  *
  * @throws EagleEyeError `not_a_navigation`
  */

@@ -32,7 +32,7 @@ function queryOf(req: LoginRequest): JsonObject {
 
 function own(object: unknown, name: string): unknown {
   const value = isJsonObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
-  // An empty state is as good as none: some servers echo the parameter without a value.
+  // An empty state counts as missing: some servers echo the parameter without a value.
   return name === 'state' && value === '' ? undefined : value;
 }
 

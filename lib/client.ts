@@ -13,7 +13,7 @@ import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from
 
 /**
  * Refreshes under way in this process, by client and refresh token. Eagle Eye rotates refresh tokens: a second request
- * would find its token spent, and end the first one's pair. So calls that overlap share one, whichever object they use.
+ * would send a spent token, and end the first one's pair. So calls that overlap share one, whichever object they use.
  */
 const refreshes = new Map<string, Promise<RefreshResponse>>();
 /** Revocations under way, by the same keys: a refresh that outran one would leave a living pair behind. */
@@ -36,7 +36,7 @@ export class EagleEyeClient {
   readonly timeout: number;
   /** For requests to Eagle Eye; `setAgent` of `strategy._oauth2` changes it. */
   agent: Agent | undefined;
-  // Private to the runtime, too: `util.inspect` and JSON show nothing of them.
+  // `util.inspect` and JSON show nothing of them.
   readonly #settings: ClientSettings;
   readonly #userAndPassword: string;
   readonly #urls: Readonly<Record<'token' | 'refresh' | 'revocation', URL>>;
@@ -139,7 +139,6 @@ export class EagleEyeClient {
     return [tokenURL, clientID, refreshToken].join('\n');
   }
 
-  /** A token of another type comes from a caller in JavaScript. */
   #requireToken(endpoint: EndpointName, what: string, token: unknown): void {
     if (!isNonEmptyString(token)) {
       throw new TypeError(`EagleEyeStrategy: the ${what} is missing: it must be a non-empty string`);

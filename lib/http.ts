@@ -86,7 +86,7 @@ export async function send(
         reject(error);
       }
     };
-    // The connection closes after a good end, too. An error costs as much as a request: nobody would read that one.
+    // The connection closes after a good end, too. To make an error that nobody reads costs as much as a request.
     const broken = (error: unknown = { message: 'the connection was closed' }): void => {
       if (!isEnded) {
         fail(connectionError(target, error, progress()));

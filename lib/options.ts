@@ -6,9 +6,8 @@ import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField } from './option-types';
 import { isRedirectURI, redirectURIRule } from './redirect-uri';
 
-/** Throws for what cannot be used, with what the option must be. */
+/** Throws, and says what the option must be. */
 type Invalid = (rule: string) => never;
-/** Checks one option. */
 type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
 
 type RuleTable = Record<string, Rule<unknown>>;
@@ -20,18 +19,18 @@ const MAX_TIMEOUT = 2_147_483_647;
 const MIN_SECRET = 32;
 // RFC 6749 appendix A.4: scope tokens are visible characters without the double quote and the backslash.
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
-// RFC 6749 appendix A.1 and A.2. A space at an end is no part of a credential: it slipped in as that was copied.
+// RFC 6749 appendix A.1 and A.2. A space at an end does not belong to a credential: somebody copied it, too.
 const CLIENT_SECRET = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 7617 §2: Basic ends the client ID at the first colon.
 const CLIENT_ID = /^(?!.*:)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 3986 §3.2: an authority of a host and a port, without a user. What the parser forgives would be sent as it stands.
 const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][\x21\x22\x24-\x5b\x5d-\x7e]*)?$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-/** What each request says by itself: said otherwise, it would reach the wrong place or never end. */
+/** Each request says these itself: with other values it would reach the wrong place or never end. */
 const OWN_HEADERS =
   /^(?:authorization|content-.*|transfer-encoding|trailer|te|accept-encoding|connection|host|expect|upgrade|__proto__)$/i;
 
-/** A plain object: not a Map, not an instance of a class. The prototype of another realm's counts, too. */
+/** Whether it is a plain object, also of another realm: not a Map, not an instance of a class. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   const prototype: unknown = isJsonObject(value) ? Object.getPrototypeOf(value) : undefined;
   return prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null);
@@ -42,14 +41,13 @@ export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? Array.from<unknown>(value) : [value];
 }
 
-/** That nothing was given in place of a text. What was given otherwise may be a secret. */
+/** Says that a text is missing. Any other value is not shown: it may be a secret. */
 function got(value: unknown): string {
-  return value === undefined || value === null || value === ''
-    ? `. Got ${value === '' ? "''" : String(value)}: is the environment variable set?`
-    : '';
+  const isMissing = value === undefined || value === null || value === '';
+  return isMissing ? `. Got ${value === '' ? "''" : String(value)}: is the environment variable set?` : '';
 }
 
-/** An option that may be left out, with its default: the only place where that is written. */
+/** An option that may be left out, and its default. */
 function optional<Value>(fallback: unknown, rule: Rule<Value>): Rule<Value> {
   return (value, invalid, all) => rule(value ?? fallback, invalid, all);
 }
@@ -160,14 +158,11 @@ const LOGIN_RULES = {
       : invalid(`must be a string of at least ${MIN_SECRET} characters, or an array of such strings`);
   },
   pkce: optional(false, (value, invalid, { state }) => {
-    const method = value === true ? 'S256' : value;
-    if (method === false) {
-      return undefined;
-    }
-    if (method !== 'S256' && method !== 'plain') {
+    const method = value === true ? 'S256' : value === false ? undefined : value;
+    if (method !== undefined && method !== 'S256' && method !== 'plain') {
       return invalid('must be true, false, "S256" or "plain"');
     }
-    return state === false ? invalid('needs a place for the code verifier: leave "state" on') : method;
+    return method && state === false ? invalid('needs a place for the code verifier: leave "state" on') : method;
   }),
   passReqToCallback: optional(false, flag),
   skipUserProfile: optional(false, flag),

@@ -117,7 +117,7 @@ export function failedLogin(
 
 const debug = debuglog('passport-eagleeye');
 
-/** What it says of an EagleEyeError and a LoginFailure is safe to print. */
+/** The messages of EagleEyeError and LoginFailure are safe to print. */
 function log(told: unknown): void {
   if (debug.enabled) {
     const parts = isJsonObject(told) ? [told.code, told.reason, told.message] : [told];
@@ -145,7 +145,7 @@ export function conclude(strategy: PassportActions, login: () => Outcome | Promi
   };
   const tellError = (error: unknown): void => {
     log(error);
-    // Express's next() takes a falsy error for none: the request would go on as if it were logged in.
+    // Express's next() does not see a falsy error: the request would go on as if it were logged in.
     raise.call(strategy, Boolean(error) ? error : new Error('The login failed without an error'));
   };
   let outcome: Outcome | Promise<Outcome>;
@@ -158,8 +158,8 @@ export function conclude(strategy: PassportActions, login: () => Outcome | Promi
   if ('type' in outcome) {
     tell(outcome);
   } else {
-    // What the application throws while it takes a user or a failure is an error of the login, as Express would have it.
-    // What it throws while it takes an error is an unhandled rejection: nobody else is left to be told.
+    // What the application throws as it takes a user or a failure is an error of the login, as in Express. What it throws as
+    // it takes an error is an unhandled rejection.
     outcome.then(tell).catch(tellError);
   }
 }

@@ -96,8 +96,8 @@ function infoOf(info: unknown, state: unknown): object {
 }
 
 /**
- * Asks the application who the user is; it may take its time. Only where it resolves with undefined, and `done` may still be
- * called, there is a limit: whoever forgot to return the user would leave the browser waiting for ever.
+ * Asks the application who the user is; it may take its time. There is a limit only where it resolves with undefined and may
+ * still call `done`: an application that forgot to return the user would leave the browser waiting.
  *
  * @param strategy - `this` of verify
  * @param state - the application's state of this login

@@ -16,10 +16,7 @@ const PERMISSION = 'The user or the application lacks the permission.';
 
 /** What to do by the API's `reason` or `status`. */
 const API_CURES: readonly (readonly [names: RegExp, cure: string])[] = [
-  [
-    /^unauthenticated$/,
-    'The access token is not, or no longer, good for this host. Log in again, and check "apiBaseURL" if it is set.',
-  ],
+  [/^unauthenticated$/, 'This host does not take the access token. Log in again, and check "apiBaseURL" if it is set.'],
   [/^(?:permissionDenied|invalidPermission)$/, PERMISSION],
   [/^userBlocked$/, 'The user is blocked in Eagle Eye.'],
   [/^userTemporarilyBlocked$/, 'The user is blocked in Eagle Eye for a while.'],
@@ -126,7 +123,7 @@ export function errorResponse(answer: Answer): EagleEyeError {
   }
   if (isOAuth(target) && isNonEmptyString(json?.error)) {
     const code = codeOf(json.error);
-    // What concerns a code and its redirect URI is no cure for a refresh or a revocation.
+    // A code and its redirect URI have nothing to do with a refresh or a revocation.
     const isElsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
     return refused(code, isElsewhere ? 'Check "clientID", "tokenURL", "revocationURL" and "scope".' : undefined);
   }

@@ -3,7 +3,7 @@ import { isJsonObject } from '../json';
 import type { LoginRequest } from '../passport';
 import { open, seal } from '../sealed-value';
 
-/* A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal. */
+/* A pending login in a sealed cookie of its own. The name holds the handle, and the seal covers it. */
 
 /** Logins that one browser may have under way, in as many tabs; the oldest gives way. */
 const MAX_PENDING = 10;
@@ -68,7 +68,7 @@ export function beginInCookie(
   let kept = pending.length + 1;
   const deleted: string[] = [];
   for (const [other, otherValue] of pending) {
-    // A browser that was given thousands of cookies gets rid of them in several logins, not in one answer.
+    // A browser that holds thousands of cookies loses them in several logins, not in one answer.
     if ((kept <= MAX_PENDING && bytes <= MAX_FIELD_BYTES) || deleted.length === MAX_PENDING) {
       break;
     }

@@ -17,7 +17,7 @@ const HANDLE_BYTES = 16;
 const MAX_AGE = 600;
 /** The application's state as JSON has at most this many bytes. */
 const MAX_STATE_BYTES = 1024;
-/** A callback that comes again so soon, in milliseconds, is that of an impatient user: it gets the first one's outcome. */
+/** Milliseconds within which a callback that comes again gets the first one's outcome: the user is impatient. */
 const PATIENCE = 10_000;
 /** More logins than come back to one process within MAX_AGE. */
 const MAX_USED = 10_000;
@@ -28,7 +28,7 @@ export interface ReturnedLogin {
   readonly codeVerifier?: string | undefined;
   /** The application's state. */
   readonly state?: unknown;
-  /** The same object for a repetition of the callback, which shares its outcome; undefined when state is off. */
+  /** Undefined when state is off. */
   readonly callback?: Callback;
 }
 
@@ -42,7 +42,7 @@ interface Callback {
   isUnderWay?: boolean;
 }
 
-/** A repetition of a callback shares its outcome: one exchange, one call of verify. Each request has an info of its own. */
+/** Repetitions of a callback share its outcome: one exchange, one call of verify. Each request has an info of its own. */
 export async function shareOutcome(callback: Callback, complete: () => Promise<Outcome>): Promise<Outcome> {
   if (!callback.outcome) {
     callback.isUnderWay = true;
@@ -57,13 +57,13 @@ export async function shareOutcome(callback: Callback, complete: () => Promise<O
   return 'info' in outcome && isJsonObject(outcome.info) ? { ...outcome, info: { ...outcome.info } } : outcome;
 }
 
-/** The application's state as JSON, which leaves out a function without a word, and throws at a bigint or a cycle. */
+/** The application's state as JSON. `JSON.stringify` leaves out a function, and throws at a bigint or a cycle. */
 function jsonOf(state: unknown): string | undefined {
   let json: string | undefined;
   try {
     json = JSON.stringify(state);
   } catch {
-    // Refused below, as what leaves nothing.
+    // Refused below.
   }
   if (json === undefined && state !== undefined) {
     throw new EagleEyeError('invalid_login_state', "The application's state cannot be written as JSON.");
@@ -98,7 +98,7 @@ export class PendingLogins {
    *
    * @param state - the application's
    * @returns the `state` parameter
-   * @throws EagleEyeError when the state or the response is of no use
+   * @throws EagleEyeError when the state or the response cannot be used
    */
   begin(req: LoginRequest, redirectURI: string, codeVerifier: string | undefined, state: unknown): string {
     const [secret = ''] = this.#secrets;
