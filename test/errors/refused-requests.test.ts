@@ -132,7 +132,7 @@ describe('too many requests, and when to try again:', () => {
       what: 'HTTP 429',
       fault: retry('7'),
       at: ['refresh', 'profile'],
-      says: /was refused \(HTTP 429\)\. Eagle Eye was asked too often\. Wait as long as "retryAfter" says/,
+      says: /was refused \(HTTP 429\)\. Eagle Eye was asked too often\. Wait \(see "retryAfter"\)/,
     },
   ]);
 

@@ -1,9 +1,9 @@
 import { validateHeaderValue } from 'node:http';
 
 import { formatBaseUrl, trustedBaseUrl } from '../../lib/base-url';
-import { CATALOGUE } from '../../lib/errors/catalogue';
+import { CODES } from '../../lib/errors/codes';
 import { EagleEyeError } from '../../lib/errors/eagle-eye-error';
-import { errorResponse } from '../../lib/errors/error-response';
+import { errorResponse } from '../../lib/errors/refused-answer';
 import { excerpt } from '../../lib/errors/excerpt';
 import { tokenResponseOf } from '../../lib/token-response';
 import { credential, expectNothingOf, fc, forAll, joined, printed, targetOf, textWith } from './arbitraries';
@@ -17,7 +17,7 @@ function expectOurs(error: unknown, codes: readonly string[], credentials: reado
     throw error;
   }
   expect(codes).toContain(error.code);
-  expect(error.status).toBe(CATALOGUE[error.code].status);
+  expect(error.status).toBe(CODES[error.code].status);
   expect(error.message).toMatch(/^\P{C}{1,1500}$/u);
   expectNothingOf(credentials, printed(error));
 }
@@ -100,7 +100,7 @@ it('An error response is an error of ours, and shows nothing of what the request
   });
   forAll(input, (answer) => {
     const error = errorResponse(answer);
-    expectOurs(error, Object.keys(CATALOGUE), answer.target.credentials);
+    expectOurs(error, Object.keys(CODES), answer.target.credentials);
     expect(error).toMatchObject({ endpoint: answer.target.name, upstreamStatus: answer.status });
     expect(Number.isInteger(error.retryAfter ?? 0) && (error.retryAfter ?? 0) >= 0).toBe(true);
   });

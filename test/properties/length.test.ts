@@ -1,6 +1,6 @@
 import { readAuthorizationResponse } from '../../lib/authorization-response';
 import { trustedBaseUrl } from '../../lib/base-url';
-import { errorResponse } from '../../lib/errors/error-response';
+import { errorResponse } from '../../lib/errors/refused-answer';
 import { excerpt } from '../../lib/errors/excerpt';
 import { hostOf, isRedirectURI, redirectURIRule } from '../../lib/redirect-uri';
 import { open } from '../../lib/sealed-value';
@@ -24,7 +24,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'parameters of a callback': (text) => readAuthorizationResponse({ headers: {}, query: { code: text, state: text } }),
   'a query': (text) => readAuthorizationResponse({ headers: {}, url: `/?code=${text}` }),
   'cookies as a login begins': (cookie) => beginInCookie({ headers: { cookie } }, 'handle', LOGIN, '', 'secret', 600),
-  'cookies as it comes back': (cookie) => findInCookie({ headers: { cookie } }, 'handle', true, '', ['secret']),
+  'cookies as it comes back': (cookie) => findInCookie({ headers: { cookie } }, 'handle', 'https://a', '', ['secret']),
   'a state': (text) => [readState(text), isOurState(text, '', ['secret'])],
   'a sealed value': (text) => open(text, '', ['secret']),
   'a base URL': (text) => trustedBaseUrl(`https://${text}`, targetOf('token', text), []),

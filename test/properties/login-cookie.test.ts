@@ -28,7 +28,7 @@ function begin(
 }
 
 function find(cookie: string | undefined, secure: boolean, binding = '', secret = SECRET): unknown {
-  return findInCookie({ headers: { cookie } }, HANDLE, secure, binding, [secret]);
+  return findInCookie({ headers: { cookie } }, HANDLE, secure ? 'https://a' : 'http://a', binding, [secret]);
 }
 
 it('A login comes back from its cookie as it went, whatever cookies stand beside it; for no other state or secret', () => {
