@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
-import timers from 'node:timers';
 
 import { inUse } from '../support/fault-table';
 import { Browser, startApp } from '../support/login-app';
@@ -28,11 +27,15 @@ describe('an answer that has arrived while the event loop stood still is read, a
   });
 });
 
-/** The event loop stands still just after a connection was begun, and for longer than the deadline of the tests. */
+/** The event loop stands still when a connection was begun, for longer than the deadlines of the tests: not at the first ones. */
 class StallingAgent extends Agent {
+  constructor(private free: number) {
+    super({ keepAlive: true });
+  }
   override createConnection(...args: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
     const socket = super.createConnection(...args);
-    stall(300);
+    this.free -= 1;
+    if (this.free < 0) stall(600);
     return socket;
   }
 }
@@ -58,7 +61,7 @@ describe('the deadline of a request', () => {
   });
 
   it('ends a request that was not written yet: after a stall it is not sent, and no token is spent', async () => {
-    const { eagleEye, strategy } = await stage({ timeout: 100, agent: new StallingAgent() });
+    const { eagleEye, strategy } = await stage({ timeout: 100, agent: new StallingAgent(0) });
     await expect(strategy.refreshAccessToken('token')).rejects.toMatchObject({
       code: 'timeout',
       message: expect.stringContaining('Try again'),
@@ -66,6 +69,27 @@ describe('the deadline of a request', () => {
     // Whatever was under way has arrived before this.
     await strategyFor(eagleEye).revokeToken('another');
     expect(eagleEye.requests.map(({ endpoint }) => endpoint)).toEqual(['revocation']);
+  });
+
+  it('does so where the connection is the second one, in place of a kept-alive one that was closed', async () => {
+    const { eagleEye, strategy } = await stage({ timeout: 300, agent: new StallingAgent(1) });
+    await strategy.revokeToken('first');
+    eagleEye.fail('revocation', { cut: 'before' }, 1);
+    await expect(strategy.revokeToken('second')).rejects.toMatchObject({ code: 'timeout' });
+    await strategyFor(eagleEye).revokeToken('third');
+    expect(eagleEye.requests.map(({ form }) => form.token)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('ends an answer that comes in thousands of chunks of one octet, many in a packet', async () => {
+    const { origin } = await startThread(() => (_req, { socket }) => {
+      const chunks = '1\r\n \r\n'.repeat(1000);
+      const drip = (): unknown => socket && !socket.destroyed && setImmediate(drip, socket.write(chunks));
+      socket?.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      drip();
+    });
+    const began = Date.now();
+    await expect(strategyFor(origin, { timeout: 100 }).revokeToken('token')).rejects.toMatchObject({ code: 'timeout' });
+    expect(Date.now() - began).toBeLessThan(5000);
   });
 
   it('is the end: an answer that comes later changes nothing', async () => {
@@ -90,12 +114,10 @@ describe('an application may test itself with timers that are not real:', () => 
 
   const replacements: [what: string, replace: () => void][] = [
     ['fake timers of jest', () => jest.useFakeTimers()],
-    ['its legacy ones', () => jest.useFakeTimers({ legacyFakeTimers: true })],
     [
       'a stub of setTimeout that returns nothing',
       () => jest.spyOn(globalThis, 'setTimeout').mockReturnValue(undefined as never),
     ],
-    ['a stub of setImmediate in node:timers', () => jest.spyOn(timers, 'setImmediate').mockImplementation()],
   ];
 
   it.each(replacements)('a login succeeds and a request fails under %s', async (_what, replace) => {

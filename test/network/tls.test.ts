@@ -75,14 +75,3 @@ it.each<[what: string, code: EagleEyeErrorCode, says: RegExp, meet: () => Promis
     expect(String(error)).not.toMatch(/spent/);
   },
 );
-
-it('TLS where HTTP is asked for is a connection that was lost', async () => {
-  const origin = (await startTlsServer()).url.replace('https:', 'http:');
-  const error = await rejectionOf(attemptAlone('revocation', strategyFor(origin)));
-  expectError(error, { code: 'connection_lost', endpoint: 'revocation' });
-});
-
-it('An agent with the authority of the server makes a good connection', async () => {
-  const { origin, agent } = await withCertificate({});
-  await expect(strategyFor(origin, { agent }).revokeToken('token')).resolves.toBeUndefined();
-});
