@@ -108,16 +108,6 @@ test('after Deny one can log in again, and be somebody else', async () => {
   await heading(page, 'Hello, Noor de Vries').waitFor();
 });
 
-test('an impatient user who presses Allow twice is logged in', async () => {
-  const { page } = stage;
-  await askToLogIn(page, stage.example.url);
-  stage.een.fail('token', { delay: 500 }, 1);
-  await page.getByRole('button', { name: 'Allow' }).dblclick();
-  await heading(page, 'Hello, Ada Keller').waitFor();
-  await page.reload();
-  await page.getByText('Front door').waitFor();
-});
-
 test('logs in when the app is opened on localhost', async () => {
   await logIn(stage.page, `http://localhost:${stage.example.port}/`);
   expect(stage.page.url()).toBe(`${stage.example.url}/`);

@@ -61,18 +61,6 @@ test('a refresh that Eagle Eye refuses ends the login, and says to log in again'
   expectOnlyStatuses(stage.person, NO_PICTURE, 401, NO_PICTURE);
 });
 
-test('a refresh that fails on the way leaves the login as it is', async () => {
-  const { page, een } = stage;
-  await logIn(page, stage.example.url);
-  een.fail('refresh', { cut: 'before' });
-  await press(page, 'Get a new access token');
-  await heading(page, 'Something went wrong').waitFor();
-  await page.getByText('Please try again in a moment.').waitFor();
-  een.recover();
-  await page.getByRole('link', { name: 'Go to the start page' }).click();
-  await heading(page, 'Hello, Ada Keller').waitFor();
-});
-
 test('logging out while Eagle Eye is away logs out here, and says so', async () => {
   const { page, een } = stage;
   await logIn(page, stage.example.url);

@@ -52,8 +52,6 @@ describe('requests that nock answers', () => {
 
   it.each<[string, (mock: nock.Interceptor) => nock.Scope, object]>([
     ['refuses the client', (mock) => mock.reply(401, { error: 'invalid_client' }), { code: 'invalid_client' }],
-    ['is a redirect', (mock) => mock.reply(302, '', { location: CALLBACK }), { code: 'invalid_response' }],
-    ['is too large', (mock) => mock.reply(200, 'x'.repeat(2 ** 21)), { code: 'invalid_response' }],
     ['breaks', (mock) => mock.replyWithError('socket hang up'), { code: 'connection_lost' }],
   ])('end in an error when the token endpoint %s', async (_what, answer, expected) => {
     answer(auth().post('/oauth2/token'));

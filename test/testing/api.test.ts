@@ -1,17 +1,5 @@
-import type { MockEagleEye, MockEndpoint } from '../../lib/testing';
-import {
-  api,
-  bearer,
-  letPass,
-  post,
-  receive,
-  refresh,
-  type Received,
-  revoke,
-  spend,
-  start,
-  statusOf,
-} from './stand-in';
+import type { MockEagleEye } from '../../lib/testing';
+import { bearer, letPass, post, receive, type Received, start, statusOf } from './stand-in';
 
 /** Holds an error to the vendor's schema, and answers its reason and the names of its arguments or resources. */
 function reasonOf({ status: code, headers, body }: Received, status: string): unknown[] {
@@ -69,28 +57,6 @@ describe('every error of the API', () => {
       expect(reasonOf(posted, 'methodNotSupported')).toEqual(['methodNotSupported']);
     },
   );
-
-  it.each<[number, string, ...string[]]>([
-    [401, 'unauthenticated', 'unauthenticated'],
-    [429, 'tooManyRequests', 'tooManyRequests'],
-  ])('on purpose has the form, too: %d', async (code, status, ...reasons) => {
-    const een = await start();
-    een.fail('liveImage', { status: code });
-    const answer = await api(een, image, 'x');
-    expect(answer.status).toBe(code);
-    expect(reasonOf(answer, status)).toEqual(reasons);
-  });
-
-  it.each<[MockEndpoint, number, string, (een: MockEagleEye) => Promise<Received>]>([
-    ['token', 401, 'invalid_grant', (een) => spend(een, 'x')],
-    ['refresh', 503, 'temporarily_unavailable', (een) => refresh(een, een.issueTokens())],
-    ['revocation', 429, 'invalid_request', (een) => revoke(een, 'x')],
-  ])('on purpose is one of RFC 6749 at an endpoint of OAuth: %s, %d', async (endpoint, status, error, request) => {
-    const een = await start();
-    een.fail(endpoint, { status });
-    const body = { error, error_description: expect.any(String) };
-    expect(await request(een)).toMatchObject({ status, body });
-  });
 });
 
 describe('users/self', () => {
@@ -109,22 +75,6 @@ describe('users/self', () => {
     const [, user] = een.users;
     if (user) user.lastName = null;
     expect((await bearer(een, 'users/self', 'ca1b72de')).body).toEqual({ ...expected, lastName: null });
-  });
-
-  it('fills in what the options leave out, and answers what they add', async () => {
-    const een = await start({ users: [{ firstName: null, email: undefined, notes: 'x' }] });
-    expect((await bearer(een, 'users/self')).body).toEqual({
-      id: 'ca000001',
-      firstName: null,
-      lastName: '1',
-      email: 'user1@example.com',
-      accountId: '00001101',
-      language: 'en-us',
-      employeeId: null,
-      notes: 'x',
-    });
-    const empty = { results: [], nextPageToken: null, prevPageToken: null, totalSize: 0 };
-    expect((await bearer(een, 'cameras')).body).toEqual(empty);
   });
 
   it('answers what include names, in the forms of the vendor', async () => {

@@ -76,14 +76,6 @@ describe('logIn', () => {
     een.fail('authorize', { status: 503 });
     await expect(een.logIn(agent)).rejects.toThrow('the sign-in page answered 503');
   });
-
-  it('rejects with a TypeError for an option or a user that there is not', async () => {
-    const een = await start(OPTIONS);
-    const agent = request.agent(application(een));
-    await expect(een.logIn(agent, { path: '/login' } as never)).rejects.toThrow('loginPath, user');
-    await expect(een.logIn(agent, { loginPath: 1 } as never)).rejects.toThrow("'loginPath' must be of the type string");
-    await expect(een.logIn(agent, { user: 'nobody' })).rejects.toThrow(TypeError);
-  });
 });
 
 it('issueTokens is for the one who is signed in, or for the user it is told', async () => {

@@ -10,7 +10,6 @@ import {
   receive,
   type Received,
   refresh,
-  revoke,
   spend,
   start,
   statusOf,
@@ -35,15 +34,6 @@ describe('authorize', () => {
     expect(withQuery.headers.get('location')).toMatch(/^https:\/\/a\.example\/\?x=a%20b&code=/);
     expect(broughtBack(withQuery).state).toBe(state);
     expect(broughtBack(await authorize(een, { state: undefined }))).toEqual({ code: expect.any(String) });
-  });
-
-  it('decodes the redirect URI once: percent-encoded or as it is, but not encoded twice', async () => {
-    const een = await start({ authorize: 'allow' });
-    const url = authorizeURL(een, { redirect_uri: undefined });
-    const statusWith = async (uri: string) => (await receive(`${url}&redirect_uri=${uri}`)).status;
-    expect(await statusWith('http://127.0.0.1:3333')).toBe(302);
-    expect(await statusWith('http%3A%2F%2F127.0.0.1%3A3333')).toBe(302);
-    expect(await statusWith('http%253A%252F%252F127.0.0.1%253A3333')).toBe(400);
   });
 
   it.each([
@@ -73,10 +63,8 @@ https://b.example</p>`,
   });
 
   it.each([
-    ['response_type is another', { response_type: 'token' }, '', 'unsupported_response_type'],
     ['scope is another', { scope: 'openid' }, '', 'invalid_scope'],
     ['scope is there twice', {}, '&scope=vms.all', 'invalid_request'],
-    ['the challenge method is unknown', { ...S256, code_challenge_method: 's256' }, '', 'invalid_request'],
   ])('brings back an error and the state when %s', async (_case, changes, more, error) => {
     const een = await start({ authorize: 'allow' });
     const response = await receive(authorizeURL(een, changes) + more);
@@ -198,13 +186,7 @@ describe('the token endpoint', () => {
   });
 
   it.each([
-    ['another grant_type', { grant_type: 'client_credentials' }, 400, 'unsupported_grant_type'],
-    ['another scope', { scope: 'vms.some' }, 403, 'invalid_scope'],
-    ['a code that is made up', { code: 'made-up' }, 401, 'invalid_grant'],
-    ['no redirect_uri', { redirect_uri: undefined }, 400, 'invalid_request'],
     ['another redirect URI', { redirect_uri: 'http://127.0.0.1:3333/' }, 400, 'invalid_grant'],
-    ['a verifier without a challenge', { code_verifier: VERIFIER }, 400, 'invalid_grant'],
-    ['the client id in the body', { client_id: 'stand-in-client' }, 400, 'invalid_request'],
     ['the client secret in the body', { client_secret: 'any' }, 400, 'invalid_request'],
   ])('refuses a request with %s', async (_case, changes, status, error) => {
     const een = await start();
@@ -228,22 +210,17 @@ describe('the token endpoint', () => {
 
   it.each([
     ['wrong', `Basic ${Buffer.from('stand-in-client:wrong').toString('base64')}`],
-    ['without a scheme', Buffer.from('stand-in-client:q7Xz4vWm9Tn2LkRb').toString('base64')],
     ['missing', ''],
-  ])('refuses credentials that are %s', async (_case, authorization) => {
+  ])('and the revocation endpoint refuse credentials that are %s', async (_case, authorization) => {
     const een = await start();
-    const response = await spend(een, een.issueCode(), {}, { authorization });
-    expect(response).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
-    expect(response.headers.get('www-authenticate')).toMatch(/^Basic realm="/);
-  });
-});
-
-describe('the revocation endpoint', () => {
-  it('refuses a request without a token, or without credentials', async () => {
-    const een = await start();
-    expect(await revoke(een, '')).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
-    const noCredentials = await post(een.strategyOptions.revocationURL, { token: 'x' }, een, { authorization: '' });
-    expect(noCredentials).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    const answers = [
+      await spend(een, een.issueCode(), {}, { authorization }),
+      await post(een.strategyOptions.revocationURL, { token: 'x' }, een, { authorization }),
+    ];
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Basic realm="/);
+    }
   });
 });
 
