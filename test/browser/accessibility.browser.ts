@@ -1,8 +1,7 @@
 import type { Page } from 'playwright-core';
 import { accessibilityProblems } from './accessibility';
-import { newPerson, type Person } from './chromium';
 import { setStage } from './stage';
-import { askToLogIn, decide, heading, logIn } from './steps';
+import { askToLogIn, heading, logIn } from './steps';
 
 const stage = setStage('/login');
 
@@ -73,26 +72,4 @@ test('the keyboard is enough, and one sees where one is', async () => {
   await page.keyboard.press('Space');
   await heading(page, 'You are logged out').waitFor();
   await tabTo(page, 'Log in again');
-});
-
-test('a narrow phone shows everything in its width, large enough for a finger', async () => {
-  const width = 320;
-  const phone = { viewport: { width, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-  const person: Person = await newPerson(stage.browser, phone);
-  const { page } = person;
-  const expectFit = async (): Promise<void> => {
-    await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBe(width);
-    for (const control of await page.locator('a, button').all()) {
-      expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44);
-    }
-  };
-  await page.goto(stage.example.url);
-  await expectFit();
-  await page.getByRole('link', { name: 'Login with Eagle Eye Networks' }).tap();
-  await heading(page, 'Sign in').waitFor();
-  await expectFit();
-  await decide(page, 'Allow');
-  await heading(page, 'Hello, Ada Keller').waitFor();
-  await expectFit();
-  await person.context.close();
 });

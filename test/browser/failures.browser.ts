@@ -44,7 +44,6 @@ test('a login whose cookie is lost says what to do about cookies', async () => {
 test.each([
   ['an outage', { status: 503, headers: { 'retry-after': '120' } }, 503, 'Please try again in 120 seconds.'],
   ['a connection that is cut', { cut: 'before' } as const, 502, 'Please try again in a moment.'],
-  ['an answer that is none', { status: 200, body: '<html>' }, 502, 'tell the people who run it'],
 ])('%s tells the visitor what to do, and the developer in the log', async (_name, fault, status, words) => {
   const { page } = stage;
   stage.een.fail('token', fault);

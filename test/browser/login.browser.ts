@@ -108,11 +108,6 @@ test('after Deny one can log in again, and be somebody else', async () => {
   await heading(page, 'Hello, Noor de Vries').waitFor();
 });
 
-test('logs in when the app is opened on localhost', async () => {
-  await logIn(stage.page, `http://localhost:${stage.example.port}/`);
-  expect(stage.page.url()).toBe(`${stage.example.url}/`);
-});
-
 test('lets no token out of the server: not into a page, an address, a cookie, a header or the log', async () => {
   const { page, person } = stage;
   const seen: string[] = [];

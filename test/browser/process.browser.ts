@@ -1,11 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/recipe';
 import { runExample, startExample } from './example-process';
-
-const ROOT = join(__dirname, '../..');
 
 test('says that it logs in at Eagle Eye Networks when there are credentials, and what must be on the whitelist', async () => {
   const example = await startExample({ EAGLEEYE_CLIENT_ID: 'id', EAGLEEYE_CLIENT_SECRET: 'a-secret' });
@@ -21,20 +16,6 @@ test.each(['SIGTERM', 'SIGINT'] as const)('stops at once on %s, with connections
   example.child.kill(signal);
   const [code]: unknown[] = await once(example.child, 'exit');
   expect(code).toBe(0);
-  expect(Date.now() - start).toBeLessThan(2000);
-});
-
-test('stops when npm, which started it, gets a SIGTERM', async () => {
-  const port = await freePort();
-  const environment = { ...process.env, PORT: String(port) };
-  // Without the build before it, which has already been.
-  const npm = spawn('npm', ['run', '--ignore-scripts', 'example'], { cwd: ROOT, env: environment });
-  const answers = (): Promise<boolean> => fetch(`http://127.0.0.1:${port}`).then(Boolean, () => false);
-  while (!(await answers())) await sleep(50);
-  npm.kill('SIGTERM');
-  await once(npm, 'exit');
-  const start = Date.now();
-  while (await answers()) await sleep(50);
   expect(Date.now() - start).toBeLessThan(2000);
 });
 

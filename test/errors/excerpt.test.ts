@@ -33,14 +33,6 @@ describe('an excerpt leaves what a developer has to read', () => {
   ])('on one line, without markup, queries and hidden characters: %j', (text, expected) => {
     expect(excerpt(text, [])).toBe(expected);
   });
-
-  it('in 200 characters at most, cut between words', () => {
-    const long = excerpt('word '.repeat(1000), []);
-    expect(long.length).toBeLessThanOrEqual(200);
-    expect(long).toMatch(/^(?:word )+…$/);
-    expect(excerpt('🦅'.repeat(300), [])).toBe('…');
-    expect(excerpt(`${'('.repeat(90)}word${')'.repeat(90)}`, [])).toBe('((((…))))');
-  });
 });
 
 /** How a secret may be spelled. */

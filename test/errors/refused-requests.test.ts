@@ -65,7 +65,6 @@ describe("an error of the vendor's API says status, reason and message, and what
     [403, 'resourceExhausted', 'quotaExceeded', /quota .* is used up/],
     [500, 'internal', 'internal', /has a fault of its own.*Try again later/],
     [401, 'unauthenticated', 'unauthenticated', /"clientSecret"/, 'token'],
-    [403, 'permissionDenied', 'permissionDenied', /"clientSecret"/, 'refresh'],
     [503, 'unavailable', 'unavailable', /Try again later/, 'revocation'],
   ];
   testFaults({ code: 'api_error' }, [
@@ -93,13 +92,10 @@ describe('an answer that says no more than its status is named by it:', () => {
   const rows: [status: number, body: string | object, found: string, says: RegExp, at?: RequestName][] = [
     [400, page, 'text that is not JSON \\(Error of the gateway\\)', /Check the URL of this endpoint in the options/],
     [401, page, 'text', /access token is not good for this host/, 'profile'],
-    [401, page, 'text', /"clientSecret"/, 'token'],
     [403, page, 'text', /a firewall on the way refuses the request/, 'clientSettings'],
     [407, page, 'text', /The proxy asks for a login.*"agent"/],
-    [502, page, 'text', /Try again later.*If it happens again: Check the URL/],
     [500, '', 'an empty body', /Try again later/],
     [500, { message: 'Forbidden' }, 'JSON of another form \\(object: Forbidden\\)', /Try again/],
-    [500, { error: ['invalid_client'], status: 2 }, 'JSON of another form \\(object\\)', /Try again/],
   ];
   testFaults(
     { code: 'api_error' },

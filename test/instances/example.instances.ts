@@ -85,31 +85,6 @@ test('refreshes asked on both at once are one, and log nobody out, round after r
   await expectLoggedIn(browser);
 });
 
-test('an access token that ended is refreshed once, though both instances notice', async () => {
-  const { browser } = await logIn();
-  een.expireAccessTokens();
-  const pages = await Promise.all([one, other, one, other].map(({ url }) => browser.get(`${url}/`)));
-  for (const { text } of pages) expect(text).toContain('Front door');
-  expect(sentTo(een, 'refresh')).toHaveLength(1);
-});
-
-test('a log-out during a refresh revokes the new tokens, and holds on both instances', async () => {
-  const { browser, form } = await logIn();
-  een.fail('refresh', { delay: 500 }, 1);
-  const refreshing = browser.post(`${one.url}/refresh`).type('form').send(form).then();
-  while (sentTo(een, 'refresh').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  const loggedOut = await browser.post(`${other.url}/logout`).type('form').send(form);
-  await refreshing;
-  expect(loggedOut.headers.location).toBe('/logged-out');
-  const [refresh] = sentTo(een, 'refresh');
-  const [revocation] = sentTo(een, 'revocation');
-  expect(revocation?.form.token).toBeDefined();
-  expect(revocation?.form.token).not.toBe(refresh?.form.refresh_token);
-  for (const { url } of [one, other]) {
-    expect((await browser.get(`${url}/`)).text).toContain('Login with Eagle Eye Networks');
-  }
-});
-
 test('Redis shows no token, and after the log-out nothing of the login', async () => {
   const before = await redis.keys('*');
   const { browser, form } = await logIn();

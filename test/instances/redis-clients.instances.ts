@@ -114,7 +114,6 @@ it.each<[string, () => Promise<SendCommand>]>([
 });
 
 it.each<[string, () => Promise<unknown>]>([
-  ['the client of node-redis itself', client],
   [
     'the arguments of node-redis one by one',
     async () => {
@@ -133,17 +132,6 @@ it.each<[string, () => Promise<unknown>]>([
         sendCommand: (...args: unknown[]): unknown =>
           Reflect.apply(Reflect.get(connected, 'sendCommand'), connected, [args]),
       };
-    },
-  ],
-  ['the client of ioredis itself', () => Promise.resolve(ioredis())],
-  [
-    'sendCommand of ioredis',
-    () => {
-      const connected = ioredis();
-      return Promise.resolve({
-        sendCommand: (...args: unknown[]): unknown =>
-          Reflect.apply(Reflect.get(connected, 'sendCommand'), connected, args),
-      });
     },
   ],
 ])('%s is told the right lines at the first use', async (_name, connect) => {

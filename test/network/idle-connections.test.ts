@@ -40,8 +40,3 @@ it('with the agent that the README recommends, a login after a quiet time does n
   expect(await logIn(strategy)).toMatchObject(IN);
   expect(connections).toHaveLength(2);
 });
-
-it('an answer may take longer than the idle timeout of the agent', async () => {
-  const { strategy } = await startForgetful(4 * IDLE_TIMEOUT);
-  expect(await logIn(strategy)).toMatchObject(IN);
-});

@@ -50,17 +50,6 @@ describe('startMockEagleEye', () => {
     expect((await start({ port })).url).toBe(een.url);
   });
 
-  it('listens where it is told, and names the origin that others know', async () => {
-    const een = await start({ host: '0.0.0.0', publicURL: 'http://eagleeye:4444' });
-    expect((await receive(een.url)).status).toBe(404);
-    expect(een.strategyOptions).toMatchObject({
-      authorizationURL: 'http://eagleeye:4444/oauth2/authorize',
-      tokenURL: 'http://eagleeye:4444/oauth2/token',
-      apiBaseURL: 'http://eagleeye:4444',
-      allowInsecureRequests: true,
-    });
-  });
-
   it('has callbackURL and every redirect URI on its whitelist', async () => {
     const [callbackURL, more] = ['http://127.0.0.1:3333/callback', 'https://example.com'];
     const een = await start({ authorize: 'allow', callbackURL, redirectURIs: [more] });
