@@ -2,7 +2,7 @@ import nock from 'nock';
 
 import { EagleEyeStrategy } from '../../lib';
 import { CREDENTIALS } from '../support/credentials';
-import { errorOf, letIn, loggedIn, logIn } from '../support/strategy';
+import { letIn, loggedIn, logIn } from '../support/strategy';
 
 const { clientID, clientSecret, code, accessToken, refreshToken } = CREDENTIALS;
 const CALLBACK = 'http://127.0.0.1:3333';
@@ -48,13 +48,5 @@ describe('requests that nock answers', () => {
     expect(await strategy.refreshAccessToken(refreshToken)).toEqual(TOKENS);
     auth().post('/oauth2/revoke', { token: refreshToken }).reply(200);
     await expect(strategy.revokeToken(refreshToken)).resolves.toBeUndefined();
-  });
-
-  it.each<[string, (mock: nock.Interceptor) => nock.Scope, object]>([
-    ['refuses the client', (mock) => mock.reply(401, { error: 'invalid_client' }), { code: 'invalid_client' }],
-    ['breaks', (mock) => mock.replyWithError('socket hang up'), { code: 'connection_lost' }],
-  ])('end in an error when the token endpoint %s', async (_what, answer, expected) => {
-    answer(auth().post('/oauth2/token'));
-    expect(await errorOf(logIn(strategy))).toMatchObject(expected);
   });
 });

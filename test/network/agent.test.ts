@@ -75,17 +75,6 @@ describe('a fault on the way to Eagle Eye is named, with its cure:', () => {
   });
 });
 
-it('The option "agent" is not named where none is set', async () => {
-  const spoiled = jest.spyOn(Agent.prototype, 'createConnection').mockImplementation(() => {
-    throw new Error('a tracer broke it');
-  });
-  const error = await rejectionOf(attemptAlone('token', strategyFor(NOBODY)));
-  spoiled.mockRestore();
-  const says = /could not be sent: a tracer broke it\. Check/;
-  expectError(error, { code: 'request_not_sent', endpoint: 'token', says });
-  expect(String(error)).not.toContain('option "agent"');
-});
-
 it.each(['a\r\nx: y', 'tökén-ŵ', '\u0000', '\ud800'])(
   'a code or a token that no header or form can carry is not sent, and not said: %j',
   async (token) => {

@@ -68,11 +68,6 @@ describe('a code and a refresh token that the server may have spent are told to 
     { what: 'a refresh token', at: ['refresh'], says: REFRESH_TOKEN },
     { what: 'what can be sent again', at: ['clientSettings', 'revocation'], says: AGAIN },
   ]);
-  testFaults({ fault: { cut: 'never' }, code: 'timeout', timeout: 100 }, [
-    { what: 'a code', at: ['token'], says: CODE },
-    { what: 'a refresh token', at: ['refresh'], says: REFRESH_TOKEN },
-    { what: 'what can be sent again', at: ['clientSettings', 'revocation'], says: AGAIN },
-  ]);
 });
 
 describe('a server that does not speak HTTP is named as such: it', () => {

@@ -27,7 +27,6 @@ describe('an answer that is not a JSON object is named, with what it is: it', ()
     ['is a page that may hold a token', PAGE, /text that is not JSON \(79 characters\)/, 'token'],
     ['is null', 'null', /with JSON of another form \(null\)/],
     ['is an array', '[{"id":"1"}]', /with JSON of another form \(array\)/],
-    ['is JSON cut off', '{"id":"ca0f61ab","firstName":"A', /text that is not JSON/],
     ['is nested beyond every limit', '{"\\u0061":'.repeat(90_000), /in place of a JSON object/],
   ];
   testFaults({ code: 'invalid_response' }, [
@@ -135,12 +134,10 @@ describe('the text of an answer', () => {
     }
   });
 
-  it.each(['"__proto__":{"id":"2","admin":true}', '"\\u005f_pr\\u006Fto__":{"admin":true}'])(
-    'pollutes nothing that an application copies it into: %s',
-    async (member) => {
-      const profile = await profileFrom({ body: `{"id":"1","list":[{${member}}],${member}}` });
-      expect(JSON.stringify(profile?._json)).toBe('{"id":"1","list":[{}]}');
-      expect(Object.assign({}, profile?._json)).not.toHaveProperty('admin');
-    },
-  );
+  it('pollutes nothing that an application copies it into', async () => {
+    const member = '"\\u005f_proto__":{"id":"2","admin":true}';
+    const profile = await profileFrom({ body: `{"id":"1","list":[{${member}}],${member}}` });
+    expect(JSON.stringify(profile?._json)).toBe('{"id":"1","list":[{}]}');
+    expect(Object.assign({}, profile?._json)).not.toHaveProperty('admin');
+  });
 });

@@ -1,11 +1,7 @@
 import type { MockEagleEye } from '../../lib/testing';
-import { api, bearer, namesOf, receive, start } from './stand-in';
+import { api, namesOf, receive, start } from './stand-in';
 
 const RESELLER = 'ca2e90d4';
-const ACCOUNTS = [
-  { id: '00005121', name: 'Harbour Bakery', editionId: 'professional', status: 'active', type: 'endUser' },
-  { id: '00005122', name: 'Hill Street School', editionId: 'professional', status: 'active', type: 'endUser' },
-];
 const SWITCH = { type: 'reseller', targetType: 'account', targetId: '00005122', scopes: ['vms.all'] };
 
 /** Asks for a token of another account. */
@@ -18,18 +14,6 @@ function switchTo(een: MockEagleEye, accessToken: string, body = SWITCH) {
 }
 
 const tokenOf = (een: MockEagleEye) => een.issueTokens({ user: RESELLER }).access_token;
-
-describe('accounts', () => {
-  it('lists the accounts of a reseller, page by page', async () => {
-    const een = await start();
-    const all = { results: ACCOUNTS, nextPageToken: null, prevPageToken: null, totalSize: 2 };
-    expect(await bearer(een, 'accounts', RESELLER)).toMatchObject({ status: 200, body: all });
-    const { body } = await bearer(een, 'accounts?pageSize=1', RESELLER);
-    expect(body.results).toEqual([ACCOUNTS[0]]);
-    const second = await bearer(een, `accounts?pageSize=1&pageToken=${body.nextPageToken}`, RESELLER);
-    expect(second.body.results).toEqual([ACCOUNTS[1]]);
-  });
-});
 
 describe('authorizationTokens', () => {
   it('answers an access token that is good for the cameras of the account', async () => {
