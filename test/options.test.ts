@@ -183,17 +183,12 @@ describe('an error about options', () => {
 
 describe('an option is taken', () => {
   it.each<[string, unknown]>([
-    ['clientSecret', 'with:colons, spaces, ~ and "quotes"'],
     ['authorizationURL', 'HTTPS://Auth.Example:443/a?tenant=1'],
     ['tokenURL', 'http://127.1.2.3/token'],
-    ['revocationURL', 'http://[::1]:3334/revoke'],
     ['apiBaseURL', 'https://gateway.example/eagle-eye//'],
     ['trustedApiDomains', ['Gateway.Example', 'localhost']],
     ['agent', new Agent()],
-    ['pkce', 'S256'],
-    ['stateSecret', ['x'.repeat(32), 'y'.repeat(32)]],
     ['customHeaders', Object.freeze({ 'X-Gateway-Key': 'a b' })],
-    ['anUnknownOneThatIsUndefined', undefined],
   ])('%s: %p', (option, value) => {
     expect(make({ ...required, [option]: value })).toBeInstanceOf(EagleEyeStrategy);
   });
@@ -212,20 +207,6 @@ describe('an option is taken', () => {
     const options = { ...endpoints, apiBaseURL: url, allowInsecureRequests: true };
     expect(await authorizationRequest(options)).toMatchObject({ at: `${url}/a` });
     expect(refusal({ ...required, ...options, tokenURL: 'http://user@eagle-eye/' })).toContain('without user');
-  });
-
-  it('from an instance of a class, as a framework may hand over its configuration', async () => {
-    class Configuration {
-      readonly clientID = 'a-client';
-      readonly clientSecret = 'a-secret';
-      readonly state = false;
-      readonly #host = 'app.example';
-      get callbackURL(): string {
-        return `https://${this.#host}/callback`;
-      }
-    }
-    const url = await redirectOf(run(make(new Configuration()), loginRequest()));
-    expect(url).toMatch(/&redirect_uri=https:\/\/app\.example\/callback$/);
   });
 });
 

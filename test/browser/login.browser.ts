@@ -1,6 +1,6 @@
 import { expectOnlyStatuses } from './chromium';
 import { setStage } from './stage';
-import { askToLogIn, decide, expiry, heading, logIn, press } from './steps';
+import { decide, expiry, heading, logIn, press } from './steps';
 
 const stage = setStage('');
 
@@ -95,17 +95,6 @@ test('a user who is logged in is told nothing false, and stays logged in after D
   await decide(page, 'Deny');
   await heading(page, 'Hello, Ada Keller').waitFor();
   expect(formsOf('revocation')).toEqual([]);
-});
-
-test('after Deny one can log in again, and be somebody else', async () => {
-  const { page } = stage;
-  await askToLogIn(page, stage.example.url);
-  await decide(page, 'Deny');
-  await heading(page, 'Access was denied').waitFor();
-  expect(page.url()).toBe(`${stage.example.url}/denied`);
-  await page.getByRole('link', { name: 'Log in again' }).click();
-  await decide(page, 'Allow', 'Noor de Vries');
-  await heading(page, 'Hello, Noor de Vries').waitFor();
 });
 
 test('lets no token out of the server: not into a page, an address, a cookie, a header or the log', async () => {

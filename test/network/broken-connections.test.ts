@@ -1,7 +1,7 @@
 import type { MockFault } from '../../lib/testing';
 import { CREDENTIALS } from '../support/credentials';
 import { testFaults } from '../support/fault-table';
-import { bytes, drip } from '../support/raw-answer';
+import { bytes } from '../support/raw-answer';
 import { FIRST_REQUESTS, REQUEST_NAMES } from '../support/requests';
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n';
@@ -15,8 +15,6 @@ describe('a server that keeps the request waiting is given up at the deadline: i
   const rows: BrokenRow[] = [
     ['is silent', { cut: 'never' }],
     ['is silent after the headers', bytes(HEAD), 200],
-    ['drips its answer, a byte at a time', drip(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(9999)}`)],
-    ['drips one 102 Processing after the other', drip('HTTP/1.1 102 Processing\r\n\r\n')],
   ];
   testFaults(
     { code: 'timeout' },

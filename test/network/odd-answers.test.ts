@@ -56,12 +56,6 @@ describe('an answer of another kind is refused:', () => {
       says: new RegExp(`a redirect \\(HTTP ${status}\\): credentials go nowhere else\\. Check the URL`),
       at: status === 302 ? REQUEST_NAMES : (['token'] as const),
     })),
-    {
-      what: 'a redirect whose body does not come',
-      fault: bytes(`HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 9\r\n\r\n`),
-      upstreamStatus: 302,
-      at: ['refresh'],
-    },
   ]);
   testFaults({ at: ['profile'], upstreamStatus: 200 }, [
     {

@@ -77,11 +77,6 @@ describe('an access token goes only to a host that is trusted', () => {
     }
   });
 
-  it('and no message shows a host that shares six characters with it', async () => {
-    const message = expect.stringContaining('named the API host "…"');
-    await expect(baseUrlOf('token1.example')).rejects.toMatchObject({ code: 'untrusted_api_host', message });
-  });
-
   it('of the domains that trustedApiDomains names, in place of the usual ones', async () => {
     const options = { trustedApiDomains: ['Gateway.Example'] };
     expect(await baseUrlOf('api.gateway.example', options)).toBe('https://api.gateway.example');
@@ -89,7 +84,7 @@ describe('an access token goes only to a host that is trusted', () => {
   });
 
   it.each<[unknown, string]>([
-    ...[undefined, '', {}, null, 'https://'].map((nothing): [unknown, string] => [nothing, 'invalid_response']),
+    ...[undefined, {}].map((nothing): [unknown, string] => [nothing, 'invalid_response']),
     [{ hostname: 'evil.example' }, 'untrusted_api_host'],
   ])('also when client settings say %j', async (httpsBaseUrl, code) => {
     const eagleEye = await startEagleEye();

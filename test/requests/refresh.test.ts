@@ -34,13 +34,6 @@ describe('refreshAccessToken', () => {
     const answer = { access_token: 'new', expires_in: 60, refresh_token: 'the-old-one' };
     expect(await strategy.refreshAccessToken('the-old-one')).toEqual(answer);
   });
-
-  it('works with tokens that do not rotate: the answer may repeat them', async () => {
-    const { eagleEye, strategy, refreshToken } = await startUser({}, { rotateRefreshTokens: false });
-    const response = await strategy.refreshAccessToken(refreshToken);
-    expect(response.refresh_token).toBe(refreshToken);
-    expect(await isAlive(eagleEye, response.access_token)).toBe(true);
-  });
 });
 
 describe('refreshes of one token that overlap', () => {

@@ -76,20 +76,6 @@ describe('users/self', () => {
     if (user) user.lastName = null;
     expect((await bearer(een, 'users/self', 'ca1b72de')).body).toEqual({ ...expected, lastName: null });
   });
-
-  it('answers what include names, in the forms of the vendor', async () => {
-    const een = await start({ users: [{ includables: { timeZone: { zone: 'Europe/Berlin' } } }] });
-    const names =
-      'loginDetails,contactDetails,timeZone,support,status,permissions,layoutSettings,previewSettings,effectivePermissions,timeSettings';
-    const { body } = await bearer(een, `users/self?include=${names.replace(',', '&include=')}`);
-    for (const name of names.split(',')) expect(body[name]).toEqual(expect.any(Object));
-    expect(body).toMatchObject({
-      id: 'ca000001',
-      timeZone: { zone: 'Europe/Berlin' },
-      support: { pin: expect.stringMatching(/^\d{6}$/) },
-      layoutSettings: { rotationInterval: expect.any(Number), rotationOrder: [] },
-    });
-  });
 });
 
 describe('browser code of any origin', () => {

@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-import type { MockAuthorizeMode } from '../../lib/testing';
 import { authorize, openSocket, receive, refresh, start, statusOf } from './stand-in';
 import { until } from '../support/until';
 
@@ -73,14 +72,6 @@ describe('startMockEagleEye', () => {
     const error: unknown = await start(options).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toContain(words);
-  });
-
-  it('can change how authorize answers and who is signed in, but not to what there is not', async () => {
-    const een = await start();
-    een.authorize = 'deny';
-    expect([een.authorize, een.signedInUser]).toEqual(['deny', 'ca0f61ab']);
-    expect(() => (een.authorize = 'maybe' as MockAuthorizeMode)).toThrow('page, allow, deny');
-    expect(() => (een.signedInUser = 'nobody')).toThrow('ca0f61ab, ca1b72de');
   });
 
   it('keeps the last 10,000 logins', async () => {
