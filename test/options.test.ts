@@ -157,7 +157,6 @@ describe('an error about options', () => {
   const cookie = 'a login is kept in a cookie of its own, and needs no session and no store';
   it.each([
     [{ store: true }, `there is no option "store": ${cookie}`],
-    [`there is no option "store": ${cookie}`],
     [{ sessionKey: 'oauth2:eagleeye' }, `there is no option "sessionKey": ${cookie}`],
     [{ proxy: true }, 'there is no option "proxy": delete it: callbackURL is absolute'],
     [{ skipUserProfile: () => true }, 'option "skipUserProfile" must be true or false'],

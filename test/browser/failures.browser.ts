@@ -32,15 +32,6 @@ test('a forged callback is refused in words, and a user who is logged in stays s
   expect(stage.een.requests.filter(({ endpoint }) => endpoint === 'token')).toHaveLength(1);
 });
 
-test('a login whose cookie is lost says what to do about cookies', async () => {
-  const { page, person } = stage;
-  await askToLogIn(page, stage.example.url);
-  await person.context.clearCookies();
-  await decide(page, 'Allow');
-  await page.getByText('Allow cookies, and finish a login in the browser where you began it.').waitFor();
-  expectOnlyStatuses(person, 403);
-});
-
 test.each([
   ['an outage', { status: 503, headers: { 'retry-after': '120' } }, 503, 'Please try again in 120 seconds.'],
   ['a connection that is cut', { cut: 'before' } as const, 502, 'Please try again in a moment.'],

@@ -1,6 +1,6 @@
 import { expectOnlyStatuses } from './chromium';
 import { setStage } from './stage';
-import { decide, expiry, heading, logIn, press } from './steps';
+import { decide, heading, logIn, press } from './steps';
 
 const stage = setStage('');
 
@@ -30,24 +30,6 @@ test('logs in and shows the account, where its API is answered, and live picture
   await expect(offline.innerText()).resolves.toContain('No picture: the camera is offline');
   await expect(offline.getByRole('img').count()).resolves.toBe(0);
   expectOnlyStatuses(stage.person, 503);
-});
-
-test('refreshes the token, and a tab that asks after another gets its new token', async () => {
-  const { page, person } = stage;
-  await logIn(page, stage.example.url);
-  const second = await person.context.newPage();
-  await second.goto(stage.example.url);
-  const before = await expiry(page);
-  await press(page, 'Get a new access token');
-  const after = await expiry(page);
-  expect(after).not.toBe(before);
-  await press(second, 'Get a new access token');
-  await expect(expiry(second)).resolves.toBe(after);
-  expect(formsOf('refresh')).toHaveLength(1);
-
-  await press(second, 'Get a new access token');
-  await expect(expiry(second)).resolves.not.toBe(after);
-  expect(formsOf('refresh')).toHaveLength(2);
 });
 
 test('logs out at Eagle Eye and in every tab, says what stays open, and Back does not bring the account back', async () => {

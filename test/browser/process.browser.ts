@@ -38,13 +38,3 @@ test.each([
   expect(exitCode).toBe(1);
   expect(output).toMatch(new RegExp(`^.*${cure}.*\n$`));
 });
-
-test('takes a callback on another port when something stands between, as https says', async () => {
-  const example = await startExample({ EAGLEEYE_CALLBACK_URL: 'https://cameras.example/callback' });
-  const { headers } = await fetch(`${example.url}/login`, {
-    redirect: 'manual',
-    headers: { 'x-forwarded-proto': 'https' },
-  });
-  await example.stop();
-  expect(headers.get('location')).toContain('redirect_uri=https://cameras.example/callback');
-});

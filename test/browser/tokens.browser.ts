@@ -8,17 +8,6 @@ const stage = setStage('/callback');
 /** Of the camera that is offline. */
 const NO_PICTURE = 503;
 
-test('cameras that cannot be read leave the login as it is', async () => {
-  const { page } = stage;
-  stage.een.fail('cameras', { status: 503 }, 1);
-  await logIn(page, stage.example.url);
-  await page.getByText('The cameras could not be read. Reload the page in a moment.').waitFor();
-  expect(stage.example.output()).toContain('The cameras could not be read: HTTP 503');
-  await expect(accessibilityProblems(page)).resolves.toEqual([]);
-  await page.reload();
-  await page.getByText('Front door').waitFor();
-});
-
 test('a list of cameras as Eagle Eye never sends it neither breaks the page nor floods it', async () => {
   const { page, een } = stage;
   const hostile = [

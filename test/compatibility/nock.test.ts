@@ -41,12 +41,4 @@ describe('requests that nock answers', () => {
     const profile = { id: 'ca0f61ab', displayName: 'Ada Keller', baseUrl: `https://${HOST}` };
     expect(await loggedIn(logIn(strategy))).toMatchObject({ accessToken, refreshToken, profile });
   });
-
-  it('make a refresh, and a log-out', async () => {
-    const form = { grant_type: 'refresh_token', scope: 'vms.all', refresh_token: refreshToken };
-    auth().post('/oauth2/token', form).reply(200, TOKENS);
-    expect(await strategy.refreshAccessToken(refreshToken)).toEqual(TOKENS);
-    auth().post('/oauth2/revoke', { token: refreshToken }).reply(200);
-    await expect(strategy.revokeToken(refreshToken)).resolves.toBeUndefined();
-  });
 });

@@ -46,11 +46,4 @@ describe('passport-oauth2-refresh', () => {
     expect(eagleEye.requests[0]?.form).toEqual(form);
     expect(createConnection).toHaveBeenCalledTimes(1);
   });
-
-  it('hands on that the user must log in again, and a timeout', async () => {
-    const { eagleEye, refresh } = await start({ timeout: 100 });
-    expect(await refresh('spent')).toMatchObject([{ code: 'login_required', status: 401 }]);
-    eagleEye.fail('refresh', { cut: 'never' });
-    expect(await refresh('another')).toMatchObject([{ code: 'timeout', status: 504 }]);
-  });
 });

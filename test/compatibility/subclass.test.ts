@@ -53,14 +53,6 @@ describe('authorizationParams', () => {
       ['a b', 'ä&'],
     ]);
   });
-
-  it.each([[['a', 'b']], Symbol('a')])('is a TypeError with a parameter of %p', async (value) => {
-    const eagleEye = await startEagleEye();
-    const strategy = subclassOf(eagleEye, { authorizationParams: () => ({ acr_values: value }) });
-    const error = await errorOf(run(strategy, loginRequest()));
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error).toHaveProperty('message', expect.stringContaining('"acr_values" of authorizationParams'));
-  });
 });
 
 it('tokenParams adds parameters, and does not change what the request is', async () => {

@@ -77,13 +77,6 @@ describe("an error of the vendor's API says status, reason and message, and what
         `\\(HTTP ${code}, ${status}${reason === status ? '' : `, ${reason}`}: what the API says\\)\\. .*${says.source}`,
       ),
     })),
-    ...['none', [null, 7, { reason: 7 }, { reason: '' }, []]].map((details) => ({
-      what: `with details ${JSON.stringify(details)}`,
-      fault: { status: 403, body: { status: 'permissionDenied', details } },
-      at: ['clientSettings'] as const,
-      upstreamStatus: 403,
-      says: /\(HTTP 403, permissionDenied\)\. The user or the application lacks the permission\./,
-    })),
   ]);
 });
 
@@ -142,14 +135,5 @@ describe('what Eagle Eye calls the error', () => {
     const query = { error: 'server_error', error_uri: 'https://developer.example.com' };
     const error = await errorOf(run(strategyFor('http://127.0.0.1:1'), loginRequest({ query })));
     expect(error).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
-  });
-
-  it('is left out where it says nothing that may be shown', async () => {
-    expect(await refusedWith({ error: 'x'.repeat(300), error_description: { a: 1 }, error_uri: 7 })).toMatchObject({
-      code: 'oauth_error',
-      error: '…',
-      message: expect.stringContaining('was refused (HTTP 400, …).'),
-    });
-    expect(await refusedWith({ error: 'invalid_scope' })).not.toHaveProperty('uri');
   });
 });

@@ -40,13 +40,6 @@ describe('an option of one login', () => {
     });
   });
 
-  it.each([undefined, null, '', false])('is that of the strategy when it is %p', async (nothing) => {
-    const options = { scope: 'vms.some', callbackURL: 'https://app.example/cb' };
-    const url = await authorizeURL(options, { scope: nothing, callbackURL: nothing, state: nothing });
-    expect(url).toContain('scope=vms.some&');
-    expect(url).toMatch(/&redirect_uri=https:\/\/app\.example\/cb$/);
-  });
-
   it.each([
     ['scope', new Array(1), '"scope" of authenticate must be a scope'],
     ['callbackURL', '//evil', '"callbackURL" of authenticate must be absolute'],

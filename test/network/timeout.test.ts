@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
 
+import { stopAfterwards } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
 import { Browser, startApp } from '../support/login-app';
 import { logIn, stage, strategyFor } from '../support/strategy';
@@ -83,9 +84,11 @@ describe('the deadline of a request', () => {
   it('ends an answer that comes in thousands of chunks of one octet, many in a packet', async () => {
     const { origin } = await startThread(() => (_req, { socket }) => {
       const chunks = '1\r\n \r\n'.repeat(1000);
-      const drip = (): unknown => socket && !socket.destroyed && setImmediate(drip, socket.write(chunks));
       socket?.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
-      drip();
+      const timer = setInterval(() => socket?.write(chunks), 1);
+      socket?.on('close', () => {
+        clearInterval(timer);
+      });
     });
     const began = Date.now();
     await expect(strategyFor(origin, { timeout: 100 }).revokeToken('token')).rejects.toMatchObject({ code: 'timeout' });
@@ -107,23 +110,11 @@ describe('the deadline of a request', () => {
 });
 
 describe('an application may test itself with timers that are not real:', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-    jest.restoreAllMocks();
-  });
-
-  const replacements: [what: string, replace: () => void][] = [
-    ['fake timers of jest', () => jest.useFakeTimers()],
-    [
-      'a stub of setTimeout that returns nothing',
-      () => jest.spyOn(globalThis, 'setTimeout').mockReturnValue(undefined as never),
-    ],
-  ];
-
-  it.each(replacements)('a login succeeds and a request fails under %s', async (_what, replace) => {
+  it('a login succeeds and a request fails under fake timers of jest', async () => {
     const app = await startApp({ options: { agent: new Agent() } });
     const browser = new Browser();
-    replace();
+    jest.useFakeTimers();
+    stopAfterwards({ stop: () => jest.useRealTimers() });
     expect(await browser.logIn(app)).toMatchObject({ user: { id: app.een.users[0]?.id } });
     app.een.fail('token', { cut: 'before' });
     expect(await browser.logIn(app)).toMatchObject({ error: { code: 'connection_lost' } });

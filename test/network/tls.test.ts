@@ -59,12 +59,6 @@ it.each<[what: string, code: EagleEyeErrorCode, says: RegExp, meet: () => Promis
     () => behind(createServer()),
     100,
   ],
-  [
-    'a handshake that is broken off',
-    'connection_lost',
-    /\(Client network socket disconnected before secure TLS connection was established\)\. Try again\. If/,
-    () => behind(createServer((socket) => socket.once('data', () => socket.end()))),
-  ],
 ])(
   'a fault of TLS is named, with its cure, and spends nothing: %s',
   async (_what, code, says, meet, timeout = PATIENCE) => {

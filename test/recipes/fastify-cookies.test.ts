@@ -8,7 +8,7 @@ const HOOK = "app.addHook('onRequest', async (request, reply) => { request.res =
 /** What a Fastify application without a session answers where a login begins. The hook stands as the message says it. */
 async function begin(setCookie: (reply: FastifyReply) => unknown, hook = HOOK): Promise<LightMyRequestResponse> {
   const passport = new Authenticator();
-  const options = { clientID: 'id', clientSecret: 'secret', callbackURL: 'http://127.0.0.1:3333' };
+  const options = { clientID: 'id', clientSecret: 'secret', callbackURL: 'http://localhost' };
   passport.use('eagleeye', new EagleEyeStrategy(options, (_accessToken, _refreshToken, { id }) => id));
   const app = fastify();
   // eslint-disable-next-line @typescript-eslint/no-implied-eval

@@ -38,23 +38,16 @@ describe('an httpsBaseUrl that cannot be used is refused:', () => {
   const NO_HOST = 'its hostname is not a host name.';
   const NO_PORT = 'its port is not a whole number from 1 to 65535.';
   const texts = 'http://X https://X/api https://X?a https://u@X X:100000 X:';
-  const names = 'a..b -a.X a_1.X X:443 e.example/.X e.example\\.X user@X [::1] %61pi.X';
+  const names = 'a..b -a.X a_1.X X:443 e.example/.X e.example\\.X user@X [::1] %61pi.X xn--a.X';
   const named = (text: string): string => text.replace('X', hostname);
   const because = (reason: string, values: unknown[]) => values.map((given): [unknown, string] => [given, reason]);
-  const tooLong = [`a${label63}.X`, `a.${longest}`];
+  const hostNamed = (text: string) => ({ hostname: named(text) });
 
   it.each<[given: unknown, reason: string]>([
     ...because(NEITHER, [443, [hostname], { port: 443 }, { hostname: [hostname] }]),
-    ...because(NEITHER, [...texts.split(' '), 'X ', 'X\n', 'https://api .X', 'https://'].map(named)),
-    ...because(
-      NO_HOST,
-      [...names.split(' '), 'X\u0000', ...tooLong].map((name) => ({ hostname: named(name) })),
-    ),
-    ...because(
-      NO_PORT,
-      [0, 65536, 443.5, '443'].map((port) => ({ hostname, port })),
-    ),
-    ...because(NO_PORT, [`${hostname}:0`, `${hostname}:65536`]),
+    ...because(NEITHER, texts.split(' ').map(named)),
+    ...because(NO_HOST, [...names.split(' '), `a${label63}.X`, `a.${longest}`].map(hostNamed)),
+    ...because(NO_PORT, [{ hostname, port: 0 }, { hostname, port: '443' }, `${hostname}:65536`]),
   ])('%j', async (given, reason) => {
     await expect(baseUrlOf(given)).rejects.toMatchObject({
       code: 'invalid_response',

@@ -40,10 +40,7 @@ describe('cameras', () => {
   });
 
   it('answers page by page, forwards and back, what the filters leave', async () => {
-    const cameras = Array.from({ length: 122 }, (_, at) => ({
-      id: `${at}`,
-      name: `Camera ${String(at).padStart(3, '0')}`,
-    }));
+    const cameras = Array.from({ length: 122 }, (_, at) => ({ id: `${at}`, name: `Camera ${1000 + at}` }));
     const een = await start({ users: [{ cameras }] });
     const { body: first } = await bearer(een, 'cameras?id__notIn=0,121');
     expect(first.results).toMatchObject(cameras.slice(1, 101));

@@ -63,15 +63,6 @@ https://b.example</p>`,
   });
 
   it.each([
-    ['scope is another', { scope: 'openid' }, '', 'invalid_scope'],
-    ['scope is there twice', {}, '&scope=vms.all', 'invalid_request'],
-  ])('brings back an error and the state when %s', async (_case, changes, more, error) => {
-    const een = await start({ authorize: 'allow' });
-    const response = await receive(authorizeURL(een, changes) + more);
-    expect(broughtBack(response)).toEqual({ error, error_description: expect.any(String), state: 'st4te' });
-  });
-
-  it.each([
     ['S256', S256],
     ['plain', { code_challenge: VERIFIER, code_challenge_method: 'plain' }],
   ])('holds the token request to the challenge of PKCE: %s', async (_case, changes) => {
