@@ -99,7 +99,8 @@ export class Browser {
   }
 
   post(url: string, form?: object): ReturnType<Browser['get']> {
-    return this.#ask(this.#agent.post(url).type('form').send(form));
+    const request = this.#agent.post(url);
+    return this.#ask(form ? request.type('form').send(form) : request);
   }
 
   async #ask(request: supertest.Test): ReturnType<Browser['get']> {

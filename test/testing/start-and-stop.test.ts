@@ -52,11 +52,7 @@ describe('startMockEagleEye', () => {
   });
 
   it.each<[string, object, string]>([
-    [
-      'an option that there is not',
-      { redirectURI: 'x' },
-      "'redirectURI' is not known, only callbackURL, redirectURIs, port",
-    ],
+    ['an unknown option', { redirectURI: 'x' }, "'redirectURI' is not known, only callbackURL, redirectURIs, port"],
     ['a port that is a text', { port: '3000' }, "'port' must be of the type number"],
     ['a mode that there is not', { authorize: 'maybe' }, 'only page, allow, deny'],
   ])('rejects with a TypeError for %s', async (_case, options, words) => {
