@@ -53,7 +53,7 @@ export async function expectSharedLogin(redis: RedisServer, start: Run, work: Ru
   const { refresh_token: first } = een.issueTokens({ user: 'ca0f61ab' });
   // At its second start that token was exchanged for another.
   for (let starts = 0; starts < 2; starts += 1) {
-    expect(JSON.parse(await work({ ...env, REFRESH_TOKEN: first }))).toEqual(cameras);
+    expect(JSON.parse(await work({ ...env, KEY: een.url, REFRESH_TOKEN: first }))).toEqual(cameras);
     een.expireAccessTokens();
   }
 

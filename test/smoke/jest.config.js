@@ -9,6 +9,5 @@ module.exports = {
   globalTeardown: '<rootDir>/../support/remove-pack-after-all.ts',
   // A test installs packages.
   testTimeout: 180_000,
-  maxWorkers: 2,
   verbose: true,
 };
