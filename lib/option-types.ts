@@ -42,9 +42,12 @@ export interface ClientOptions {
    * Default: `['eagleeyenetworks.com', 'een.cloud']`.
    */
   trustedApiDomains?: readonly string[];
-  /** Milliseconds for each request to Eagle Eye as a whole. Default: 10,000. */
+  /** Milliseconds for each request to Eagle Eye as a whole; for an API request, until its header has come. Default: 10,000. */
   timeout?: number;
-  /** `http.Agent` or `https.Agent` for requests to Eagle Eye: proxies, private CAs. Default: Node's global agent. */
+  /**
+   * `http.Agent` or `https.Agent` for logins, refreshes and revocations: proxies, private CAs. API requests go by the option
+   * `fetch` of `EagleEyeTokens`. Default: Node's global agent.
+   */
   agent?: Agent;
   /** Header fields added to every request to Eagle Eye. Those that say who asks, or how a body is sent, are refused. */
   customHeaders?: Readonly<Record<string, string>>;
