@@ -1,26 +1,15 @@
 import { URLSearchParams } from 'node:url';
 
 import { isJsonObject, type JsonObject } from './json';
-import { type FailedLogin, failedLogin } from './outcome';
-import type { LoginRequest } from './passport-oauth2';
+import { type FailedLogin, failedLogin, type LoginRequest } from './passport';
 
-/** The callback of a login: what a request says as an authorization response (RFC 6749 §4.1.2). */
-export type CallbackResponse = {
-  readonly state: string | undefined;
-} & (
-  | { readonly type: 'code'; readonly code: string }
-  | {
-      readonly type: 'error';
-      readonly error: string;
-      readonly description: string | undefined;
-      readonly uri: string | undefined;
-    }
-);
-
-/** A request with neither a code nor an error; a state may be there all the same. */
-interface NoResponse {
-  readonly type: 'none';
-  readonly state: string | undefined;
+/** What a request says as an authorization response (RFC 6749 §4.1.2, §4.1.2.1): a code, an error, or neither. */
+export interface AuthorizationResponse {
+  readonly code?: string | undefined;
+  readonly error?: string | undefined;
+  readonly description?: string | undefined;
+  readonly uri?: string | undefined;
+  readonly state?: string | undefined;
 }
 
 /** More than any code or state of Eagle Eye's has, in characters: 4 KiB. */
@@ -43,7 +32,7 @@ function queryOf(req: LoginRequest): JsonObject {
 
 function own(object: unknown, name: string): unknown {
   const value = isJsonObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
-  // An empty state is as good as none: some servers echo the parameter without a value.
+  // An empty state counts as missing: some servers echo the parameter without a value.
   return name === 'state' && value === '' ? undefined : value;
 }
 
@@ -68,24 +57,26 @@ function answers(source: unknown): boolean {
  * Reads the callback parameters of a request from its query. A login whose callback is malformed has failed. A body with
  * callback parameters is a form_post, which Eagle Eye does not know; any other POST begins a login.
  */
-export function readAuthorizationResponse(req: LoginRequest): CallbackResponse | NoResponse | FailedLogin {
+export function readAuthorizationResponse(req: LoginRequest): AuthorizationResponse | FailedLogin {
   const query = queryOf(req);
   const text = (name: string): string | undefined => {
     const value = own(query, name);
     return typeof value === 'string' ? value : undefined;
   };
-  const [code, error, state] = [text('code'), text('error'), text('state')];
+  const state = text('state');
   if (!answers(query)) {
     return answers(req.body) && own(req.body, 'state') !== undefined
       ? failedLogin('malformed_callback', 'The callback came in the body of a POST: Eagle Eye answers by GET.')
-      : { type: 'none', state };
+      : { state };
   }
-  const fault = ['code', 'state', 'error'].map((name) => faultOf(name, own(query, name))).find(Boolean);
-  if (fault !== undefined) {
-    return failedLogin('malformed_callback', `The callback is malformed: ${fault}.`);
+  for (const name of ['code', 'state', 'error']) {
+    const fault = faultOf(name, own(query, name));
+    if (fault !== undefined) {
+      return failedLogin('malformed_callback', `The callback is malformed: ${fault}.`);
+    }
   }
-  if (error !== undefined) {
-    return { type: 'error', error, description: text('error_description'), uri: text('error_uri'), state };
-  }
-  return code === undefined ? { type: 'none', state } : { type: 'code', code, state };
+  const error = text('error');
+  return error === undefined
+    ? { code: text('code'), state }
+    : { error, description: text('error_description'), uri: text('error_uri'), state };
 }

@@ -32,12 +32,8 @@ export function isTrustedHost(hostname: string, trustedDomains: readonly string[
 
 /** Whether an answer names no base URL: the member is missing, null or empty. Then client settings are asked. */
 export function namesNoHost(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === null ||
-    value === '' ||
-    (typeof value === 'object' && Object.keys(value).length === 0)
-  );
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return value === undefined || value === null || value === '' || isEmpty;
 }
 
 function partsOf(value: unknown): { hostname?: unknown; port?: unknown } {
@@ -59,26 +55,23 @@ function partsOf(value: unknown): { hostname?: unknown; port?: unknown } {
 export function trustedBaseUrl(value: unknown, target: RequestTarget, trustedDomains: readonly string[]): HttpsBaseUrl {
   const named = partsOf(value);
   const port = named.port ?? DEFAULT_PORT;
-  const refuse = (what: string): never => {
+  const unusable = (what: string): never => {
     throw requestError(target, 'invalid_response', `was answered with an httpsBaseUrl that cannot be used: ${what}`);
   };
   if (typeof named.hostname !== 'string') {
-    return refuse('it is neither an object with a hostname nor an https URL without a path');
+    return unusable('it is neither an object with a hostname nor an https URL without a path');
   }
   const hostname = named.hostname.toLowerCase();
   if (!isHostName(hostname)) {
-    return refuse('its hostname is not a host name');
+    return unusable('its hostname is not a host name');
   }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65535) {
-    return refuse('its port is not a whole number from 1 to 65535');
+    return unusable('its port is not a whole number from 1 to 65535');
   }
   if (!isTrustedHost(hostname, trustedDomains)) {
-    throw requestError(
-      target,
-      'untrusted_api_host',
-      `named the API host "${excerpt(hostname, target.credentials)}", which is none of the trusted domains ` +
-        `(${trustedDomains.join(', ')}). The access token was not sent there`,
-    );
+    const shown = excerpt(hostname, target.credentials);
+    const trusted = `none of the trusted domains (${trustedDomains.join(', ')}). The access token was not sent there`;
+    throw requestError(target, 'untrusted_api_host', `named the API host "${shown}", which is ${trusted}`);
   }
   return { hostname, port };
 }

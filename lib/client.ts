@@ -4,7 +4,7 @@ import { URL } from 'node:url';
 
 import { formatBaseUrl, type HttpsBaseUrl, namesNoHost, trustedBaseUrl } from './base-url';
 import { EagleEyeError, type EndpointName, type RequestTarget } from './errors/eagle-eye-error';
-import { type Answer, jsonObjectOf } from './errors/error-response';
+import { type Answer, jsonObjectOf } from './errors/refused-answer';
 import { send } from './http';
 import { isNonEmptyString } from './json';
 import type { ClientOptions } from './option-types';
@@ -13,7 +13,7 @@ import { type RefreshResponse, TOKEN, type TokenResponse, tokenResponseOf } from
 
 /**
  * Refreshes under way in this process, by client and refresh token. Eagle Eye rotates refresh tokens: a second request
- * would find its token spent, and end the first one's pair. So calls that overlap share one, whichever object they use.
+ * would send a spent token, and end the first one's pair. So calls that overlap share one, whichever object they use.
  */
 const refreshes = new Map<string, Promise<RefreshResponse>>();
 /** Revocations under way, by the same keys: a refresh that outran one would leave a living pair behind. */
@@ -27,13 +27,16 @@ export interface ApiSettings {
   readonly hasAgent: boolean;
 }
 
+/** What a token response says of its account. */
+type HostAnswer = Readonly<{ access_token: string; httpsBaseUrl?: unknown }>;
+
 /** The client of RFC 6749 at Eagle Eye's endpoints: one method for each request. */
 export class EagleEyeClient {
   /** Milliseconds for one request as a whole. */
   readonly timeout: number;
   /** For requests to Eagle Eye; `setAgent` of `strategy._oauth2` changes it. */
   agent: Agent | undefined;
-  // Private to the runtime, too: `util.inspect` and JSON show nothing of them.
+  // `util.inspect` and JSON show nothing of them.
   readonly #settings: ClientSettings;
   readonly #userAndPassword: string;
   readonly #urls: Readonly<Record<'token' | 'refresh' | 'revocation', URL>>;
@@ -57,10 +60,7 @@ export class EagleEyeClient {
   }
 
   /** Exchanges a refresh token for a new pair (RFC 6749 §6). Calls for one refresh token that overlap share one request. */
-  async refreshAccessToken(
-    refreshToken: string,
-    extra: Readonly<Record<string, string>> = {},
-  ): Promise<RefreshResponse> {
+  async refreshAccessToken(refreshToken: string, extra: Record<string, string> = {}): Promise<RefreshResponse> {
     this.#requireToken('refresh', 'refresh token', refreshToken);
     const key = this.#refreshKey(refreshToken);
     const refresh = async (): Promise<RefreshResponse> => {
@@ -110,31 +110,24 @@ export class EagleEyeClient {
    *
    * @throws EagleEyeError (as a rejection) when no host is named, or none that is trusted: also when `apiBaseURL` is set
    */
-  async accountOf({
-    access_token: accessToken,
-    httpsBaseUrl,
-  }: {
-    access_token: string;
-    httpsBaseUrl?: unknown;
-  }): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
+  async accountOf(response: HostAnswer): Promise<{ httpsBaseUrl: HttpsBaseUrl; baseUrl: string }> {
     const { apiBaseURL, clientSettingsURL, trustedApiDomains } = this.#settings;
-    let named = httpsBaseUrl;
+    const accessToken = response.access_token;
+    let named = response.httpsBaseUrl;
     let target: RequestTarget = { name: 'token', url: this.#urls.token, credentials: [accessToken] };
     if (namesNoHost(named)) {
       const answer = await this.get(clientSettingsURL, accessToken, 'clientSettings');
       named = jsonObjectOf(answer).httpsBaseUrl;
       target = answer.target;
     }
-    const trusted = trustedBaseUrl(named, target, trustedApiDomains);
-    return { httpsBaseUrl: trusted, baseUrl: apiBaseURL ?? formatBaseUrl(trusted) };
+    const httpsBaseUrl = trustedBaseUrl(named, target, trustedApiDomains);
+    return { httpsBaseUrl, baseUrl: apiBaseURL ?? formatBaseUrl(httpsBaseUrl) };
   }
 
-  /** The base URL of {@link accountOf}. */
-  async baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
+  async baseUrlOf(response: HostAnswer): Promise<string> {
     return (await this.accountOf(response)).baseUrl;
   }
 
-  /** What `EagleEyeTokens` needs for requests of its own. */
   apiSettings(): ApiSettings {
     const { customHeaders, trustedApiDomains } = this.#settings;
     return { customHeaders, trustedApiDomains, hasAgent: this.agent !== undefined };
@@ -146,7 +139,6 @@ export class EagleEyeClient {
     return [tokenURL, clientID, refreshToken].join('\n');
   }
 
-  /** A token of another type comes from a caller in JavaScript. */
   #requireToken(endpoint: EndpointName, what: string, token: unknown): void {
     if (!isNonEmptyString(token)) {
       throw new TypeError(`EagleEyeStrategy: the ${what} is missing: it must be a non-empty string`);
@@ -163,7 +155,6 @@ export class EagleEyeClient {
   }
 
   #send(target: RequestTarget, authorization: string, body?: string): Promise<Answer> {
-    const { timeout, agent } = this;
     const { customHeaders } = this.#settings;
     const { host } = target.url;
     const own: OutgoingHttpHeaders = { accept: 'application/json', 'accept-encoding': 'identity', authorization, host };
@@ -173,11 +164,11 @@ export class EagleEyeClient {
     }
     // Node reads an object made by a spread more slowly, which shows in a login's CPU time.
     const headers = Object.keys(customHeaders).length === 0 ? own : { ...customHeaders, ...own };
-    return send(target, { headers, body, timeout, agent });
+    return send(target, headers, body, this.timeout, this.agent);
   }
 }
 
 /** A client without a strategy, for what runs without logins: a worker that keeps tokens alive. @throws TypeError */
 export function clientOf(options: ClientOptions): EagleEyeClient {
-  return new EagleEyeClient(clientSettingsOf(options, 'EagleEyeTokens'));
+  return new EagleEyeClient(clientSettingsOf(options));
 }

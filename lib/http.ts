@@ -1,42 +1,23 @@
-import {
-  type Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request as httpRequest,
-} from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import http from 'node:http';
+import https from 'node:https';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers';
 import { debuglog, promisify } from 'node:util';
 
+import { causeOf, connectionError, incomplete } from './errors/broken-connection';
 import { type EagleEyeError, requestError, type RequestTarget } from './errors/eagle-eye-error';
-import { type Answer, errorResponse, isGood } from './errors/error-response';
 import { excerpt } from './errors/excerpt';
-import { causeOf, failure, incomplete } from './errors/failure';
+import { type Answer, errorResponse, isGood } from './errors/refused-answer';
 
 /** More than any answer of Eagle Eye's that this package asks for, in characters; a character has at least one byte. */
 const MAX_RESPONSE_LENGTH = 1024 * 1024;
 /** RFC 9110 §15.4: the statuses that name another place. 304 is not one of them. */
 export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** What to say of a connection that ended without an error. */
-const CLOSED = { message: 'the connection was closed' };
 
 const debug = debuglog('passport-eagleeye');
 
 /** Lets the event loop turn once. Node's own: jsdom has none, and fake timers put theirs in its place. */
 export const turn = promisify(setImmediate);
-
-/** What a request consists of besides its {@link RequestTarget}. */
-export interface HttpRequest {
-  readonly headers: OutgoingHttpHeaders;
-  /** Makes it a POST; without one it is a GET. */
-  readonly body: string | undefined;
-  /** Milliseconds for the request as a whole: the wait for one of the agent's sockets, connection, TLS, headers, body. */
-  readonly timeout: number;
-  /** Node's global agent if left out. */
-  readonly agent: Agent | undefined;
-}
 
 /** Bytes that a kept-alive socket had received when its last answer ended. */
 const receivedWhenFree = new WeakMap<Socket, number | undefined>();
@@ -60,16 +41,25 @@ function hasSurplus(socket: Socket): boolean {
  * Makes one request to Eagle Eye: one deadline over all of it, a bounded answer, no redirect followed, exactly one
  * outcome, and the socket given back or destroyed in every case.
  *
+ * @param body - makes it a POST; without one it is a GET
+ * @param timeout - milliseconds for all of it: the wait for one of the agent's sockets, connection, TLS, headers, body
+ * @param agent - Node's global agent if left out
  * @returns the answer, of status 2xx
  * @throws EagleEyeError (as a rejection) when no whole answer came, or one that refuses
  */
-export async function send(target: RequestTarget, { headers, body, timeout, agent }: HttpRequest): Promise<Answer> {
+export async function send(
+  target: RequestTarget,
+  headers: http.OutgoingHttpHeaders,
+  body: string | undefined,
+  timeout: number,
+  agent: http.Agent | undefined,
+): Promise<Answer> {
   const { name, url } = target;
   const method = body === undefined ? 'GET' : 'POST';
-  const secure = url.protocol === 'https:';
+  const isSecure = url.protocol === 'https:';
   // A code and a refresh token work once: the server may have spent one before the connection broke (RFC 9110 §9.2.2).
-  const repeatable = name !== 'token' && name !== 'refresh';
-  if (!repeatable) {
+  const isRepeatable = name !== 'token' && name !== 'refresh';
+  if (!isRepeatable) {
     // In an I/O callback, the next reading is behind the next turn.
     await turn();
     await turn();
@@ -77,29 +67,29 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
   const answer = await new Promise<Answer>((resolve, reject) => {
     let text = '';
     // A flag of its own, and not the timer: what stubs setTimeout may return nothing.
-    let ended = false;
+    let isEnded = false;
     let connected = false;
-    let current: ClientRequest | undefined;
-    let response: IncomingMessage | undefined;
+    let current: http.ClientRequest | undefined;
+    let response: http.IncomingMessage | undefined;
 
     const progress = () => ({ hasSocket: Boolean(current?.socket), connected, status: response?.statusCode });
     const end = (outcome: string): void => {
-      ended = true;
+      isEnded = true;
       clearTimeout(deadline);
       debug('%s %s: %s', method, url.origin + url.pathname, outcome);
     };
     const fail = (error: EagleEyeError): void => {
-      if (!ended) {
+      if (!isEnded) {
         end(error.code);
         text = '';
         current?.destroy();
         reject(error);
       }
     };
-    // The connection closes after a good end, too. An error costs as much as a request: none is made that nobody reads.
-    const broken = (error: unknown = CLOSED): void => {
-      if (!ended) {
-        fail(failure(target, error, progress()));
+    // The connection closes after a good end, too. To make an error that nobody reads costs as much as a request.
+    const broken = (error: unknown = { message: 'the connection was closed' }): void => {
+      if (!isEnded) {
+        fail(connectionError(target, error, progress()));
       }
     };
 
@@ -122,7 +112,7 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
       }
     }, timeout);
 
-    const read = (incoming: IncomingMessage): void => {
+    const read = (incoming: http.IncomingMessage): void => {
       response = incoming;
       const { statusCode: status = 0, headers: fields } = incoming;
       const encoding = fields['content-encoding'] ?? 'identity';
@@ -149,7 +139,7 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
         }
       });
       incoming.on('end', () => {
-        if (!ended) {
+        if (!isEnded) {
           end(String(status));
           resolve({ target, status, headers: fields, body: text.replace(/^\ufeff/, '') });
         }
@@ -158,19 +148,18 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
 
     const start = (): void => {
       connected = false;
-      const { hostname, port, pathname, search } = url;
       const options = {
         // An IPv6 literal stands in brackets in a URL and without them in a socket address.
-        hostname: hostname.replace(/^\[|\]$/g, ''),
-        port: Number(port) || (secure ? 443 : 80),
-        path: pathname + search,
+        hostname: url.hostname.replace(/^\[|\]$/g, ''),
+        port: Number(url.port) || (isSecure ? 443 : 80),
+        path: url.pathname + url.search,
         method,
         headers,
         agent,
       };
       try {
         // Looked up at each request: what records, traces or mocks requests may take the place of Node's functions.
-        const sent = secure ? httpsRequest(options) : httpRequest(options);
+        const sent = isSecure ? https.request(options) : http.request(options);
         current = sent;
         sent.on('socket', (socket: Socket & { secureConnecting?: boolean }) => {
           if (hasSurplus(socket) && sent === current) {
@@ -178,7 +167,7 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
             start();
             sent.destroy();
           } else if (socket.connecting || socket.secureConnecting) {
-            socket.once(secure ? 'secureConnect' : 'connect', () => {
+            socket.once(isSecure ? 'secureConnect' : 'connect', () => {
               connected = true;
             });
           } else {
@@ -187,7 +176,7 @@ export async function send(target: RequestTarget, { headers, body, timeout, agen
         });
         sent.on('response', read);
         sent.on('error', (error) => {
-          if (sent === current && repeatable && sent.reusedSocket && !response && !ended) {
+          if (sent === current && isRepeatable && sent.reusedSocket && !response && !isEnded) {
             // The server had closed a kept-alive connection. The agent's next one may be closed, too: then this runs again,
             // until a fresh one.
             start();

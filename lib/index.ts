@@ -1,18 +1,17 @@
 export { EagleEyeStrategy, EagleEyeStrategy as Strategy } from './strategy';
-export type { CodeChallengeMethod } from './authorization-request';
 export type { HttpsBaseUrl } from './base-url';
-export type { EagleEyeErrorCode } from './errors/catalogue';
+export type { EagleEyeErrorCode } from './errors/codes';
 export { EagleEyeError } from './errors/eagle-eye-error';
 export type { EagleEyeErrorDetails, EndpointName } from './errors/eagle-eye-error';
 export type {
   BaseStrategyOptions,
   ClientOptions,
+  CodeChallengeMethod,
   ProfileField,
   StrategyOptions,
   StrategyOptionsWithRequest,
 } from './option-types';
-export type { LoginFailure, StateRefusal } from './outcome';
-export type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
+export type { AuthenticateOptions, LoginFailure, LoginRequest, StateRefusal } from './passport';
 export type { EagleEyeProfile, ProfileCallback } from './profile';
 export type { RefreshResponse, TokenResponse } from './token-response';
 export type {

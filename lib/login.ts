@@ -1,87 +1,97 @@
 import { isNativeError, isPromise } from 'node:util/types';
 
-import { authorizationRequestURL, createCodeVerifier, paramsOf, requireNavigation } from './authorization-request';
-import { type CallbackResponse, readAuthorizationResponse } from './authorization-response';
+import { authorizationRequestURL, createCodeVerifier, requireNavigation } from './authorization-request';
+import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response';
 import type { EagleEyeClient } from './client';
-import type { EagleEyeErrorCode } from './errors/catalogue';
+import { codeOf } from './errors/codes';
 import { EagleEyeError } from './errors/eagle-eye-error';
 import { excerpt } from './errors/excerpt';
 import { isJsonObject } from './json';
-import { loginOption, present, type Settings } from './options';
-import { failedLogin, type LoginResult, type Outcome } from './outcome';
-import type { AuthenticateOptions, LoginRequest } from './passport-oauth2';
+import { checkLoginOption, type Settings } from './options';
+import { type AuthenticateOptions, type FailedLogin, failedLogin, type LoginRequest, type Outcome } from './passport';
+import type { OAuth2StrategyInstance } from './passport-oauth2';
 import type { ProfileCallback, ProfileLoader } from './profile';
 import { warnOfLoopback } from './redirect-uri';
 import { type PendingLogins, type ReturnedLogin, shareOutcome } from './state/pending-logins';
+import type { TokenResponse } from './token-response';
 import { askVerify, type VerifySettings } from './verify';
 
-/** What all logins of one strategy have in common. Nothing of one login is in here. */
-export interface LoginSettings extends Settings, VerifySettings {
+/** What a subclass may replace. */
+interface LoginStrategy extends Pick<OAuth2StrategyInstance, 'authorizationParams' | 'tokenParams'> {
+  userProfile(accessToken: string, done: ProfileCallback): unknown;
+}
+
+/** What all logins of a strategy have in common. */
+interface LoginSettings extends Settings, VerifySettings {
   readonly client: EagleEyeClient;
   /** Undefined when state is off. */
   readonly logins: PendingLogins | undefined;
   readonly profiles: ProfileLoader;
 }
 
-/** What a login asks of the strategy: a subclass may have replaced these. */
-export interface LoginStrategy {
-  authorizationParams(options: AuthenticateOptions): object;
-  tokenParams(options: AuthenticateOptions): object;
-  userProfile(accessToken: string, done: ProfileCallback): unknown;
-}
-
 /** One request of one login. */
-interface Step {
+export interface LoginStep {
   readonly strategy: LoginStrategy;
-  readonly settings: LoginSettings;
   readonly req: LoginRequest;
   readonly options: AuthenticateOptions;
-  /** The redirect URI; a login that has come back remembers its own. */
-  readonly redirectURI: string;
+}
+
+/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
+function present(option: unknown): unknown {
+  return option === null || option === '' || option === false ? undefined : option;
+}
+
+/** An option of this login, or else the strategy's, which has been checked. */
+function optionOf(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
+  const value = present(options[name]);
+  return value === undefined ? settings[name] : checkLoginOption(name, value);
+}
+
+/**
+ * The parameters that a method of a subclass adds. One that is undefined or null is left out.
+ *
+ * @throws TypeError for what is not a string, a number or a boolean: RFC 6749 §3.1 lets no parameter stand there twice
+ */
+function paramsOf(method: 'authorizationParams' | 'tokenParams', { strategy, options }: LoginStep) {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries<unknown>({ ...strategy[method](options) })) {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+      params[name] = String(value);
+    } else if (value !== undefined && value !== null) {
+      const must = 'must be a string, a number or a boolean';
+      throw new TypeError(`EagleEyeStrategy: the parameter "${name}" of ${method} ${must}`);
+    }
+  }
+  return params;
 }
 
 /** The authorization request (RFC 6749 §4.1.1). */
-function begin({ strategy, settings, req, options, redirectURI }: Step): Outcome {
+function begin(step: LoginStep, settings: LoginSettings, redirectURI: string): Outcome {
+  const { req, options } = step;
   const { logins, pkce, authorizationURL, clientID } = settings;
   requireNavigation(req);
   // What cannot be used is refused before anything is remembered.
-  const scope = loginOption('scope', options, settings);
-  const extra = paramsOf('authorizationParams', strategy.authorizationParams(options));
-  const given = present(options.state);
-  const codeVerifier = pkce && createCodeVerifier();
-  let state: string | undefined;
+  const scope = optionOf('scope', options, settings);
+  const extra = paramsOf('authorizationParams', step);
+  const state = present(options.state);
+  const verifier = pkce && createCodeVerifier(pkce);
+  const own: Record<string, string> = { scope, client_id: clientID, response_type: 'code', redirect_uri: redirectURI };
   if (logins) {
     warnOfLoopback(req, redirectURI);
-    state = logins.begin(req, redirectURI, codeVerifier, given);
-  } else if (given === undefined || typeof given === 'string') {
-    state = given;
-  } else {
+    own.state = logins.begin(req, redirectURI, verifier?.codeVerifier, state);
+  } else if (typeof state === 'string') {
+    own.state = state;
+  } else if (state !== undefined) {
     const what = 'With the option "state: false" nothing is remembered of a login.';
     const cure = 'Leave the option "state" on, or pass a string to authenticate({ state }).';
     throw new EagleEyeError('invalid_login_state', what, {}, cure);
   }
-  const request = { authorizationURL, clientID, redirectURI, scope, state, extra };
-  return {
-    type: 'redirect',
-    url: authorizationRequestURL({ ...request, codeVerifier, codeChallengeMethod: pkce }),
-  };
+  Object.assign(own, verifier?.parameters);
+  return { type: 'redirect', url: authorizationRequestURL(authorizationURL, own, extra) };
 }
 
-/** Codes of RFC 6749 §4.1.2.1. */
-const AUTHORIZATION_ERRORS: readonly EagleEyeErrorCode[] = [
-  'invalid_request',
-  'unauthorized_client',
-  'unsupported_response_type',
-  'invalid_scope',
-  'server_error',
-  'temporarily_unavailable',
-];
-
 /** The callback of a user who said no, or of a request that Eagle Eye refused (RFC 6749 §4.1.2.1). */
-function authorizationError(
-  { error, description, uri }: CallbackResponse & { type: 'error' },
-  state: unknown,
-): Outcome {
+function refused({ error = '', description, uri }: AuthorizationResponse, state: unknown): FailedLogin {
   const quote = (text: string): string => excerpt(text, []);
   const said = description ? `: ${quote(description)}` : '';
   if (error === 'access_denied') {
@@ -89,8 +99,7 @@ function authorizationError(
   }
   const name = quote(error);
   const what = `Eagle Eye refused the authorization request (${name}${said}).`;
-  const code = AUTHORIZATION_ERRORS.find((known) => known === error) ?? 'oauth_error';
-  return { type: 'error', error: new EagleEyeError(code, what, { error: name, uri: uri && quote(uri) }) };
+  throw new EagleEyeError(codeOf(error), what, { error: name, uri: uri && quote(uri) });
 }
 
 /** Who has logged in, as the strategy or a subclass says. Without a time limit: the requests for a profile have theirs. */
@@ -114,35 +123,32 @@ function loadProfile(strategy: LoginStrategy, accessToken: string): Promise<obje
   });
 }
 
-/** What Eagle Eye answers to a code (RFC 6749 §4.1.3). */
-async function exchange(step: Step, code: string, { redirectURI, codeVerifier }: ReturnedLogin): Promise<LoginResult> {
-  const { strategy, settings, options } = step;
-  const params = paramsOf('tokenParams', strategy.tokenParams(options));
+/** A callback with a code and a good state: the token request (RFC 6749 §4.1.3), the profile, verify. */
+async function complete(
+  step: LoginStep,
+  settings: LoginSettings,
+  code: string,
+  { redirectURI, codeVerifier, state }: ReturnedLogin,
+): Promise<Outcome> {
+  const { strategy, req } = step;
+  const params = paramsOf('tokenParams', step);
   // As in passport-oauth2, what makes this a code grant goes before the application's parameters.
   params.redirect_uri = redirectURI;
   if (codeVerifier !== undefined) {
     params.code_verifier = codeVerifier;
   }
-  const response = await settings.client.requestToken(code, params);
-  const profile = settings.skipUserProfile
-    ? undefined
-    : await settings.profiles.during(response, () => loadProfile(strategy, response.access_token));
-  return { response, profile };
-}
-
-/** A callback with a code and a good state: token response, base URL, profile, verify. */
-async function complete(step: Step, code: string, login: ReturnedLogin): Promise<Outcome> {
-  const { state } = login;
-  let result: LoginResult;
+  let response: TokenResponse;
   try {
-    result = await exchange(step, code, login);
+    response = await settings.client.requestToken(code, params);
   } catch (error) {
-    if (error instanceof EagleEyeError && error.code === 'invalid_grant' && error.endpoint === 'token') {
+    if (error instanceof EagleEyeError && error.code === 'invalid_grant') {
       return failedLogin(error.code, error.message, { state }, '');
     }
     throw error;
   }
-  return askVerify(step.strategy, step.settings, step.req, result, state);
+  const load = (): Promise<object | undefined> => loadProfile(strategy, response.access_token);
+  const profile = settings.skipUserProfile ? undefined : await settings.profiles.during(response, load);
+  return askVerify(strategy, settings, req, response, profile, state);
 }
 
 /**
@@ -151,36 +157,31 @@ async function complete(step: Step, code: string, login: ReturnedLogin): Promise
  * @returns what it came to, at once where nothing has to be waited for
  * @throws (or rejects with) the error that it came to
  */
-export function login(
-  strategy: LoginStrategy,
-  settings: LoginSettings,
-  req: LoginRequest,
-  options: AuthenticateOptions,
-): Outcome | Promise<Outcome> {
+export function login(step: LoginStep, settings: LoginSettings): Outcome | Promise<Outcome> {
+  const { req } = step;
   const { logins } = settings;
   const answer = readAuthorizationResponse(req);
-  if (answer.type === 'fail') {
+  if ('type' in answer) {
     return answer;
   }
-  const redirectURI = loginOption('callbackURL', options, settings);
-  const step: Step = { strategy, settings, req, options, redirectURI };
-  if (answer.type === 'none') {
-    if (answer.state !== undefined && logins?.isOurs(answer.state)) {
+  const redirectURI = optionOf('callbackURL', step.options, settings);
+  const { code, error, state } = answer;
+  if (code === undefined && error === undefined) {
+    if (state !== undefined && logins?.isOurs(state)) {
       // A new login would make the browser go in circles.
       const what =
         'The callback has a state of ours, but neither "code" nor "error": something on the way strips the query, or Eagle Eye answered otherwise.';
       return failedLogin('malformed_callback', what);
     }
-    return begin(step);
+    return begin(step, settings, redirectURI);
   }
-  const brought = answer.type === 'code' ? `code ${answer.code}` : `error ${answer.error}`;
-  const returned = logins ? logins.finish(req, answer.state, brought, redirectURI) : { redirectURI };
+  const returned = logins ? logins.finish(req, answer, redirectURI) : { redirectURI };
   if ('type' in returned) {
     return returned;
   }
-  if (answer.type === 'error') {
-    return authorizationError(answer, returned.state);
+  if (code === undefined) {
+    return refused(answer, returned.state);
   }
-  const run = (): Promise<Outcome> => complete(step, answer.code, returned);
+  const run = (): Promise<Outcome> => complete(step, settings, code, returned);
   return returned.callback ? shareOutcome(returned.callback, run) : run();
 }

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 
-import type { CodeChallengeMethod } from './authorization-request';
+/** How PKCE's code challenge is made from its code verifier (RFC 7636 §4.2). */
+export type CodeChallengeMethod = 'S256' | 'plain';
 
 /** What `/users/self` adds to a user when it is asked to by `include=`, by the names of the vendor's API. */
 export const PROFILE_FIELDS = [

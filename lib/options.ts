@@ -4,13 +4,13 @@ import { URL } from 'node:url';
 import { EAGLE_EYE_DOMAINS, isHostName } from './base-url';
 import { isJsonObject } from './json';
 import { PROFILE_FIELDS, type ProfileField } from './option-types';
-import type { AuthenticateOptions } from './passport-oauth2';
 import { isRedirectURI, redirectURIRule } from './redirect-uri';
 
-/** Throws for what cannot be used, with what the option must be. */
+/** Throws, and says what the option must be. */
 type Invalid = (rule: string) => never;
-/** Checks one option. */
 type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
+
+type RuleTable = Record<string, Rule<unknown>>;
 
 const AUTH = 'https://auth.eagleeyenetworks.com/oauth2';
 const API = 'https://api.eagleeyenetworks.com/api/v3.0';
@@ -19,18 +19,18 @@ const MAX_TIMEOUT = 2_147_483_647;
 const MIN_SECRET = 32;
 // RFC 6749 appendix A.4: scope tokens are visible characters without the double quote and the backslash.
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*$/;
-// RFC 6749 appendix A.1 and A.2. A space at an end is no part of a credential: it slipped in as that was copied.
+// RFC 6749 appendix A.1 and A.2. A space at an end does not belong to a credential: somebody copied it, too.
 const CLIENT_SECRET = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 7617 §2: Basic ends the client ID at the first colon.
 const CLIENT_ID = /^(?!.*:)[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 // RFC 3986 §3.2: an authority of a host and a port, without a user. What the parser forgives would be sent as it stands.
 const HTTP_URL = /^https?:\/\/(?:[\w.-]+|\[[\da-f:]+\])(?::[1-9]\d{0,4})?(?:[/?][\x21\x22\x24-\x5b\x5d-\x7e]*)?$/i;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-/** What each request says by itself: said otherwise, it would reach the wrong place or never end. */
+/** Each request says these itself: with other values it would reach the wrong place or never end. */
 const OWN_HEADERS =
   /^(?:authorization|content-.*|transfer-encoding|trailer|te|accept-encoding|connection|host|expect|upgrade|__proto__)$/i;
 
-/** A plain object: not a Map, not an instance of a class. The prototype of another realm's counts, too. */
+/** Whether it is a plain object, also of another realm: not a Map, not an instance of a class. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   const prototype: unknown = isJsonObject(value) ? Object.getPrototypeOf(value) : undefined;
   return prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null);
@@ -41,14 +41,13 @@ export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? Array.from<unknown>(value) : [value];
 }
 
-/** That nothing was given in place of a text. What was given otherwise may be a secret. */
+/** Says that a text is missing. Any other value is not shown: it may be a secret. */
 function got(value: unknown): string {
-  return value === undefined || value === null || value === ''
-    ? `. Got ${value === '' ? "''" : String(value)}: is the environment variable set?`
-    : '';
+  const isMissing = value === undefined || value === null || value === '';
+  return isMissing ? `. Got ${value === '' ? "''" : String(value)}: is the environment variable set?` : '';
 }
 
-/** An option that may be left out, with its default: the only place where that is written. */
+/** An option that may be left out, and its default. */
 function optional<Value>(fallback: unknown, rule: Rule<Value>): Rule<Value> {
   return (value, invalid, all) => rule(value ?? fallback, invalid, all);
 }
@@ -138,7 +137,7 @@ const CLIENT_RULES = {
   ),
   customHeaders: optional({}, customHeaders),
   allowInsecureRequests: optional(false, flag),
-} satisfies Record<string, Rule<unknown>>;
+} satisfies RuleTable;
 
 /** What logins need besides. */
 const LOGIN_RULES = {
@@ -159,18 +158,15 @@ const LOGIN_RULES = {
       : invalid(`must be a string of at least ${MIN_SECRET} characters, or an array of such strings`);
   },
   pkce: optional(false, (value, invalid, { state }) => {
-    const method = value === true ? 'S256' : value;
-    if (method === false) {
-      return undefined;
-    }
-    if (method !== 'S256' && method !== 'plain') {
+    const method = value === true ? 'S256' : value === false ? undefined : value;
+    if (method !== undefined && method !== 'S256' && method !== 'plain') {
       return invalid('must be true, false, "S256" or "plain"');
     }
-    return state === false ? invalid('needs a place for the code verifier: leave "state" on') : method;
+    return method && state === false ? invalid('needs a place for the code verifier: leave "state" on') : method;
   }),
   passReqToCallback: optional(false, flag),
   skipUserProfile: optional(false, flag),
-} satisfies Record<string, Rule<unknown>>;
+} satisfies RuleTable;
 
 const RULES = { ...CLIENT_RULES, ...LOGIN_RULES };
 
@@ -182,14 +178,10 @@ const WITHDRAWN = new Map([
   ['proxy', 'delete it: callbackURL is absolute'],
 ]);
 
-type Checked<Rules extends Record<string, Rule<unknown>>> = {
-  readonly [Name in keyof Rules]: ReturnType<Rules[Name]>;
-};
+type Checked<Rules extends RuleTable> = { readonly [Name in keyof Rules]: ReturnType<Rules[Name]> };
 
-/** The options of the client, checked and with every default filled in. */
 export type ClientSettings = Checked<typeof CLIENT_RULES>;
 
-/** The options of the strategy, checked and with every default filled in. */
 export type Settings = Checked<typeof RULES>;
 
 function failing(what: string, owner: string): Invalid {
@@ -208,11 +200,12 @@ export function nearest(unknown: string, names: readonly string[]): string {
   return names.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }
 
-function check<Rules extends Record<string, Rule<unknown>>>(
-  rules: Rules,
-  options: unknown,
-  owner: string,
-): Checked<Rules> {
+/**
+ * Checks options and fills in the defaults, without touching the object.
+ *
+ * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
+ */
+function check<Rules extends RuleTable>(rules: Rules, options: unknown, owner: string): Checked<Rules> {
   if (!isJsonObject(options)) {
     throw new TypeError(`${owner}: the first argument must be the options { clientID, clientSecret, callbackURL }`);
   }
@@ -221,40 +214,22 @@ function check<Rules extends Record<string, Rule<unknown>>>(
     const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(RULES))}"?`;
     throw new TypeError(`${owner}: there is no option "${unknown}": ${why}`);
   }
-  const checked = Object.entries(rules).map(([name, rule]) => [
-    name,
-    rule(options[name], failing(`option "${name}"`, owner), options),
-  ]);
+  const checked = Object.entries(rules).map(([name, rule]) => {
+    return [name, rule(options[name], failing(`option "${name}"`, owner), options)];
+  });
   return Object.fromEntries(checked) as Checked<Rules>;
 }
 
-/**
- * Checks options and fills in the defaults, without touching the object.
- *
- * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
- */
 export function settingsOf(options: unknown): Settings {
   return check(RULES, options, 'EagleEyeStrategy');
 }
 
-/** The same for what runs without logins; options of logins count for nothing there. */
-export function clientSettingsOf(options: unknown, owner: string): ClientSettings {
-  return check(CLIENT_RULES, options, owner);
+/** For what runs without logins; options of logins count for nothing there. */
+export function clientSettingsOf(options: unknown): ClientSettings {
+  return check(CLIENT_RULES, options, 'EagleEyeTokens');
 }
 
-/**
- * An option of one login: that of `authenticate`, or else the strategy's, which has been checked.
- *
- * @throws TypeError when it cannot be used
- */
-export function loginOption(name: 'scope' | 'callbackURL', options: AuthenticateOptions, settings: Settings): string {
-  const value = present(options[name]);
-  return value === undefined
-    ? settings[name]
-    : RULES[name](value, failing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
-}
-
-/** An option of `authenticate`; as in passport-oauth2, null, `''` and `false` leave it out. */
-export function present(option: unknown): unknown {
-  return option === null || option === '' || option === false ? undefined : option;
+/** An option of `authenticate`. */
+export function checkLoginOption(name: 'scope' | 'callbackURL', value: unknown): string {
+  return RULES[name](value, failing(`"${name}" of authenticate`, 'EagleEyeStrategy'), {});
 }

@@ -1,78 +1,17 @@
 import type { Agent } from 'node:http';
+import { inspect } from 'node:util';
 
+import type { EagleEyeClient } from './client';
+import type { Answer } from './errors/refused-answer';
+import type { AuthenticateOptions, LoginRequest, PassportActions } from './passport';
 import type { TokenResponse } from './token-response';
 
-/**
- * The part of an incoming request that the strategy reads. Express, NestJS, Koa (through koa-passport) and Fastify
- * requests all have it; what is optional here is used where the framework offers it.
- */
-export interface LoginRequest {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly url?: string | undefined;
-  /** As the framework has parsed them. */
-  readonly query?: unknown;
-  readonly body?: unknown;
-  /** The response: on Express, and where the application puts it there. */
-  readonly res?: unknown;
-  /** Koa's context. */
-  readonly ctx?: unknown;
-  /** Node's own request, behind Fastify's. */
-  readonly raw?: unknown;
-}
-
-/** The options of `passport.authenticate('eagleeye', options)` that this strategy reads; null, `''` and `false` leave one out. */
-export interface AuthenticateOptions {
-  /** Scope of this login; the strategy's `scope` if left out. */
-  scope?: string | readonly string[] | false | null;
-  /**
-   * State of the application for this login (where to go afterwards, say): any value that JSON can hold, in at most 1,024
-   * bytes. It comes back as `info.state`, and is never shown to the browser. With the strategy option `state: false` only
-   * a string is taken, and sent to Eagle Eye as the `state` parameter as it stands.
-   */
-  state?: unknown;
-  /**
-   * Redirect URI of this login, absolute; the strategy's `callbackURL` if left out. The login remembers it for the callback.
-   * Where it is http and the strategy's is https, give it to the `authenticate` of the callback as well.
-   */
-  callbackURL?: string | false | null;
-  /** Options of Passport itself (`session`, `failureRedirect`, …). */
-  [option: string]: unknown;
-}
-
-// DefinitelyTyped's types of Passport take `state` only as a string, and no `callbackURL`: both methods get a
-// signature more, in which the types of options and callbacks are Passport's. In an application without these types each
-// line that needs them is an error, which has to be ignored there. An import of them could not be: a bundler moves it.
-type LoginOptions = Pick<AuthenticateOptions, 'scope' | 'state' | 'callbackURL'>;
-type WithLoginOptions<PassportOptions> = Omit<PassportOptions, keyof LoginOptions> & LoginOptions;
-type Method<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
-/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
-/** @ts-ignore */
-declare module 'passport' {
-  interface Authenticator<InitializeRet, AuthenticateRet, AuthorizeRet, AuthorizeOptions> {
-    /** @ts-ignore */
-    authenticate(
-      strategy: 'eagleeye',
-      options: WithLoginOptions<AuthenticateOptions>,
-      callback?: Method<Parameters<AuthenticateCallback>>,
-    ): AuthenticateRet;
-    /** @ts-ignore */
-    authorize(
-      strategy: 'eagleeye',
-      options: WithLoginOptions<AuthorizeOptions>,
-      callback?: Method<Parameters<AuthorizeCallback>>,
-    ): AuthorizeRet;
-  }
-}
-/* eslint-enable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-unused-vars */
-
-/** What Passport puts on a strategy before it calls `authenticate`. */
-export interface PassportActions {
-  success: (user: unknown, info?: object) => void;
-  fail: (challenge?: unknown, status?: number) => void;
-  redirect: (url: string, status?: number) => void;
-  pass: () => void;
-  error: (error: unknown) => void;
-}
+type TokenCallback = (error: unknown, accessToken?: string, refreshToken?: string, params?: TokenResponse) => void;
+type GetCallback = (
+  error: unknown,
+  body?: string,
+  response?: { statusCode: number; headers: Answer['headers'] },
+) => void;
 
 /** The instance side of `oauth`'s `OAuth2`, as far as Passport strategies and their companions use it. */
 export interface OAuth2Client {
@@ -84,22 +23,10 @@ export interface OAuth2Client {
   _customHeaders: Record<string, string>;
   _agent?: Agent | undefined;
   setAgent(agent: Agent): void;
-  /** Exchanges a code, or under `grant_type: 'refresh_token'` a refresh token, which is none of the answer's `params`. */
-  getOAuthAccessToken(
-    code: string,
-    params: Record<string, string> | undefined,
-    callback: (error: unknown, accessToken?: string, refreshToken?: string, params?: TokenResponse) => void,
-  ): void;
-  /** GET with the access token. */
-  get(
-    url: string,
-    accessToken: string,
-    callback: (
-      error: unknown,
-      body?: string,
-      response?: { statusCode?: number; headers?: Readonly<Record<string, string | string[] | undefined>> },
-    ) => void,
-  ): void;
+  /** Exchanges a code, or under `grant_type: 'refresh_token'` a refresh token; the answer's `params` lack the refresh token. */
+  getOAuthAccessToken(code: string, params: Record<string, string> | undefined, callback: TokenCallback): void;
+  /** GET with the access token in the header. */
+  get(url: string, accessToken: string, callback: GetCallback): void;
   /** The same; `oauth`'s own puts the access token into the URL. */
   getProtectedResource: OAuth2Client['get'];
 }
@@ -116,10 +43,70 @@ export interface OAuth2StrategyInstance extends PassportActions {
   tokenParams(options: AuthenticateOptions): object;
 }
 
-/** The constructor side. The verify function is ours to call: passport-oauth2 only asks that there is one. */
+/** The verify function is ours to call: passport-oauth2 only asks that there is one. */
 type OAuth2StrategyConstructor = new (options: object, verify: (...args: never[]) => unknown) => OAuth2StrategyInstance;
 
 // passport-oauth2 has no types of its own. With an import of it in the published .d.ts files, an application without
 // DefinitelyTyped's could not be compiled.
 // eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-assignment
 export const { Strategy: OAuth2Strategy }: { Strategy: OAuth2StrategyConstructor } = require('passport-oauth2');
+
+function cannotBeReplaced(name: string): PropertyDescriptor['set'] {
+  return () => {
+    throw new TypeError(
+      `EagleEyeStrategy: ${name} cannot be replaced: a login does not call it, and would send its request. ` +
+        'For tests there is startMockEagleEye() of passport-eagleeye/testing',
+    );
+  };
+}
+
+/**
+ * Puts Eagle Eye's client behind the `oauth` client that passport-oauth2 has made, for companions such as
+ * passport-oauth2-refresh, which takes `getOAuthAccessToken` off it and calls it on a client of its own: none of the
+ * functions reads `this`. A login does not call them. A stub in their place would be silent, and a unit test would send its
+ * secret: so whoever puts one there gets an error.
+ */
+export function adaptOAuth2(strategy: { _oauth2: OAuth2Client }, client: EagleEyeClient): void {
+  const { _oauth2: oauth2 } = strategy;
+  const { _clientSecret: clientSecret, _customHeaders: customHeaders } = oauth2;
+  const getOAuthAccessToken: OAuth2Client['getOAuthAccessToken'] = (code, params, callback) => {
+    const { grant_type = 'authorization_code', ...rest } = params ?? {};
+    let response: Promise<TokenResponse>;
+    if (grant_type === 'refresh_token') {
+      response = client.refreshAccessToken(code, rest);
+    } else if (grant_type === 'authorization_code') {
+      response = client.requestToken(code, rest);
+    } else {
+      response = Promise.reject(
+        new TypeError('EagleEyeStrategy: Eagle Eye knows the grant types "authorization_code" and "refresh_token"'),
+      );
+    }
+    response.then(({ refresh_token, ...others }) => {
+      callback(null, others.access_token, refresh_token, others);
+    }, callback);
+  };
+  const get: OAuth2Client['get'] = (url, accessToken, callback) => {
+    client.get(url, accessToken).then(({ body, status, headers }) => {
+      callback(null, body, { statusCode: status, headers });
+    }, callback);
+  };
+  for (const [name, own] of Object.entries({ getOAuthAccessToken, get, getProtectedResource: get })) {
+    Object.defineProperty(oauth2, name, { get: () => own, set: cannotBeReplaced(`_oauth2.${name}`) });
+  }
+  // They stay where others read them, but `util.inspect` and JSON do not print them, whatever they are asked to show.
+  Object.defineProperties(oauth2, {
+    _clientSecret: { get: () => clientSecret, enumerable: false },
+    _customHeaders: { get: () => customHeaders, enumerable: false },
+    [inspect.custom]: { value: () => ({ ...oauth2 }), enumerable: false },
+  });
+  oauth2._agent = client.agent;
+  oauth2.setAgent = (agent) => {
+    oauth2._agent = client.agent = agent;
+  };
+  Object.defineProperty(strategy, '_oauth2', {
+    get: () => oauth2,
+    set: cannotBeReplaced('_oauth2'),
+    enumerable: false,
+    configurable: false,
+  });
+}

@@ -1,8 +1,7 @@
 import type { HttpsBaseUrl } from './base-url';
 import type { EagleEyeClient } from './client';
-import { type Answer, jsonObjectOf, unusable } from './errors/error-response';
+import { type Answer, jsonObjectOf, unusable } from './errors/refused-answer';
 import { isNonBlankString, isNonEmptyString } from './json';
-import type { Settings } from './options';
 import type { TokenResponse } from './token-response';
 
 /** Who has logged in: Passport's normalized profile, and where the account's API lives. */
@@ -34,7 +33,7 @@ export interface EagleEyeProfile {
 export type ProfileCallback = (error: unknown, profile?: EagleEyeProfile) => void;
 
 /** @throws EagleEyeError when the answer holds no user */
-function profileOf(answer: Answer, account: Pick<EagleEyeProfile, 'httpsBaseUrl' | 'baseUrl'>): EagleEyeProfile {
+function profileOf(answer: Answer, account: { httpsBaseUrl: HttpsBaseUrl; baseUrl: string }): EagleEyeProfile {
   const user = jsonObjectOf(answer);
   if (!isNonEmptyString(user.id)) {
     throw unusable(answer, 'the id of the user is missing, empty or not a string');
@@ -58,17 +57,17 @@ function profileOf(answer: Answer, account: Pick<EagleEyeProfile, 'httpsBaseUrl'
 }
 
 /**
- * Loads profiles. Passport's `userProfile(accessToken, done)` is not given the token response, which names the account's API
+ * Loads profiles. Passport's `userProfile(accessToken, done)` does not get the token response, which names the account's API
  * host: so the responses of logins under way are found here by their access token.
  */
 export class ProfileLoader {
   readonly #client: EagleEyeClient;
-  readonly #fields: Settings['profileFields'];
+  readonly #search: string;
   readonly #responses = new Map<string, TokenResponse>();
 
-  constructor(client: EagleEyeClient, { profileFields }: Settings) {
+  constructor(client: EagleEyeClient, fields: readonly string[]) {
     this.#client = client;
-    this.#fields = profileFields;
+    this.#search = fields.length === 0 ? '' : `?include=${fields.join(',')}`;
   }
 
   /** Runs a part of a login, during which {@link load} knows its token response. */
@@ -89,8 +88,7 @@ export class ProfileLoader {
    */
   async load(accessToken: string): Promise<EagleEyeProfile> {
     const account = await this.#client.accountOf(this.#responses.get(accessToken) ?? { access_token: accessToken });
-    const search = this.#fields.length === 0 ? '' : `?include=${this.#fields.join(',')}`;
-    const url = `${account.baseUrl}/api/v3.0/users/self${search}`;
+    const url = `${account.baseUrl}/api/v3.0/users/self${this.#search}`;
     return profileOf(await this.#client.get(url, accessToken, 'profile'), account);
   }
 }

@@ -1,7 +1,7 @@
 import { URL } from 'node:url';
 import { debuglog } from 'node:util';
 
-import type { LoginRequest } from './passport-oauth2';
+import type { LoginRequest } from './passport';
 
 const debug = debuglog('passport-eagleeye');
 
@@ -20,20 +20,13 @@ export function isRedirectURI(value: unknown): value is string {
 
 /** What the option "callbackURL" must be; a path is shown behind a host. */
 export function redirectURIRule(value: unknown): string {
-  const example =
-    typeof value === 'string' && value.length <= 100 && PATH.test(value)
-      ? `https://your-host${value}`
-      : 'http://127.0.0.1:3333';
+  const isPath = typeof value === 'string' && value.length <= 100 && PATH.test(value);
+  const example = isPath ? `https://your-host${value}` : 'http://127.0.0.1:3333';
   return (
     `must be absolute, such as "${example}", without white space, user or fragment. Eagle Eye compares it as a string ` +
     'with the whitelist of the application, so it must stand there letter for letter: scheme, host, port, path and ' +
     'trailing slash'
   );
-}
-
-/** Whether a redirect URI is https: then its login is kept in a cookie that is bound to the host. */
-export function isHttps(redirectURI: string): boolean {
-  return /^https:/i.test(redirectURI);
 }
 
 /**
@@ -45,9 +38,8 @@ export function escapeRedirectURI(uri: string): string {
 }
 
 /**
- * The host that the browser asked for, with its port, in lower case. HTTP/2 names it in a field of its own (RFC 9113 §8.3.1).
- *
- * @returns undefined when the request names none, or none that could be one
+ * The host that the browser asked for, with its port, in lower case, if the request names one. HTTP/2 names it in a field of
+ * its own (RFC 9113 §8.3.1).
  */
 export function hostOf({ headers }: LoginRequest): string | undefined {
   const host = headers[':authority'] ?? headers.host;

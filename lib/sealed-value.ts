@@ -1,21 +1,11 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-  scrypt,
-  scryptSync,
-  timingSafeEqual,
-} from 'node:crypto';
+import crypto, { type KeyObject } from 'node:crypto';
 
 /*
  * AES-256-GCM (NIST SP 800-38D) encrypts and authenticates in one: a value that was made up, cut or changed in one bit does
  * not open. The nonce is random, so that one key may seal 2^32 values (§8.3), by all processes that have its secret together:
  * at 100 logins a second they take 16 months. Replace `stateSecret` before that.
  *
- * What is no secret is only authenticated, by HMAC-SHA256 (RFC 2104).
+ * What is not secret is only authenticated, by HMAC-SHA256 (RFC 2104).
  *
  * The keys come from a secret by scrypt (RFC 7914): whoever visits the login page gets a value to test guesses against, and
  * nobody here knows how random the secret is.
@@ -28,32 +18,25 @@ const TAG_BYTES = 16;
 const SALT = 'passport-eagleeye sealed value v3';
 const KEY_BYTES = 32;
 
-interface Keys {
-  readonly sealing: KeyObject;
-  readonly signing: KeyObject;
-}
-
 /** By secret. Undefined while they are derived off the main thread. */
-const keys = new Map<string, Keys | undefined>();
+const keys = new Map<string, { sealing: KeyObject; signing: KeyObject } | undefined>();
 
-function remember(secret: string, octets: Buffer): Keys {
-  const derived = {
-    sealing: createSecretKey(octets.subarray(0, KEY_BYTES)),
-    signing: createSecretKey(octets.subarray(KEY_BYTES)),
-  };
-  keys.set(secret, derived);
-  return derived;
+function remember(secret: string, octets: Buffer) {
+  const sealing = crypto.createSecretKey(octets.subarray(0, KEY_BYTES));
+  const signing = crypto.createSecretKey(octets.subarray(KEY_BYTES));
+  keys.set(secret, { sealing, signing });
+  return { sealing, signing };
 }
 
-function keysOf(secret: string): Keys {
-  return keys.get(secret) ?? remember(secret, scryptSync(secret, SALT, 2 * KEY_BYTES));
+function keysOf(secret: string) {
+  return keys.get(secret) ?? remember(secret, crypto.scryptSync(secret, SALT, 2 * KEY_BYTES));
 }
 
 /** Derives the keys of a secret in a thread of its own: the first login would wait some 50 ms for them, and all others with it. */
 export function prepareKeys(secret: string): void {
   if (!keys.has(secret)) {
     keys.set(secret, undefined);
-    scrypt(secret, SALT, 2 * KEY_BYTES, (error, octets) => {
+    crypto.scrypt(secret, SALT, 2 * KEY_BYTES, (error, octets) => {
       if (!error && !keys.get(secret)) {
         remember(secret, octets);
       }
@@ -68,8 +51,8 @@ export function prepareKeys(secret: string): void {
  * @returns the sealed value in base64url, 38 characters longer than the text's octets in base64url
  */
 export function seal(text: string, purpose: string, secret: string): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
+  const nonce = crypto.randomBytes(NONCE_BYTES);
+  const cipher = crypto.createCipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(purpose));
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
@@ -88,7 +71,7 @@ export function open(value: string, purpose: string, secrets: readonly string[])
   }
   const nonce = sealed.subarray(0, NONCE_BYTES);
   for (const secret of secrets) {
-    const decipher = createDecipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
+    const decipher = crypto.createDecipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     try {
@@ -100,9 +83,9 @@ export function open(value: string, purpose: string, secrets: readonly string[])
   return undefined;
 }
 
-/** The message authentication code of a text that is no secret, in 43 characters of base64url. */
+/** The message authentication code of a text, in 43 characters of base64url. */
 export function sign(text: string, secret: string): string {
-  return createHmac('sha256', keysOf(secret).signing).update(text).digest('base64url');
+  return crypto.createHmac('sha256', keysOf(secret).signing).update(text).digest('base64url');
 }
 
 /** Whether one of the secrets made this code for this text. */
@@ -110,6 +93,6 @@ export function isSigned(text: string, code: string, secrets: readonly string[])
   const received = Buffer.from(code);
   return secrets.some((secret) => {
     const made = Buffer.from(sign(text, secret));
-    return made.length === received.length && timingSafeEqual(made, received);
+    return made.length === received.length && crypto.timingSafeEqual(made, received);
   });
 }

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
 import { type ApiSettings, EagleEyeClient } from './client';
-import { login, type LoginSettings, type LoginStrategy } from './login';
+import { login, type LoginStep } from './login';
 import type { StrategyOptions, StrategyOptionsWithRequest } from './option-types';
 import { settingsOf } from './options';
-import { type Outcome, passportOf } from './outcome';
-import { adaptOAuth2 } from './oauth-adapter';
-import { type AuthenticateOptions, type LoginRequest, OAuth2Strategy } from './passport-oauth2';
+import { type AuthenticateOptions, conclude, type LoginRequest } from './passport';
+import { adaptOAuth2, OAuth2Strategy } from './passport-oauth2';
 import { type ProfileCallback, ProfileLoader } from './profile';
 import { PendingLogins } from './state/pending-logins';
 import type { RefreshResponse } from './token-response';
@@ -29,12 +28,8 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   /** Milliseconds for each request to Eagle Eye as a whole: the option `timeout`. */
   readonly timeout: number;
   private readonly _client: EagleEyeClient;
-  private readonly _login: (
-    strategy: LoginStrategy,
-    req: LoginRequest,
-    options: AuthenticateOptions,
-  ) => Outcome | Promise<Outcome>;
-  private readonly _profileLoader: ProfileLoader;
+  private readonly _profiles: ProfileLoader;
+  private readonly _login: (request: LoginStep) => ReturnType<typeof login>;
 
   /**
    * @param options - see {@link StrategyOptions}
@@ -46,23 +41,18 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   constructor(options: StrategyOptions, verify: VerifyOfLogin);
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify: AnyVerifyFunction<Req>) {
     const settings = settingsOf(options);
-    const { passReqToCallback } = settings;
-    checkVerify(verify, passReqToCallback);
-    const { clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope } = settings;
-    const customHeaders = { ...settings.customHeaders };
-    super({ clientID, clientSecret, authorizationURL, tokenURL, callbackURL, scope, customHeaders }, verify);
+    checkVerify(verify, settings.passReqToCallback);
+    super({ ...settings, customHeaders: { ...settings.customHeaders } }, verify);
     this.name = 'eagleeye';
     this.timeout = settings.timeout;
-    const client = new EagleEyeClient(settings);
-    this._client = client;
+    const client = (this._client = new EagleEyeClient(settings));
+    const profiles = (this._profiles = new ProfileLoader(client, settings.profileFields));
     adaptOAuth2(this, client);
-    const profiles = new ProfileLoader(client, settings);
-    this._profileLoader = profiles;
     const logins = settings.state ? new PendingLogins(settings) : undefined;
-    const common: LoginSettings = { ...settings, verify, client, logins, profiles };
+    const common = { ...settings, verify, client, logins, profiles };
     // In a closure, so that nothing which prints the strategy prints a secret. The strategy is a parameter and not captured:
     // Passport calls authenticate on an object that inherits from it.
-    this._login = (strategy, req, options) => login(strategy, common, req, options);
+    this._login = (step) => login(step, common);
   }
 
   /**
@@ -73,31 +63,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * @param options - see {@link AuthenticateOptions}
    */
   override authenticate(req: LoginRequest, options?: AuthenticateOptions): void {
-    const end = passportOf(this);
-    let outcome: Outcome | Promise<Outcome>;
-    try {
-      outcome = this._login(this, req, options ?? {});
-    } catch (error) {
-      outcome = { type: 'error', error };
-    }
-    if ('type' in outcome) {
-      end(outcome);
-      return;
-    }
-    // What the application throws while it takes a user or a failure is an error of the login, as Express would have it.
-    // What it throws while it takes an error is an unhandled rejection: nobody else is left to be told.
-    void outcome
-      .catch((error: unknown): Outcome => ({ type: 'error', error }))
-      .then((ended) => {
-        try {
-          end(ended);
-        } catch (error) {
-          if (ended.type === 'error') {
-            throw error;
-          }
-          end({ type: 'error', error });
-        }
-      });
+    conclude(this, () => this._login({ strategy: this, req, options: options ?? {} }));
   }
 
   /**
@@ -109,7 +75,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    */
   userProfile(accessToken: string, done: ProfileCallback | CallableFunction): void;
   userProfile(accessToken: string, done: ProfileCallback): void {
-    this._profileLoader.load(accessToken).then((profile) => {
+    this._profiles.load(accessToken).then((profile) => {
       done(null, profile);
     }, done);
   }
@@ -129,12 +95,12 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   }
 
   /**
-   * Ends a token at Eagle Eye (RFC 7009). A refresh token takes its access token with it: revoke that one at log-out. One
-   * whose refresh is under way in this process is waited for, and the pair that comes of it ended.
+   * Ends a token at Eagle Eye (RFC 7009). A refresh token takes its access token with it: revoke that one at log-out. A
+   * refresh of it that is under way in this process is waited for, and the pair that comes of it is ended.
    *
    * @param token - refresh token or access token
-   * @throws (as a rejection) TypeError when it is not a string or empty; otherwise EagleEyeError. A token that is already
-   *   dead is no error.
+   * @throws (as a rejection) TypeError when it is not a string or empty; otherwise EagleEyeError. To revoke a dead token is
+   *   not an error.
    */
   revokeToken(token: string): Promise<void> {
     return this._client.revokeToken(token);
@@ -144,7 +110,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
    * Where requests for the account of a token response go: as the response names it, checked, or else as client settings do.
    *
    * @returns a URL without a trailing slash
-   * @throws (as a rejection) EagleEyeError when there is none, or none that is trusted
+   * @throws (as a rejection) EagleEyeError when none is named, or one that is not trusted
    */
   baseUrlOf(response: { access_token: string; httpsBaseUrl?: unknown }): Promise<string> {
     return this._client.baseUrlOf(response);

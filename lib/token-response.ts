@@ -1,6 +1,6 @@
 import type { HttpsBaseUrl } from './base-url';
 import { excerpt } from './errors/excerpt';
-import { type Answer, jsonObjectOf, unusable } from './errors/error-response';
+import { type Answer, jsonObjectOf, unusable } from './errors/refused-answer';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
 
 /**

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers';
 import { isPromise } from 'node:util/types';
 
 import { isJsonObject } from './json';
-import type { LoginResult, Outcome } from './outcome';
+import type { Outcome } from './passport';
 import type { EagleEyeProfile } from './profile';
 import type { TokenResponse } from './token-response';
 
@@ -56,12 +56,9 @@ type Bivariant<Args extends unknown[]> = { method(...args: Args): unknown }['met
 type Unmerged<F extends Form> = { method<T>(...args: Parameters<F>): unknown }['method'];
 
 /**
- * A function in one of two forms, which the number of its parameters tells apart. A lambda is given the types of its own
- * form. Two overloads would not do that: a lambda keeps what the first one that TypeScript tries has given it.
- *
- * In each member of a union TypeScript looks for the signature with enough parameters for the lambda; where it finds two
- * that do not merge, the member counts for nothing. So only the first member types a lambda in the short form, and only
- * the second types one in the long form; the third types none, and is what the long form is assignable to.
+ * A function in one of two forms, which the number of its parameters tells apart. A lambda gets the types of its own form;
+ * under two overloads it would keep those of the first. Where a member of a union has two fitting signatures that do not
+ * merge, TypeScript passes over it: the first member types the short form, the second the long one, which the third accepts.
  */
 type ByArity<Short extends Form, Long extends Form> = Short | (Long & Unmerged<Short>) | (Long & Unmerged<Long>);
 
@@ -71,7 +68,6 @@ export type VerifyOfLogin = ByArity<VerifyFunction, VerifyFunctionWithParams>;
 /** Verify with the request first, in either form. */
 export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, VerifyFunctionWithRequestAndParams<Req>>;
 
-/** The application's function, and whether it gets the request. */
 export interface VerifySettings {
   readonly verify: Form;
   readonly passReqToCallback: boolean;
@@ -79,11 +75,7 @@ export interface VerifySettings {
   readonly timeout: number;
 }
 
-/**
- * The second argument of the constructor.
- *
- * @throws TypeError when it is not a function, or declares more parameters than any form has
- */
+/** @throws TypeError when it is not a function, or declares more parameters than any form has */
 export function checkVerify(verify: unknown, passReqToCallback: boolean): void {
   const first = passReqToCallback ? 'req, ' : '';
   const forms =
@@ -99,18 +91,13 @@ export function checkVerify(verify: unknown, passReqToCallback: boolean): void {
 
 /** Passport takes a message without an object as an info, too; what comes with it needs an object. */
 function infoOf(info: unknown, state: unknown): object {
-  const given = typeof info === 'string' ? { message: info } : isJsonObject(info) ? info : {};
-  return state === undefined ? given : { ...given, state };
-}
-
-/** Also when an application has put another Promise in the place of Node's: Bluebird, zone.js. */
-function isPending(value: unknown): value is Promise<unknown> {
-  return isPromise(value) || value instanceof Promise;
+  const object = typeof info === 'string' ? { message: info } : isJsonObject(info) ? info : {};
+  return state === undefined ? object : { ...object, state };
 }
 
 /**
- * Asks the application who the user is; it may take its time. Only where it resolves with undefined, and `done` may still be
- * called, there is a limit: whoever forgot to return the user would leave the browser waiting for ever.
+ * Asks the application who the user is; it may take its time. There is a limit only where it resolves with undefined and may
+ * still call `done`: an application that forgot to return the user would leave the browser waiting.
  *
  * @param strategy - `this` of verify
  * @param state - the application's state of this login
@@ -119,7 +106,8 @@ export function askVerify(
   strategy: object,
   { verify, passReqToCallback, timeout }: VerifySettings,
   req: object,
-  { response, profile }: LoginResult,
+  response: TokenResponse,
+  profile: object | undefined,
   state: unknown,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
@@ -127,7 +115,8 @@ export function askVerify(
     const done: VerifyCallback = (error, user, info) => {
       isAnswered = true;
       if (error) {
-        resolve({ type: 'error', error });
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the application's, whatever it is
+        reject(error);
       } else {
         resolve(user ? { type: 'success', user, info: infoOf(info, state) } : { type: 'fail', info });
       }
@@ -140,8 +129,10 @@ export function askVerify(
     const returned: unknown = Reflect.apply(verify, strategy, args);
     // Declared without `done`: what it returns is the answer.
     const hasNoDone = declared === 3;
-    // Else not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
-    if (isPending(returned) || (hasNoDone && returned !== undefined)) {
+    // An application may have put another Promise in the place of Node's: Bluebird, zone.js.
+    const isPending = isPromise(returned) || returned instanceof Promise;
+    // Not any object with a `then`: a query of Mongoose or Knex runs when that is called, once more if a callback ran it.
+    if (isPending || (hasNoDone && returned !== undefined)) {
       Promise.resolve(returned).then((user: unknown) => {
         if (user !== undefined) {
           done(null, user);

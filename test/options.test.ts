@@ -1,6 +1,5 @@
 import { Agent } from 'node:http';
 import { inspect } from 'node:util';
-import { runInNewContext } from 'node:vm';
 
 import { EagleEyeStrategy, type StrategyOptions } from '../lib';
 import { startEagleEye } from './support/eagle-eye';
@@ -69,7 +68,7 @@ describe.each<[string, string, unknown[]]>([
     WHITELIST,
     [
       ...['undefined/callback', 'app.example.com/callback', 'localhost:3000/callback', '//evil', '/\\evil', 'http://'],
-      ...['ftp://app.example', 'javascript:alert(1)', 'http://a b', 'http://a/#here', 'http://user@a/', 'http://a\\b/'],
+      ...['ftp://app.example', 'javascript:0', 'http://a b', 'http://a/#here', 'http://user@a/', 'http://a:70000'],
       ...[5, {}, ['http://127.0.0.1:3333'], new URL('http://127.0.0.1:3333')],
     ],
   ],
@@ -142,7 +141,6 @@ describe('an error about options', () => {
   it.each([
     ['clientId', 'clientID'],
     ['apiURL', 'apiBaseURL'],
-    ['headers', 'customHeaders'],
     ['x', 'clientID'],
   ])('names the nearest option for %s', (unknown, nearest) => {
     const message = `EagleEyeStrategy: there is no option "${unknown}": did you mean "${nearest}"?`;
@@ -159,7 +157,6 @@ describe('an error about options', () => {
   const cookie = 'a login is kept in a cookie of its own, and needs no session and no store';
   it.each([
     [{ store: true }, `there is no option "store": ${cookie}`],
-    [{ store: { store: letIn, verify: letIn } }, `there is no option "store": ${cookie}`],
     [{ sessionKey: 'oauth2:eagleeye' }, `there is no option "sessionKey": ${cookie}`],
     [{ proxy: true }, 'there is no option "proxy": delete it: callbackURL is absolute'],
     [{ skipUserProfile: () => true }, 'option "skipUserProfile" must be true or false'],
@@ -185,32 +182,20 @@ describe('an error about options', () => {
 
 describe('an option is taken', () => {
   it.each<[string, unknown]>([
-    ['clientSecret', 'with:colons, spaces, ~ and "quotes"'],
     ['authorizationURL', 'HTTPS://Auth.Example:443/a?tenant=1'],
     ['tokenURL', 'http://127.1.2.3/token'],
-    ['revocationURL', 'http://[::1]:3334/revoke'],
-    ['clientSettingsURL', 'http://localhost'],
     ['apiBaseURL', 'https://gateway.example/eagle-eye//'],
     ['trustedApiDomains', ['Gateway.Example', 'localhost']],
-    ['profileFields', []],
-    ['timeout', 2_147_483_647],
     ['agent', new Agent()],
-    ['pkce', 'S256'],
-    ['stateSecret', ['x'.repeat(32), 'y'.repeat(32)]],
     ['customHeaders', Object.freeze({ 'X-Gateway-Key': 'a b' })],
-    ['customHeaders', runInNewContext('({ "x-of-another-realm": "a" })')],
-    ['customHeaders', Object.assign(Object.create(null), { 'x-a': 'b' })],
-    ['anUnknownOneThatIsUndefined', undefined],
   ])('%s: %p', (option, value) => {
     expect(make({ ...required, [option]: value })).toBeInstanceOf(EagleEyeStrategy);
   });
 
   it.each([
-    ['callbackURL', 'https://app.example/cb?tenant=1', { redirect_uri: 'https://app.example/cb?tenant=1' }],
     ['scope', ['vms.all', 'other'], { scope: 'vms.all other' }],
     ['scope', 'vms.all other', { scope: 'vms.all other' }],
     ['authorizationURL', 'http://localhost:3334/authorize', { at: 'http://localhost:3334/authorize' }],
-    ['clientID', "spaces, ~ and '", { client_id: "spaces, ~ and '" }],
   ])('and begins a login with %s: %p', async (option, value, expected) => {
     expect(await authorizationRequest({ [option]: value })).toEqual({ ...DEFAULT_REQUEST, ...expected });
   });
@@ -221,20 +206,6 @@ describe('an option is taken', () => {
     const options = { ...endpoints, apiBaseURL: url, allowInsecureRequests: true };
     expect(await authorizationRequest(options)).toMatchObject({ at: `${url}/a` });
     expect(refusal({ ...required, ...options, tokenURL: 'http://user@eagle-eye/' })).toContain('without user');
-  });
-
-  it('from an instance of a class, as a framework may hand over its configuration', async () => {
-    class Configuration {
-      readonly clientID = 'a-client';
-      readonly clientSecret = 'a-secret';
-      readonly state = false;
-      readonly #host = 'app.example';
-      get callbackURL(): string {
-        return `https://${this.#host}/callback`;
-      }
-    }
-    const url = await redirectOf(run(make(new Configuration()), loginRequest()));
-    expect(url).toMatch(/&redirect_uri=https:\/\/app\.example\/callback$/);
   });
 });
 

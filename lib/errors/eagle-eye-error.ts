@@ -1,6 +1,6 @@
 import type { URL } from 'node:url';
 
-import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { CODES, type EagleEyeErrorCode } from './codes';
 
 /** The requests that this package makes, by the names that errors give them. */
 export type EndpointName = 'token' | 'refresh' | 'revocation' | 'clientSettings' | 'profile' | 'api';
@@ -13,14 +13,8 @@ export interface RequestTarget {
   readonly credentials: readonly string[];
 }
 
-const TITLES: Record<EndpointName, string> = {
-  token: 'token request',
-  refresh: 'refresh request',
-  revocation: 'revocation request',
-  clientSettings: 'client settings request',
-  profile: 'profile request',
-  api: 'API request',
-};
+/** How a message names a request, where that is not the endpoint's own name. */
+const TITLES: Partial<Record<EndpointName, string>> = { clientSettings: 'client settings', api: 'API' };
 
 /** What an error tells besides its code and its message; a member that is not known is left out. */
 export interface EagleEyeErrorDetails {
@@ -63,10 +57,10 @@ export class EagleEyeError extends Error {
     code: EagleEyeErrorCode,
     what: string,
     { cause, ...details }: EagleEyeErrorDetails = {},
-    cure: string = CATALOGUE[code].cure,
+    cure: string = CODES[code].cure,
   ) {
     super(`${what} ${cure}`, cause === undefined ? undefined : { cause });
-    const known = Object.entries<unknown>({ code, status: CATALOGUE[code].status, ...details });
+    const known = Object.entries<unknown>({ code, status: CODES[code].status, ...details });
     Object.assign(this, Object.fromEntries(known.filter(([, value]) => value !== undefined)));
   }
 
@@ -84,6 +78,6 @@ export function requestError(
   details: EagleEyeErrorDetails = {},
   cure?: string,
 ): EagleEyeError {
-  const message = `Eagle Eye ${TITLES[name]} (${url.origin}${url.pathname}) ${what}.`;
+  const message = `Eagle Eye ${TITLES[name] ?? name} request (${url.origin}${url.pathname}) ${what}.`;
   return new EagleEyeError(code, message, { endpoint: name, ...details }, cure);
 }

@@ -1,6 +1,6 @@
 /*
- * What an upstream's text may put into a message. Secrets are not hunted: they have too many spellings. Only words of prose,
- * known codes, a few short numbers, and plain hosts are let through, and everything else becomes "…".
+ * What an upstream's text may put into a message. Secrets have too many spellings to be searched for. So only words of prose,
+ * known codes, a few short numbers, and plain hosts are shown, and everything else becomes "…".
  */
 
 /** Of a text so many characters are read; with the sign for a cut an excerpt has 200 at most. */

@@ -1,10 +1,9 @@
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject } from '../json';
-import type { LoginRequest } from '../passport-oauth2';
-import { isHttps } from '../redirect-uri';
+import type { LoginRequest } from '../passport';
 import { open, seal } from '../sealed-value';
 
-/* A pending login in a sealed cookie of its own. The name holds the handle; who changes it breaks the seal. */
+/* A pending login in a sealed cookie of its own. The name holds the handle, and the seal covers it. */
 
 /** Logins that one browser may have under way, in as many tabs; the oldest gives way. */
 const MAX_PENDING = 10;
@@ -31,6 +30,10 @@ export interface LoginInCookie {
   readonly json: string | undefined;
 }
 
+function isHttps(redirectURI: string): boolean {
+  return /^https:/i.test(redirectURI);
+}
+
 function setCookie(name: string, value: string, maxAge: number): string {
   const secure = name.startsWith(SECURE_NAME) ? '; Secure' : '';
   // Lax, not strict: it has to come back with the redirect from Eagle Eye.
@@ -44,7 +47,6 @@ function cookiesOf({ headers }: LoginRequest): [name: string, value: string][] {
 
 /**
  * The `Set-Cookie` fields that begin a login: its own, and those that delete the oldest so that all stay within bounds.
- * Nothing is opened for that.
  *
  * @param handle - names the login
  * @param binding - what else the cookie opens for only: client and state
@@ -66,7 +68,7 @@ export function beginInCookie(
   let kept = pending.length + 1;
   const deleted: string[] = [];
   for (const [other, otherValue] of pending) {
-    // A browser that was given thousands of cookies gets rid of them in several logins, not in one answer.
+    // A browser that holds thousands of cookies loses them in several logins, not in one answer.
     if ((kept <= MAX_PENDING && bytes <= MAX_FIELD_BYTES) || deleted.length === MAX_PENDING) {
       break;
     }
@@ -80,66 +82,48 @@ export function beginInCookie(
 /**
  * The login of a handle, from its cookie, and the field that deletes that.
  *
- * @param isSecure - whether the redirect URI is https: then a cookie that is not bound to the host counts for nothing
+ * @param expectedURI - the callback's redirect URI: where it is https, only a cookie that is bound to the host counts
  * @returns undefined when the cookie did not come back, or does not open
  */
 export function findInCookie(
   req: LoginRequest,
   handle: string,
-  isSecure: boolean,
+  expectedURI: string,
   binding: string,
   secrets: readonly string[],
 ): (LoginInCookie & { readonly deletion: string }) | undefined {
   const cookies = cookiesOf(req);
   const named = (prefix: string) => cookies.find(([name]) => name === prefix + handle);
-  const [name = '', value = ''] = named(SECURE_NAME) ?? (isSecure ? undefined : named(NAME)) ?? [];
+  const [name = '', value = ''] = named(SECURE_NAME) ?? (isHttps(expectedURI) ? undefined : named(NAME)) ?? [];
   const text = open(value, `${name} ${binding}`, secrets);
   if (text === undefined) {
     return undefined;
   }
   const [redirectURI = '', codeVerifier = '', json = ''] = text.split('\n');
-  return {
-    redirectURI,
-    codeVerifier: codeVerifier || undefined,
-    json: json || undefined,
-    deletion: setCookie(name, '', 0),
-  };
+  const login = { redirectURI, codeVerifier: codeVerifier || undefined, json: json || undefined };
+  return { ...login, deletion: setCookie(name, '', 0) };
 }
 
-interface Response {
-  getHeader(name: string): unknown;
-  setHeader(name: string, value: readonly unknown[]): unknown;
-}
-
-function isResponse(value: unknown): value is Response {
-  return isJsonObject(value) && typeof value.getHeader === 'function' && typeof value.setHeader === 'function';
-}
-
-/** Fastify's reply, which has fields of its own. */
-interface Reply {
-  readonly raw: Response;
-  getHeader(name: string): unknown;
-  removeHeader(name: string): unknown;
-  header(name: string, value: readonly unknown[]): unknown;
-}
-
-function isReply(value: unknown): value is Reply {
-  return isJsonObject(value) && typeof value.header === 'function' && isResponse(value.raw);
+function has<Name extends string>(
+  value: unknown,
+  ...methods: Name[]
+): value is Record<Name, (name: string, value?: readonly unknown[]) => unknown> {
+  return isJsonObject(value) && methods.every((name) => typeof value[name] === 'function');
 }
 
 /**
- * Adds `Set-Cookie` fields to the response of a request, beside those that are there. Express gives the request its
- * response as `req.res`; koa-passport puts half of one there, and Koa's own stands on the context; elsewhere the application
- * puts it there. When Fastify's reply is sent, its fields take the place of Node's, while NestJS has Passport answer by
- * Node's: there both get the same.
+ * Adds `Set-Cookie` fields to the response of a request, beside those that are there. Express sets `req.res`; koa-passport
+ * puts half a response there, and Koa's own stands on the context; elsewhere the application sets `req.res`. When Fastify's
+ * reply is sent, its fields take the place of Node's, while NestJS has Passport answer by Node's: there both get the same.
  *
  * @throws EagleEyeError `response_required` when the response cannot be found from the request
  */
 export function addCookies({ ctx, res, raw }: LoginRequest, fields: readonly string[]): void {
   const response = (isJsonObject(ctx) ? ctx.res : undefined) ?? res;
-  const reply = isReply(response) ? response : undefined;
-  const node = reply?.raw ?? response;
-  if (!isResponse(node)) {
+  const behind = isJsonObject(response) && has(response.raw, 'getHeader', 'setHeader') ? response.raw : undefined;
+  const reply = behind && has(response, 'getHeader', 'removeHeader', 'header') ? response : undefined;
+  const node = reply ? behind : response;
+  if (!has(node, 'getHeader', 'setHeader')) {
     const cure =
       raw === undefined
         ? 'Set req.res = res before passport.authenticate.'

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 // Not the global one: what a test puts in its place may return nothing.
 import { setTimeout } from 'node:timers';
 
+import type { AuthorizationResponse } from '../authorization-response';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject } from '../json';
-import { type FailedLogin, failedLogin, type Outcome, type StateRefusal } from '../outcome';
-import type { LoginRequest } from '../passport-oauth2';
-import { hostOf, isHttps } from '../redirect-uri';
+import { type FailedLogin, failedLogin, type LoginRequest, type Outcome, type StateRefusal } from '../passport';
+import { hostOf } from '../redirect-uri';
 import { prepareKeys } from '../sealed-value';
 import { addCookies, beginInCookie, findInCookie } from './login-cookie';
-import { isOurState, now, readState, type StateClaims, writeState } from './state-parameter';
+import { isOurState, now, readState, writeState } from './state-parameter';
 
 /** Octets of a handle, which names a login: 128 random bits, as RFC 6749 §10.10 asks. */
 const HANDLE_BYTES = 16;
@@ -17,18 +17,10 @@ const HANDLE_BYTES = 16;
 const MAX_AGE = 600;
 /** The application's state as JSON has at most this many bytes. */
 const MAX_STATE_BYTES = 1024;
-/** A callback that comes again so soon, in milliseconds, is that of an impatient user: it gets the first one's outcome. */
+/** Milliseconds within which a callback that comes again gets the first one's outcome: the user is impatient. */
 const PATIENCE = 10_000;
 /** More logins than come back to one process within MAX_AGE. */
 const MAX_USED = 10_000;
-
-/** What pending logins need to know of the strategy. */
-export interface PendingLoginSettings {
-  readonly authorizationURL: string;
-  readonly clientID: string;
-  /** The first seals and signs; all open. */
-  readonly stateSecret: readonly string[];
-}
 
 /** A login that has come back with a good state. */
 export interface ReturnedLogin {
@@ -36,32 +28,28 @@ export interface ReturnedLogin {
   readonly codeVerifier?: string | undefined;
   /** The application's state. */
   readonly state?: unknown;
-  /** The same object for a repetition of the callback, which shares its outcome; undefined when state is off. */
+  /** Undefined when state is off. */
   readonly callback?: Callback;
 }
 
 /** The first callback of a login. */
-export interface Callback {
+interface Callback {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** What it brought. It holds the code, and the outcome holds tokens and profile: both are soon forgotten. */
-  answer?: string | undefined;
+  brought?: string | undefined;
   outcome?: Promise<Outcome> | undefined;
   isUnderWay?: boolean;
 }
 
-function isRecent({ at, isUnderWay }: Callback): boolean {
-  return Boolean(isUnderWay) || Date.now() - at <= PATIENCE;
-}
-
-/** A repetition of a callback shares its outcome: one exchange, one call of verify. Each request has an info of its own. */
+/** Repetitions of a callback share its outcome: one exchange, one call of verify. Each request has an info of its own. */
 export async function shareOutcome(callback: Callback, complete: () => Promise<Outcome>): Promise<Outcome> {
   if (!callback.outcome) {
     callback.isUnderWay = true;
     callback.outcome = complete().finally(() => {
       callback.isUnderWay = false;
       setTimeout(() => {
-        callback.answer = callback.outcome = undefined;
+        callback.brought = callback.outcome = undefined;
       }, PATIENCE).unref();
     });
   }
@@ -69,13 +57,13 @@ export async function shareOutcome(callback: Callback, complete: () => Promise<O
   return 'info' in outcome && isJsonObject(outcome.info) ? { ...outcome, info: { ...outcome.info } } : outcome;
 }
 
-/** The application's state as JSON, which leaves out a function without a word, and throws at a bigint or a cycle. */
+/** The application's state as JSON. `JSON.stringify` leaves out a function, and throws at a bigint or a cycle. */
 function jsonOf(state: unknown): string | undefined {
   let json: string | undefined;
   try {
     json = JSON.stringify(state);
   } catch {
-    // Refused below, as what leaves nothing.
+    // Refused below.
   }
   if (json === undefined && state !== undefined) {
     throw new EagleEyeError('invalid_login_state', "The application's state cannot be written as JSON.");
@@ -90,32 +78,19 @@ function invalidState(reason: StateRefusal, what: string): FailedLogin {
   return failedLogin('invalid_state', what, { reason });
 }
 
-function isOver({ began }: StateClaims): boolean {
-  return now() - began > MAX_AGE;
-}
-
-function expired({ began }: StateClaims): FailedLogin {
-  const minutes = Math.floor((now() - began) / 60);
-  return invalidState(
-    'expired',
-    `This login took ${minutes} minutes and has expired: it may take ${MAX_AGE / 60} minutes.`,
-  );
-}
-
 /** The pending logins of all browsers, each in a sealed cookie of the browser that began it. */
 export class PendingLogins {
+  /** The first seals and signs; all open. */
   readonly #secrets: readonly string[];
-  readonly #secret: string;
   /** Which client of which authorization server they belong to. A URL holds no space, so that no two pairs look alike. */
   readonly #client: string;
   /** Logins that have come back, by their handles: the oldest first. */
   readonly #used = new Map<string, Callback>();
 
-  constructor({ authorizationURL, clientID, stateSecret }: PendingLoginSettings) {
-    this.#secrets = stateSecret;
-    this.#secret = stateSecret[0] ?? '';
-    this.#client = `${authorizationURL} ${clientID}`;
-    prepareKeys(this.#secret);
+  constructor(settings: { authorizationURL: string; clientID: string; stateSecret: readonly string[] }) {
+    this.#secrets = settings.stateSecret;
+    this.#client = `${settings.authorizationURL} ${settings.clientID}`;
+    prepareKeys(this.#secrets[0] ?? '');
   }
 
   /**
@@ -123,18 +98,18 @@ export class PendingLogins {
    *
    * @param state - the application's
    * @returns the `state` parameter
-   * @throws EagleEyeError when the state or the response is of no use
+   * @throws EagleEyeError when the state or the response cannot be used
    */
   begin(req: LoginRequest, redirectURI: string, codeVerifier: string | undefined, state: unknown): string {
+    const [secret = ''] = this.#secrets;
     const login = { redirectURI, codeVerifier, json: jsonOf(state) };
     const handle = randomBytes(HANDLE_BYTES).toString('base64url');
-    const parameter = writeState(handle, hostOf(req) ?? '', this.#client, this.#secret);
-    const binding = `${this.#client} ${parameter}`;
-    addCookies(req, beginInCookie(req, handle, login, binding, this.#secret, MAX_AGE));
+    const parameter = writeState(handle, hostOf(req) ?? '', this.#client, secret);
+    addCookies(req, beginInCookie(req, handle, login, `${this.#client} ${parameter}`, secret, MAX_AGE));
     return parameter;
   }
 
-  /** Whether a state is one that was made here. */
+  /** Whether a state was made here. */
   isOurs(state: string): boolean {
     return isOurState(state, this.#client, this.#secrets);
   }
@@ -142,61 +117,49 @@ export class PendingLogins {
   /**
    * Finds the login of a callback. A callback whose cookie is there opens one value, whose seal covers the state as well.
    *
-   * @param answer - what the callback brings: a repetition brings the same
    * @param redirectURI - that of the callback, as far as it is known
    * @returns the login, or why there is none
    */
-  finish(
-    req: LoginRequest,
-    state: string | undefined,
-    answer: string,
-    redirectURI: string,
-  ): ReturnedLogin | FailedLogin {
+  finish(req: LoginRequest, answer: AuthorizationResponse, redirectURI: string): ReturnedLogin | FailedLogin {
+    const { code, error = '', state } = answer;
     if (state === undefined) {
       const what = 'The callback carries no state: it does not belong to a login that was started here.';
       return invalidState('not_ours', what);
     }
     const claims = readState(state);
-    const binding = `${this.#client} ${state}`;
-    const login = claims && findInCookie(req, claims.handle, isHttps(redirectURI), binding, this.#secrets);
+    const login = claims && findInCookie(req, claims.handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
     if (!claims || !(login ?? this.isOurs(state))) {
       const what =
         'The state of the callback was not made here: it was made up, changed, or signed with another secret.';
       return invalidState('not_ours', what);
     }
-    const { handle } = claims;
     if (login) {
       addCookies(req, [login.deletion]);
     }
-    const used = this.#used.get(handle);
-    const isRepeated = login && used?.answer === answer && isRecent(used);
-    if (used && !isRepeated) {
+    // A repetition brings the same.
+    const brought = code === undefined ? `error ${error}` : `code ${code}`;
+    const used = this.#used.get(claims.handle);
+    const isRecent = used && (used.isUnderWay === true || Date.now() - used.at <= PATIENCE);
+    if (used && !(login && isRecent && used.brought === brought)) {
       return invalidState('used', 'This login has come back before: a state works once.');
     }
-    if (!login) {
-      return this.#explain(req, claims);
+    const age = now() - claims.began;
+    if (age > MAX_AGE) {
+      const may = `it may take ${MAX_AGE / 60} minutes`;
+      return invalidState('expired', `This login took ${Math.floor(age / 60)} minutes and has expired: ${may}.`);
     }
-    if (isOver(claims)) {
-      return expired(claims);
+    if (login) {
+      return {
+        redirectURI: login.redirectURI,
+        codeVerifier: login.codeVerifier,
+        state: login.json === undefined ? undefined : JSON.parse(login.json),
+        callback: used ?? this.#use(claims.handle, brought),
+      };
     }
-    return {
-      redirectURI: login.redirectURI,
-      codeVerifier: login.codeVerifier,
-      state: login.json === undefined ? undefined : JSON.parse(login.json),
-      callback: used ?? this.#use(handle, answer),
-    };
-  }
-
-  /** Why a login with a good state has no cookie that opens. */
-  #explain(req: LoginRequest, claims: StateClaims): FailedLogin {
-    if (isOver(claims)) {
-      return expired(claims);
-    }
-    const { host: first } = claims;
     const host = hostOf(req);
-    if (host !== undefined && first !== '' && host !== first) {
+    if (host !== undefined && claims.host !== '' && host !== claims.host) {
       const what =
-        `The login began on ${first}, and the callback came to ${host}: cookies belong to a host. Open the application on ` +
+        `The login began on ${claims.host}, and the callback came to ${host}: cookies belong to a host. Open the application on ` +
         'the host of "callbackURL"; or start the login there, and pass the tenant in `state`; or let the proxy pass `Host` on.';
       return invalidState('other_host', what);
     }
@@ -207,8 +170,8 @@ export class PendingLogins {
   }
 
   /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */
-  #use(handle: string, answer: string): Callback {
-    const callback: Callback = { at: Date.now(), answer };
+  #use(handle: string, brought: string): Callback {
+    const callback: Callback = { at: Date.now(), brought };
     for (const [oldest, { at }] of this.#used) {
       if (this.#used.size < MAX_USED && callback.at - at <= (MAX_AGE + 1) * 1000) {
         break;

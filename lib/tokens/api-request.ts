@@ -2,7 +2,7 @@ import { debuglog } from 'node:util';
 
 import type { ApiSettings } from '../client';
 import { EagleEyeError, requestError, type RequestTarget } from '../errors/eagle-eye-error';
-import { failure } from '../errors/failure';
+import { connectionError } from '../errors/broken-connection';
 import { REDIRECTS, turn } from '../http';
 import { isJsonObject } from '../json';
 import { apiUrlOf } from './api-url';
@@ -32,7 +32,7 @@ function failureOf(target: RequestTarget, error: unknown, { hasAgent }: ApiSetti
     return error;
   }
   const cure = hasAgent ? `The option "agent" is set, but ${BY_FETCH}` : BY_FETCH;
-  return failure(target, reason, { hasSocket: true, connected: true, status: undefined }, cure);
+  return connectionError(target, reason, { hasSocket: true, connected: true, status: undefined }, cure);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { EAGLE_EYE_DOMAINS } from '../base-url';
 import { type ApiSettings, clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
-import { causeOf } from '../errors/failure';
+import { causeOf } from '../errors/broken-connection';
 import { isJsonObject, isNonEmptyString } from '../json';
 import type { ClientOptions } from '../option-types';
 import { isSecret, listOf } from '../options';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { EagleEyeError } from '../errors/eagle-eye-error';
-import { causeOf } from '../errors/failure';
+import { causeOf } from '../errors/broken-connection';
 import { isJsonObject } from '../json';
 import type { TokenStore } from './token-store';
 

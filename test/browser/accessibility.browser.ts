@@ -1,8 +1,6 @@
-import type { Page } from 'playwright-core';
 import { accessibilityProblems } from './accessibility';
-import { newPerson, type Person } from './chromium';
 import { setStage } from './stage';
-import { askToLogIn, decide, heading, logIn } from './steps';
+import { askToLogIn, heading, logIn } from './steps';
 
 const stage = setStage('/login');
 
@@ -34,75 +32,4 @@ test('axe-core finds nothing on the sign-in page of the stand-in, nor where it r
   await page.goto(page.url().replace(/redirect_uri=[^&]+/, 'redirect_uri=http://127.0.0.1:1'));
   await heading(page, 'This sign-in cannot go on').waitFor();
   await expect(accessibilityProblems(page)).resolves.toEqual([]);
-});
-
-/** Presses Tab until the focus is on a control, which one must be able to see at every stop. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let stops = 0; stops < 20; stops += 1) {
-    await page.keyboard.press('Tab');
-    const [text, outline, top, bottom] = await page.evaluate<[string, string, number, number]>(`(() => {
-      const focused = document.activeElement;
-      const { top, bottom } = focused.getBoundingClientRect();
-      const { outlineStyle, outlineWidth } = getComputedStyle(focused);
-      return [(focused.labels?.[0] ?? focused).textContent, outlineStyle + ' ' + outlineWidth, top, innerHeight - bottom];
-    })()`);
-    expect(outline).toBe('solid 3px');
-    // Chromium scrolls by fractions of a pixel.
-    expect(Math.min(top, bottom)).toBeGreaterThan(-1);
-    if (text.includes(name)) return;
-  }
-  throw new Error(`The Tab key does not lead to ${name}`);
-}
-
-test('the keyboard is enough, and one sees where one is', async () => {
-  const { page } = stage;
-  await page.goto(stage.example.url);
-  await tabTo(page, 'Login with Eagle Eye Networks');
-  await page.keyboard.press('Enter');
-  await heading(page, 'Sign in').waitFor();
-  await tabTo(page, 'Ada Keller');
-  await page.keyboard.press('ArrowDown');
-  await tabTo(page, 'Allow');
-  await page.keyboard.press('Enter');
-  await heading(page, 'Hello, Noor de Vries').waitFor();
-  await tabTo(page, 'Get a new access token');
-  const loaded = page.waitForEvent('load');
-  await page.keyboard.press('Enter');
-  await loaded;
-  await tabTo(page, 'Log out');
-  await page.keyboard.press('Space');
-  await heading(page, 'You are logged out').waitFor();
-  await tabTo(page, 'Log in again');
-});
-
-test('a narrow phone shows everything in its width, large enough for a finger', async () => {
-  const width = 320;
-  const phone = { viewport: { width, height: 640 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
-  const person: Person = await newPerson(stage.browser, phone);
-  const { page } = person;
-  const expectFit = async (): Promise<void> => {
-    await expect(page.evaluate('document.documentElement.scrollWidth')).resolves.toBe(width);
-    for (const control of await page.locator('a, button').all()) {
-      expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44);
-    }
-  };
-  await page.goto(stage.example.url);
-  await expectFit();
-  // On one line, and inside its card.
-  const [lines, spare] = await page.evaluate<[number, number]>(`(() => {
-    const button = document.querySelector('.button-main');
-    const range = document.createRange();
-    range.selectNodeContents(button);
-    const card = button.closest('.message').getBoundingClientRect();
-    return [range.getClientRects().length, card.right - button.getBoundingClientRect().right];
-  })()`);
-  expect(lines).toBe(1);
-  expect(spare).toBeGreaterThanOrEqual(16);
-  await page.getByRole('link', { name: 'Login with Eagle Eye Networks' }).tap();
-  await heading(page, 'Sign in').waitFor();
-  await expectFit();
-  await decide(page, 'Allow');
-  await heading(page, 'Hello, Ada Keller').waitFor();
-  await expectFit();
-  await person.context.close();
 });

@@ -26,6 +26,11 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
       for (const { id, nodes } of violations) {
         problems.push(`${where}: ${id}: ${nodes.map((node) => `${node.html}\n${node.failureSummary}`).join('\n')}`);
       }
+      const controls = page.locator('a:visible, button:visible');
+      for (const control of screen.width < 500 ? await controls.all() : []) {
+        const { height = 0 } = (await control.boundingBox()) ?? {};
+        if (height < 44) problems.push(`${where}: too small for a finger: ${await control.innerText()}`);
+      }
       const width: unknown = await page.evaluate('document.documentElement.scrollWidth');
       if (width !== screen.width) problems.push(`${where}: scrolls sideways, ${String(width)} px wide`);
     }

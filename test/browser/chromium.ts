@@ -8,13 +8,8 @@ const HOW_TO_INSTALL =
   'If it is installed elsewhere, say where: CHROMIUM_PATH=/path/to/chromium npm run test:browser';
 
 const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync'],
 ];
 
 export async function launchChromium(): Promise<Browser> {

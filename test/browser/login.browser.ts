@@ -1,6 +1,6 @@
 import { expectOnlyStatuses } from './chromium';
 import { setStage } from './stage';
-import { askToLogIn, decide, expiry, heading, logIn, press } from './steps';
+import { decide, heading, logIn, press } from './steps';
 
 const stage = setStage('');
 
@@ -30,24 +30,6 @@ test('logs in and shows the account, where its API is answered, and live picture
   await expect(offline.innerText()).resolves.toContain('No picture: the camera is offline');
   await expect(offline.getByRole('img').count()).resolves.toBe(0);
   expectOnlyStatuses(stage.person, 503);
-});
-
-test('refreshes the token, and a tab that asks after another gets its new token', async () => {
-  const { page, person } = stage;
-  await logIn(page, stage.example.url);
-  const second = await person.context.newPage();
-  await second.goto(stage.example.url);
-  const before = await expiry(page);
-  await press(page, 'Get a new access token');
-  const after = await expiry(page);
-  expect(after).not.toBe(before);
-  await press(second, 'Get a new access token');
-  await expect(expiry(second)).resolves.toBe(after);
-  expect(formsOf('refresh')).toHaveLength(1);
-
-  await press(second, 'Get a new access token');
-  await expect(expiry(second)).resolves.not.toBe(after);
-  expect(formsOf('refresh')).toHaveLength(2);
 });
 
 test('logs out at Eagle Eye and in every tab, says what stays open, and Back does not bring the account back', async () => {
@@ -95,32 +77,6 @@ test('a user who is logged in is told nothing false, and stays logged in after D
   await decide(page, 'Deny');
   await heading(page, 'Hello, Ada Keller').waitFor();
   expect(formsOf('revocation')).toEqual([]);
-});
-
-test('after Deny one can log in again, and be somebody else', async () => {
-  const { page } = stage;
-  await askToLogIn(page, stage.example.url);
-  await decide(page, 'Deny');
-  await heading(page, 'Access was denied').waitFor();
-  expect(page.url()).toBe(`${stage.example.url}/denied`);
-  await page.getByRole('link', { name: 'Log in again' }).click();
-  await decide(page, 'Allow', 'Noor de Vries');
-  await heading(page, 'Hello, Noor de Vries').waitFor();
-});
-
-test('an impatient user who presses Allow twice is logged in', async () => {
-  const { page } = stage;
-  await askToLogIn(page, stage.example.url);
-  stage.een.fail('token', { delay: 500 }, 1);
-  await page.getByRole('button', { name: 'Allow' }).dblclick();
-  await heading(page, 'Hello, Ada Keller').waitFor();
-  await page.reload();
-  await page.getByText('Front door').waitFor();
-});
-
-test('logs in when the app is opened on localhost', async () => {
-  await logIn(stage.page, `http://localhost:${stage.example.port}/`);
-  expect(stage.page.url()).toBe(`${stage.example.url}/`);
 });
 
 test('lets no token out of the server: not into a page, an address, a cookie, a header or the log', async () => {

@@ -41,7 +41,7 @@ export function setStage(callbackPath: string): Stage {
 }
 
 /** The environment in which the example logs in at a stand-in of the test's, which the test can make fail. */
-export function environmentFor({ strategyOptions }: MockEagleEye): Record<string, string> {
+export function environmentFor({ strategyOptions }: Pick<MockEagleEye, 'strategyOptions'>): Record<string, string> {
   return {
     EAGLEEYE_CLIENT_ID: strategyOptions.clientID,
     EAGLEEYE_CLIENT_SECRET: strategyOptions.clientSecret,

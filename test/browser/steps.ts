@@ -31,8 +31,3 @@ export async function press(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name }).click();
   await loaded;
 }
-
-/** When the access token expires, to the millisecond: the words tell it to the second. */
-export async function expiry(page: Page): Promise<string> {
-  return (await page.getByRole('region', { name: 'Access token' }).locator('time').getAttribute('datetime')) ?? '';
-}

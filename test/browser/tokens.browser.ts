@@ -8,17 +8,6 @@ const stage = setStage('/callback');
 /** Of the camera that is offline. */
 const NO_PICTURE = 503;
 
-test('cameras that cannot be read leave the login as it is', async () => {
-  const { page } = stage;
-  stage.een.fail('cameras', { status: 503 }, 1);
-  await logIn(page, stage.example.url);
-  await page.getByText('The cameras could not be read. Reload the page in a moment.').waitFor();
-  expect(stage.example.output()).toContain('The cameras could not be read: HTTP 503');
-  await expect(accessibilityProblems(page)).resolves.toEqual([]);
-  await page.reload();
-  await page.getByText('Front door').waitFor();
-});
-
 test('a list of cameras as Eagle Eye never sends it neither breaks the page nor floods it', async () => {
   const { page, een } = stage;
   const hostile = [
@@ -38,16 +27,6 @@ test('a list of cameras as Eagle Eye never sends it neither breaks the page nor 
   await expect(page.getByRole('listitem').count()).resolves.toBe(100);
 });
 
-test('a picture that breaks off, or is none, is said to be missing', async () => {
-  const { page } = stage;
-  stage.een.fail('liveImage', { cut: 'body' }, 1);
-  stage.een.fail('liveImage', { headers: { 'content-type': 'text/html' }, body: '<script>' }, 1);
-  await logIn(page, stage.example.url);
-  await expect(page.getByText('No picture').count()).resolves.toBeGreaterThanOrEqual(2);
-  await page.reload({ waitUntil: 'networkidle' });
-  await expect(page.getByText('No picture').count()).resolves.toBe(1);
-});
-
 test('a refresh that Eagle Eye refuses ends the login, and says to log in again', async () => {
   const { page, een } = stage;
   await logIn(page, stage.example.url);
@@ -59,18 +38,6 @@ test('a refresh that Eagle Eye refuses ends the login, and says to log in again'
   await heading(page, 'Hello, Ada Keller').waitFor();
   await page.waitForLoadState('networkidle');
   expectOnlyStatuses(stage.person, NO_PICTURE, 401, NO_PICTURE);
-});
-
-test('a refresh that fails on the way leaves the login as it is', async () => {
-  const { page, een } = stage;
-  await logIn(page, stage.example.url);
-  een.fail('refresh', { cut: 'before' });
-  await press(page, 'Get a new access token');
-  await heading(page, 'Something went wrong').waitFor();
-  await page.getByText('Please try again in a moment.').waitFor();
-  een.recover();
-  await page.getByRole('link', { name: 'Go to the start page' }).click();
-  await heading(page, 'Hello, Ada Keller').waitFor();
 });
 
 test('logging out while Eagle Eye is away logs out here, and says so', async () => {

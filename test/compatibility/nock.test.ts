@@ -2,7 +2,7 @@ import nock from 'nock';
 
 import { EagleEyeStrategy } from '../../lib';
 import { CREDENTIALS } from '../support/credentials';
-import { errorOf, letIn, loggedIn, logIn } from '../support/strategy';
+import { letIn, loggedIn, logIn } from '../support/strategy';
 
 const { clientID, clientSecret, code, accessToken, refreshToken } = CREDENTIALS;
 const CALLBACK = 'http://127.0.0.1:3333';
@@ -40,23 +40,5 @@ describe('requests that nock answers', () => {
       .reply(200, { id: 'ca0f61ab', firstName: 'Ada', lastName: 'Keller' });
     const profile = { id: 'ca0f61ab', displayName: 'Ada Keller', baseUrl: `https://${HOST}` };
     expect(await loggedIn(logIn(strategy))).toMatchObject({ accessToken, refreshToken, profile });
-  });
-
-  it('make a refresh, and a log-out', async () => {
-    const form = { grant_type: 'refresh_token', scope: 'vms.all', refresh_token: refreshToken };
-    auth().post('/oauth2/token', form).reply(200, TOKENS);
-    expect(await strategy.refreshAccessToken(refreshToken)).toEqual(TOKENS);
-    auth().post('/oauth2/revoke', { token: refreshToken }).reply(200);
-    await expect(strategy.revokeToken(refreshToken)).resolves.toBeUndefined();
-  });
-
-  it.each<[string, (mock: nock.Interceptor) => nock.Scope, object]>([
-    ['refuses the client', (mock) => mock.reply(401, { error: 'invalid_client' }), { code: 'invalid_client' }],
-    ['is a redirect', (mock) => mock.reply(302, '', { location: CALLBACK }), { code: 'invalid_response' }],
-    ['is too large', (mock) => mock.reply(200, 'x'.repeat(2 ** 21)), { code: 'invalid_response' }],
-    ['breaks', (mock) => mock.replyWithError('socket hang up'), { code: 'connection_lost' }],
-  ])('end in an error when the token endpoint %s', async (_what, answer, expected) => {
-    answer(auth().post('/oauth2/token'));
-    expect(await errorOf(logIn(strategy))).toMatchObject(expected);
   });
 });

@@ -46,23 +46,4 @@ describe('passport-oauth2-refresh', () => {
     expect(eagleEye.requests[0]?.form).toEqual(form);
     expect(createConnection).toHaveBeenCalledTimes(1);
   });
-
-  it('shares one request among overlapping calls, those of strategy.refreshAccessToken included', async () => {
-    const { eagleEye, strategy, refresh, refreshToken } = await start();
-    const [byPackage, again, byStrategy] = await Promise.all([
-      refresh(refreshToken),
-      refresh(refreshToken),
-      strategy.refreshAccessToken(refreshToken),
-    ]);
-    expect(eagleEye.requests).toHaveLength(1);
-    expect(byPackage.slice(0, 3)).toEqual([null, byStrategy.access_token, byStrategy.refresh_token]);
-    expect(again).toEqual(byPackage);
-  });
-
-  it('hands on that the user must log in again, and a timeout', async () => {
-    const { eagleEye, refresh } = await start({ timeout: 100 });
-    expect(await refresh('spent')).toMatchObject([{ code: 'login_required', status: 401 }]);
-    eagleEye.fail('refresh', { cut: 'never' });
-    expect(await refresh('another')).toMatchObject([{ code: 'timeout', status: 504 }]);
-  });
 });

@@ -123,13 +123,6 @@ describe('an error', () => {
     cause: new Error('underneath'),
   });
 
-  it('is an Error with a name, a stack and a cause', () => {
-    expect(error).toBeInstanceOf(Error);
-    expect(error.stack).toMatch(/^EagleEyeError: It failed\. If it happens again, check .*\n {4}at .*codes\.test/);
-    expect(Object.getOwnPropertyDescriptor(error, 'cause')).toMatchObject({ enumerable: false });
-    expect(error.cause).toEqual(new Error('underneath'));
-  });
-
   it('tells as JSON what it knows, and nothing that it does not', () => {
     expect(JSON.stringify(error)).toBe(
       '{"code":"timeout","status":504,"endpoint":"profile","upstreamStatus":503,"retryAfter":7}',

@@ -15,7 +15,6 @@ describe('an excerpt leaves what a developer has to read', () => {
     'Error code: 1020',
     '502 Bad Gateway',
     'connect ECONNREFUSED 127.0.0.1:443',
-    'getaddrinfo EAI_AGAIN api.c001.eagleeyenetworks.com',
     'invalid_request: Invalid redirect: http://localhost:3333',
     "The access token isn't known, has expired or was revoked.",
     'Zugriff verweigert: “Kein Zugang für Müller”, 漢字',
@@ -25,7 +24,6 @@ describe('an excerpt leaves what a developer has to read', () => {
 
   it.each([
     ['<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>', '502 Bad Gateway nginx'],
-    ['  as\r\n\tit \n\n is  ', 'as it is'],
     ['see https://user:pass@example.com/x and https://example.com/path?token=1', 'see … and https://example.com/…'],
     ['{"code":401,"status":"unauthenticated"}', '{"…"}'],
     ['request 550e8400-e29b-41d4-a716-446655440000 of 7', 'request … of 7'],
@@ -34,14 +32,6 @@ describe('an excerpt leaves what a developer has to read', () => {
     ['ﬁne ｆｉｎｅ', 'fine fine'],
   ])('on one line, without markup, queries and hidden characters: %j', (text, expected) => {
     expect(excerpt(text, [])).toBe(expected);
-  });
-
-  it('in 200 characters at most, cut between words', () => {
-    const long = excerpt('word '.repeat(1000), []);
-    expect(long.length).toBeLessThanOrEqual(200);
-    expect(long).toMatch(/^(?:word )+…$/);
-    expect(excerpt('🦅'.repeat(300), [])).toBe('…');
-    expect(excerpt(`${'('.repeat(90)}word${')'.repeat(90)}`, [])).toBe('((((…))))');
   });
 });
 
@@ -52,14 +42,12 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'behind a name': (secret) => `access_token=${secret}&client_secret: ${secret} Bearer ${secret}`,
   'within a host': (secret) => `https://${secret}.example.com/${secret}?${secret}`,
   'as an array of octets': (secret) => JSON.stringify([...Buffer.from(secret)]),
-  'as octets in words': (secret) => [...Buffer.from(secret)].join(' '),
   'as a hex dump': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '$& '),
   'with escaped octets': (secret) => Buffer.from(secret).toString('hex').replace(/../g, '\\x$&'),
   'as entities': (secret) => secret.replace(/./g, (char) => `&#${char.charCodeAt(0)};`),
   'letter by letter': (secret) => secret.replace(/./g, '$& '),
   'by its tail': (secret) => secret.slice(-8),
   'by its head': (secret) => secret.slice(0, 8),
-  'in quotes': (secret) => `"${secret}", '${secret}', (${secret}).`,
 };
 
 describe('an excerpt shows no part of a credential that the request carried, spelled', () => {
@@ -77,13 +65,6 @@ describe('an excerpt shows no part of a credential that the request carried, spe
     const text = 'The token outlived its understanding secret';
     expect(excerpt(text, ['a-secre-t-token'])).toBe(text);
   });
-
-  it('where a longer text is cut', () => {
-    const [secret = ''] = SECRETS;
-    for (let before = 190 - secret.length; before < 202; before += 1) {
-      expect(excerpt(`${'<'.repeat(before - 1)} ${secret} `, SECRETS)).not.toMatch(/[a-z\d]{3}/i);
-    }
-  });
 });
 
 describe('an excerpt shows nothing that looks like a token, even of a credential that nobody knows', () => {
@@ -96,17 +77,3 @@ describe('an excerpt shows nothing that looks like a token, even of a credential
     }
   });
 });
-
-it('An excerpt of any text comes before the time of a test is over: no text makes its search explode', async () => {
-  const parts = [
-    ...['a', 'aB', '1', 'a1', 'a-', "a'", 'a.', 'A ', '漢', 'https://a.', `${'abcdefghijklmnopqrs.'.repeat(5)}1 `],
-    ...['"', '<', '&', '&#1', '_', '\\', '([{', '-', '…'],
-  ];
-  for (const part of parts) {
-    for (const end of ['', ' .', '!', '"', '>', 'a']) {
-      expect(excerpt(`${part.repeat(200_000 / part.length)}${end}`, SECRETS).length).toBeLessThan(201);
-      // Lets jest see how long it takes.
-      await new Promise(setImmediate);
-    }
-  }
-}, 5_000);

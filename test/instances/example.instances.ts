@@ -1,126 +1,38 @@
-import request from 'supertest';
-import { startMockEagleEye, type MockEagleEye } from 'passport-eagleeye/testing';
-import { startExample, type Example } from '../browser/example-process';
+import { startExample } from '../browser/example-process';
 import { environmentFor } from '../browser/stage';
-import { sentTo } from '../support/eagle-eye';
-import { startRedis, type RedisServer } from './redis-server';
+import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
+import { Browser } from '../support/login-app';
+import { startRedis } from './redis-server';
 
-/** Where a balancer would be, in front of both instances. */
-const SITE = 'http://cameras.example';
-
-/** One browser: behind a balancer every instance is the same site to it. It keeps cookies and follows no redirect. */
-type Browser = ReturnType<typeof request.agent>;
-
-let redis: RedisServer;
-let een: MockEagleEye;
-let one: Example;
-let other: Example;
-const started: { stop: () => Promise<void> }[] = [];
-
-beforeAll(async () => {
-  const keep = <Part extends { stop: () => Promise<void> }>(part: Part): Part => {
-    started.unshift(part);
-    return part;
-  };
-  redis = keep(await startRedis());
-  een = keep(await startMockEagleEye({ callbackURL: SITE, authorize: 'allow' }));
+it('a login that begins on one instance and ends on the other is known to both; Redis shows no token, and keeps nothing after the log-out', async () => {
+  const redis = stopAfterwards(await startRedis());
+  // Where a balancer would be, in front of both instances: they are one site to the browser.
+  const een = await startEagleEye({ callbackURL: 'http://cameras.example' });
   const secret = 'shared by both instances, which one and all must have';
   const environment = { ...environmentFor(een), REDIS_URL: redis.url, SESSION_SECRET: secret };
-  one = keep(await startExample(environment));
-  other = keep(await startExample(environment));
-});
+  const one = stopAfterwards(await startExample(environment));
+  const other = stopAfterwards(await startExample(environment));
 
-afterAll(async () => {
-  for (const part of started) await part.stop();
-});
-
-beforeEach(() => {
-  een.recover();
-  een.requests.length = 0;
-});
-
-/** Logs in, beginning on one instance and coming back to the other. */
-async function logIn(): Promise<{ browser: Browser; form: Record<string, string> }> {
-  const browser = request.agent('');
-  const begun = await browser.get(`${one.url}/login`);
-  const allowed = await fetch(begun.headers.location ?? '', { redirect: 'manual' });
-  const finished = await browser.get(other.url + new URL(allowed.headers.get('location') ?? '').search);
-  expect([finished.status, finished.headers.location]).toEqual([303, '/']);
-  return { browser, form: await formIn(browser) };
-}
-
-/** The hidden fields of the form on the account page. */
-async function formIn(browser: Browser): Promise<Record<string, string>> {
-  const { text } = await browser.get(`${one.url}/`);
-  const fields = text.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);
-  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]));
-}
-
-async function expectLoggedIn(browser: Browser): Promise<void> {
+  const browser = new Browser();
+  const { search } = new URL(await browser.visit(await browser.begin(one)));
+  expect(await browser.get(other.url + search)).toMatchObject({ status: 303, location: '/' });
+  let page = '';
   for (const { url } of [one, other]) {
-    const { text } = await browser.get(`${url}/`);
-    expect(text).toContain('Hello, Ada Keller');
-    expect(text).toContain('Front door');
-    const picture = await browser.get(`${url}/cameras/10011061/picture`);
-    expect(picture.headers['content-type']).toBe('image/jpeg');
+    page = (await browser.get(url)).text;
+    expect(page).toContain('Hello, Ada Keller');
+    expect(page).toContain('Front door');
+    expect((await browser.get(`${url}/cameras/10011061/picture`)).status).toBe(200);
   }
-}
 
-test('a login that begins on one instance and ends on the other works, and both know the session', async () => {
-  const { browser } = await logIn();
-  await expectLoggedIn(browser);
-});
-
-test('refreshes asked on both at once are one, and log nobody out, round after round', async () => {
-  const { browser } = await logIn();
-  // Long enough for every request to come while the first one waits for Eagle Eye.
-  een.fail('refresh', { delay: 1000 });
-  for (let round = 1; round <= 3; round += 1) {
-    const form = await formIn(browser);
-    const urls = [one.url, other.url, one.url, other.url];
-    const answers = await Promise.all(urls.map((url) => browser.post(`${url}/refresh`).type('form').send(form)));
-    for (const { status, headers } of answers) expect([status, headers.location]).toEqual([303, '/']);
-    expect(sentTo(een, 'refresh')).toHaveLength(round);
-  }
-  await expectLoggedIn(browser);
-});
-
-test('an access token that ended is refreshed once, though both instances notice', async () => {
-  const { browser } = await logIn();
-  een.expireAccessTokens();
-  const pages = await Promise.all([one, other, one, other].map(({ url }) => browser.get(`${url}/`)));
-  for (const { text } of pages) expect(text).toContain('Front door');
-  expect(sentTo(een, 'refresh')).toHaveLength(1);
-});
-
-test('a log-out during a refresh revokes the new tokens, and holds on both instances', async () => {
-  const { browser, form } = await logIn();
-  een.fail('refresh', { delay: 500 }, 1);
-  const refreshing = browser.post(`${one.url}/refresh`).type('form').send(form).then();
-  while (sentTo(een, 'refresh').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  const loggedOut = await browser.post(`${other.url}/logout`).type('form').send(form);
-  await refreshing;
-  expect(loggedOut.headers.location).toBe('/logged-out');
-  const [refresh] = sentTo(een, 'refresh');
-  const [revocation] = sentTo(een, 'revocation');
-  expect(revocation?.form.token).toBeDefined();
-  expect(revocation?.form.token).not.toBe(refresh?.form.refresh_token);
-  for (const { url } of [one, other]) {
-    expect((await browser.get(`${url}/`)).text).toContain('Login with Eagle Eye Networks');
-  }
-});
-
-test('Redis shows no token, and after the log-out nothing of the login', async () => {
-  const before = await redis.keys('*');
-  const { browser, form } = await logIn();
-  await expectLoggedIn(browser);
+  const keys = await redis.keys('*');
+  expect(keys).toHaveLength(2);
+  const kept = await Promise.all(keys.map(async (key) => `${key} ${await redis.value(key)}`));
   const bearers = een.requests.map(({ headers }) => /^Bearer (.+)$/.exec(String(headers.authorization))?.[1] ?? 'none');
-  const added = (await redis.keys('*')).filter((key) => !before.includes(key));
-  expect(added).toHaveLength(2);
-  for (const key of added) {
-    const kept = `${key} ${await redis.value(key)}`;
-    for (const bearer of bearers) expect(kept).not.toContain(bearer);
-  }
-  await browser.post(`${other.url}/logout`).type('form').send(form);
-  await expect(redis.keys('*')).resolves.toHaveLength(before.length);
+  for (const bearer of bearers) expect(kept.join()).not.toContain(bearer);
+
+  const fields = page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g);
+  const form = Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]));
+  expect(await browser.post(`${other.url}/logout`, form)).toMatchObject({ location: '/logged-out' });
+  expect(await redis.keys('*')).toEqual([]);
+  expect((await browser.get(one.url)).text).toContain('Login with Eagle Eye Networks');
 });

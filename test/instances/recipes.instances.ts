@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { startExample } from '../browser/example-process';
-import { runCommand, runOrFail } from '../support/command';
+import { runOrFail } from '../support/command';
 import { sentTo, startEagleEye, stopAfterwards } from '../support/eagle-eye';
 import { Browser } from '../support/login-app';
 import { startProcess } from '../support/process';
@@ -13,22 +13,12 @@ import { until } from '../support/until';
 import { environmentOf, expectSharedLogin, logIn } from './redis-recipes';
 import { startRedis } from './redis-server';
 
-const run = (name: string, env: Record<string, string>): ReturnType<typeof runCommand> =>
-  runCommand(process.execPath, [name], { cwd: RECIPES, env: { PATH: process.env.PATH, ...env } });
-
 it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', async () => {
   await expectSharedLogin(
     stopAfterwards(await startRedis()),
     (env) => startRecipe('several-instances.js', env),
     (env) => runOrFail(process.execPath, ['worker.js'], { cwd: RECIPES, env: { ...process.env, ...env } }),
   );
-});
-
-it('they say what they need, and an empty variable starts no stand-in of an instance of its own', async () => {
-  const instance = await run('several-instances.js', { EAGLEEYE_OPTIONS: '', SESSION_SECRET: 'a'.repeat(32) });
-  expect(instance).toEqual({ exitCode: 1, output: expect.stringContaining('Set TOKEN_SECRET, EAGLEEYE_CLIENT_ID') });
-  const worker = await run('worker.js', {});
-  expect(worker).toEqual({ exitCode: 1, output: expect.stringMatching(/KEY .*\n.*REFRESH_TOKEN/) });
 });
 
 it('with their Redis killed they go on, and with a new one in its place nobody is logged out', async () => {

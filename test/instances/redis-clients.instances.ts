@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Redis } from 'ioredis';
-import { createClient, createClientPool, createCluster } from 'redis';
+import { createClient, createCluster } from 'redis';
 
 import { EagleEyeTokens, RedisTokenStore } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
@@ -37,13 +37,6 @@ async function client(url = redis.url) {
   ends.push(() => {
     connected.destroy();
   });
-  return connected;
-}
-
-async function pool() {
-  const connected = createClientPool({ url: redis.url });
-  await connected.connect();
-  ends.push(() => connected.close());
   return connected;
 }
 
@@ -88,13 +81,6 @@ it.each<[string, () => Promise<SendCommand>]>([
     },
   ],
   [
-    'a pool of node-redis',
-    async () => {
-      const connected = await pool();
-      return (...args) => connected.sendCommand(args);
-    },
-  ],
-  [
     'a cluster of node-redis',
     async () => {
       const connected = await cluster();
@@ -111,44 +97,6 @@ it.each<[string, () => Promise<SendCommand>]>([
 ])('%s serves with the line that the documentation shows', async (_name, connect) => {
   await use(await connect());
   expect([...(await redis.keys('*')), ...(await clustered.keys('*'))]).toEqual([]);
-});
-
-it.each<[string, () => Promise<unknown>]>([
-  ['the client of node-redis itself', client],
-  [
-    'the arguments of node-redis one by one',
-    async () => {
-      const connected = await client();
-      return {
-        sendCommand: (...args: unknown[]): unknown =>
-          Reflect.apply(Reflect.get(connected, 'sendCommand'), connected, args),
-      };
-    },
-  ],
-  [
-    'a cluster in the form of a client',
-    async () => {
-      const connected = await cluster();
-      return {
-        sendCommand: (...args: unknown[]): unknown =>
-          Reflect.apply(Reflect.get(connected, 'sendCommand'), connected, [args]),
-      };
-    },
-  ],
-  ['the client of ioredis itself', () => Promise.resolve(ioredis())],
-  [
-    'sendCommand of ioredis',
-    () => {
-      const connected = ioredis();
-      return Promise.resolve({
-        sendCommand: (...args: unknown[]): unknown =>
-          Reflect.apply(Reflect.get(connected, 'sendCommand'), connected, args),
-      });
-    },
-  ],
-])('%s is told the right lines at the first use', async (_name, connect) => {
-  const store = new RedisTokenStore((await connect()) as { sendCommand: SendCommand });
-  await expect(store.get('ada')).rejects.toThrow('(command, ...args) => client.call(command, ...args)');
 });
 
 it('a user of Redis who may not use EVAL waits for no lock, and is warned of once', async () => {

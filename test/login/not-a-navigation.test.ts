@@ -4,12 +4,10 @@ import { type AppSettings, Browser, startApp } from '../support/login-app';
 const NOT_BY_A_CLICK: Record<string, string>[] = [
   { 'sec-purpose': 'prefetch' },
   { 'sec-purpose': 'prefetch;prerender', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
-  { 'sec-fetch-mode': 'no-cors' },
   { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
   { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'image' },
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'object' },
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'embed' },
-  { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'script' },
 ];
 
 describe.each<[string, AppSettings]>([
@@ -29,7 +27,6 @@ it.each<Record<string, string>>([
   {},
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', 'sec-fetch-user': '?1' },
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
-  { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'frame' },
   { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
   { 'sec-purpose': 'prefetched' },
 ])('a login begins by a request with %j', async (headers) => {

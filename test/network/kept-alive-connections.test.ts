@@ -1,14 +1,14 @@
 import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { createServer, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import type { Socket } from 'node:net';
+import { createServer } from 'node:tls';
 
 import type { EagleEyeStrategy } from '../../lib';
-import type { MockEagleEye } from '../../lib/testing';
+import type { MockEagleEye, MockFault } from '../../lib/testing';
 import { sentTo } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
 import { listen } from '../support/listen';
-import '../support/patience';
+import { PATIENCE } from '../support/patience';
 import { bytes } from '../support/raw-answer';
 import { attempt, rejectionOf, type RequestName } from '../support/requests';
 import { logIn, stage, strategyFor } from '../support/strategy';
@@ -27,9 +27,9 @@ interface Warm {
 }
 
 /** A strategy whose agent has so many open connections to a stand-in. */
-async function warmUp(connections: number): Promise<Warm> {
+async function warmUp(connections: number, timeout = PATIENCE): Promise<Warm> {
   const agent = new Agent({ keepAlive: true });
-  const { eagleEye, strategy } = await stage({ agent });
+  const { eagleEye, strategy } = await stage({ agent, timeout });
   await Promise.all(Array.from({ length: connections }, () => strategy.revokeToken('token')));
   await until(() => idle(agent) === connections && inUse(agent) === 0);
   eagleEye.requests.length = 0;
@@ -50,50 +50,28 @@ it('one connection serves login after login, refresh and revocation, also those 
 });
 
 describe('a kept-alive connection that the server closes under a request', () => {
-  it.each<RequestName>(['clientSettings', 'profile', 'revocation'])(
-    'is made up for by a new one, for the %s request',
-    async (name) => {
-      const { eagleEye, strategy } = await warmUp(1);
-      eagleEye.fail(name, { cut: 'before' }, 1);
-      eagleEye.fail('profile', { body: { id: 'ca0f61ab' } });
-      eagleEye.fail('clientSettings', { body: { httpsBaseUrl: 'api.c001.eagleeyenetworks.com' } });
-      await attempt(name, eagleEye, strategy);
-      expect(sentTo(eagleEye, name)).toHaveLength(2);
-    },
-  );
-
-  it.each<RequestName>(['token', 'refresh'])(
-    'ends the %s request, which may have been served: nothing is sent twice',
-    async (name) => {
-      const { eagleEye, strategy } = await warmUp(1);
-      eagleEye.fail(name, { cut: 'before' }, 1);
-      const error = await rejectionOf(attempt(name, eagleEye, strategy));
-      expect(error).toMatchObject({ code: 'connection_lost', endpoint: name });
-      expect(sentTo(eagleEye, name)).toHaveLength(1);
-    },
-  );
-
-  it('is made up for once: a new connection that is closed as well ends the request', async () => {
-    const { eagleEye, strategy } = await warmUp(1);
-    eagleEye.fail('revocation', { cut: 'before' });
-    await expect(strategy.revokeToken('token')).rejects.toMatchObject({ code: 'connection_lost' });
-    expect(sentTo(eagleEye, 'revocation')).toHaveLength(2);
-  });
-
-  it('ends the request when an answer had begun that turned out not to be HTTP', async () => {
-    const { eagleEye, strategy } = await warmUp(1);
-    const answer = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nsize\r\n{}\r\n';
-    eagleEye.fail('revocation', bytes(answer), 1);
-    await expect(strategy.revokeToken('token')).rejects.toMatchObject({ code: 'invalid_response' });
-    expect(sentTo(eagleEye, 'revocation')).toHaveLength(1);
-  });
-
-  it('leaves the request its one deadline, the second attempt included', async () => {
-    const { eagleEye, agent } = await warmUp(1);
-    eagleEye.fail('revocation', { cut: 'before' }, 1);
-    eagleEye.fail('revocation', { cut: 'never' });
-    const hurried = strategyFor(eagleEye, { agent, timeout: 150 });
-    await expect(hurried.revokeToken('token')).rejects.toMatchObject({ code: 'timeout' });
+  const CUT: MockFault = { cut: 'before' };
+  const NOT_HTTP = bytes('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nsize\r\n{}\r\n');
+  it.each<[what: string, name: RequestName, faults: MockFault[], sent: number, code?: string]>([
+    ['is made up for by a new one', 'clientSettings', [CUT], 2],
+    ['is made up for by a new one', 'profile', [CUT], 2],
+    ['is made up for by a new one', 'revocation', [CUT], 2],
+    ['ends what may have been served: nothing is sent twice', 'token', [CUT], 1, 'connection_lost'],
+    ['ends what may have been served: nothing is sent twice', 'refresh', [CUT], 1, 'connection_lost'],
+    ['ends the request when a new connection is closed as well', 'revocation', [CUT, CUT], 2, 'connection_lost'],
+    ['ends the request when an answer had begun', 'revocation', [NOT_HTTP], 1, 'invalid_response'],
+    ['leaves the request its one deadline', 'revocation', [CUT, { cut: 'never' }], 2, 'timeout'],
+  ])('%s: the %s request', async (_what, name, faults, sent, code = '') => {
+    const { eagleEye, strategy, agent } = await warmUp(1, code === 'timeout' ? 500 : PATIENCE);
+    faults.forEach((fault) => {
+      eagleEye.fail(name, fault, 1);
+    });
+    eagleEye.fail('profile', { body: { id: 'ca0f61ab' } });
+    eagleEye.fail('clientSettings', { body: { httpsBaseUrl: 'api.c001.eagleeyenetworks.com' } });
+    const attempted = attempt(name, eagleEye, strategy);
+    if (code) expect(await rejectionOf(attempted)).toMatchObject({ code, endpoint: name });
+    else await attempted;
+    expect(sentTo(eagleEye, name)).toHaveLength(sent);
     await until(() => inUse(agent) === 0);
   });
 
@@ -111,54 +89,34 @@ function tokens(whose: string): string {
   return `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }
 
-interface SurplusRow {
-  what: string;
-  /** What the server writes with its first answer. */
-  more?: string;
-  /** What it does 20 ms later. */
-  later?: (socket: Socket) => void;
-  secure?: boolean;
-}
-
 const forgeLater = (socket: Socket): boolean => socket.write(tokens('forged'));
 
-const SURPLUS: SurplusRow[] = [
-  { what: 'sends a second answer in the same packet', more: tokens('forged') },
-  { what: 'sends a second answer 20 ms later', later: forgeLater },
-  { what: 'sends a second answer 20 ms later, over TLS', later: forgeLater, secure: true },
-  {
-    what: 'begins a second answer in the same packet',
-    more: tokens('forged').slice(0, 20),
-    later: (socket) => socket.write(tokens('forged').slice(20)),
-  },
-  { what: 'closes the connection', later: (socket) => socket.end() },
-];
-
 describe('what a server does with a kept-alive connection after its answer does not reach the next login: it', () => {
-  it.each(SURPLUS)('$what', async ({ more = '', later, secure = false }) => {
+  it.each<[what: string, more: string, later: (socket: Socket) => void]>([
+    ['sends a second answer in the same packet', tokens('forged'), () => undefined],
+    ['sends a second answer 20 ms later', '', forgeLater],
+    ['closes the connection', '', (socket) => socket.end()],
+  ])('%s', async (_what, more, later) => {
     const { cert, key } = await createCertificate();
     let connections = 0;
     let asked = 0;
-    let isDone = later === undefined;
-    const serve = (socket: Socket): void => {
+    let isDone = false;
+    const server = createServer({ cert, key }, (socket) => {
       connections += 1;
       socket.on('data', (data) => {
         // The end of a token request.
         asked += String(data).includes('&code=') ? 1 : 0;
         socket.write(tokens(`answer ${asked}`) + (asked === 1 ? more : ''));
-        if (asked === 1 && later) {
+        if (asked === 1) {
           setTimeout(() => {
             later(socket);
             isDone = true;
           }, 20);
         }
       });
-    };
-    const server = secure ? createTlsServer({ cert, key }, serve) : createServer(serve);
-    const port = await listen(server);
-    const agent = secure ? new HttpsAgent({ keepAlive: true, ca: cert }) : new Agent({ keepAlive: true });
-    const origin = `${secure ? 'https' : 'http'}://127.0.0.1:${port}`;
-    const strategy = strategyFor(origin, { agent, skipUserProfile: true });
+    });
+    const agent = new HttpsAgent({ keepAlive: true, ca: cert });
+    const strategy = strategyFor(`https://127.0.0.1:${await listen(server)}`, { agent, skipUserProfile: true });
 
     expect(await logIn(strategy)).toMatchObject({ user: { accessToken: 'answer 1' } });
     await until(() => isDone);

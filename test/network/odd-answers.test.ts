@@ -25,12 +25,8 @@ describe('an answer that is not a JSON object is named, with what it is: it', ()
   const rows: [what: string, body: string | Buffer, says: RegExp, at?: RequestName][] = [
     ['is a page, quoted where no token can be', PAGE, /text that is not JSON \(Sign in to the network\)/, 'profile'],
     ['is a page that may hold a token', PAGE, /text that is not JSON \(79 characters\)/, 'token'],
-    ['is white space', ' \r\n\t ', /with an empty body in place of a JSON object\. Check the URL/],
     ['is null', 'null', /with JSON of another form \(null\)/],
     ['is an array', '[{"id":"1"}]', /with JSON of another form \(array\)/],
-    ['is a number', '42', /with JSON of another form \(number\)/],
-    ['is JSON cut off', '{"id":"ca0f61ab","firstName":"A', /text that is not JSON/],
-    ['is JSON in UTF-16', Buffer.from('{"id":"1"}', 'utf16le'), /in place of a JSON object/],
     ['is nested beyond every limit', '{"\\u0061":'.repeat(90_000), /in place of a JSON object/],
   ];
   testFaults({ code: 'invalid_response' }, [
@@ -53,19 +49,13 @@ describe('an answer that is not a JSON object is named, with what it is: it', ()
 describe('an answer of another kind is refused:', () => {
   const location = `/elsewhere?code=${encodeURIComponent(CREDENTIALS.code)}`;
   testFaults({ code: 'invalid_response' }, [
-    ...[301, 302, 303, 307, 308].map((status) => ({
+    ...[301, 302, 308].map((status) => ({
       what: `a redirect with HTTP ${status}, which is not followed`,
       fault: { status, headers: { location }, body: 'Moved' },
       upstreamStatus: status,
       says: new RegExp(`a redirect \\(HTTP ${status}\\): credentials go nowhere else\\. Check the URL`),
       at: status === 302 ? REQUEST_NAMES : (['token'] as const),
     })),
-    {
-      what: 'a redirect whose body does not come',
-      fault: bytes(`HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 9\r\n\r\n`),
-      upstreamStatus: 302,
-      at: ['refresh'],
-    },
   ]);
   testFaults({ at: ['profile'], upstreamStatus: 200 }, [
     {
@@ -108,15 +98,11 @@ describe('an answer that is odd and good is taken: it', () => {
   const interim = ['100 Continue', '102 Processing', '103 Early Hints'].map((line) => `HTTP/1.1 ${line}\r\n\r\n`);
   const rows: [what: string, fault: MockFault, at?: RequestName][] = [
     ['has a byte order mark', { body: `\ufeff${GOOD}` }],
-    ['is called text', { headers: { 'content-type': 'text/plain' }, body: GOOD }],
-    ['says that it is not encoded', { headers: { 'content-encoding': 'identity' }, body: GOOD }],
-    ['is 201 Created', { status: 201, body: GOOD }],
     ['has exactly 1 MiB', { body: GOOD.padEnd(MIB - Buffer.byteLength(GOOD) + GOOD.length) }],
     ['ends with its connection', bytes(`HTTP/1.0 200 OK\r\n\r\n${GOOD}`, 'closes')],
     ['comes in packets of one octet', bytes([whole.subarray(0, last), ...octets])],
     ['comes after 100, 102 and 103', bytes([...interim, whole])],
     ['is followed by a reset', bytes(whole, 'resets')],
-    ['is followed by octets in the same packet', bytes(`${whole.toString()}more`)],
     ['is empty where nothing has to be said', bytes('HTTP/1.1 204 No Content\r\n\r\n'), 'revocation'],
   ];
   it.each(rows)('%s', async (_what, fault, name = 'token') => {
@@ -142,12 +128,10 @@ describe('the text of an answer', () => {
     }
   });
 
-  it.each(['"__proto__":{"id":"2","admin":true}', '"\\u005f_pr\\u006Fto__":{"admin":true}'])(
-    'pollutes nothing that an application copies it into: %s',
-    async (member) => {
-      const profile = await profileFrom({ body: `{"id":"1","list":[{${member}}],${member}}` });
-      expect(JSON.stringify(profile?._json)).toBe('{"id":"1","list":[{}]}');
-      expect(Object.assign({}, profile?._json)).not.toHaveProperty('admin');
-    },
-  );
+  it('pollutes nothing that an application copies it into', async () => {
+    const member = '"\\u005f_proto__":{"id":"2","admin":true}';
+    const profile = await profileFrom({ body: `{"id":"1","list":[{${member}}],${member}}` });
+    expect(JSON.stringify(profile?._json)).toBe('{"id":"1","list":[{}]}');
+    expect(Object.assign({}, profile?._json)).not.toHaveProperty('admin');
+  });
 });

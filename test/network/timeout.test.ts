@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
-import timers from 'node:timers';
 
+import { stopAfterwards } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
 import { Browser, startApp } from '../support/login-app';
 import { logIn, stage, strategyFor } from '../support/strategy';
@@ -28,11 +28,15 @@ describe('an answer that has arrived while the event loop stood still is read, a
   });
 });
 
-/** The event loop stands still just after a connection was begun, and for longer than the deadline of the tests. */
+/** The event loop stands still when a connection was begun, for longer than the deadlines of the tests: not at the first ones. */
 class StallingAgent extends Agent {
+  constructor(private free: number) {
+    super({ keepAlive: true });
+  }
   override createConnection(...args: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
     const socket = super.createConnection(...args);
-    stall(300);
+    this.free -= 1;
+    if (this.free < 0) stall(600);
     return socket;
   }
 }
@@ -58,7 +62,7 @@ describe('the deadline of a request', () => {
   });
 
   it('ends a request that was not written yet: after a stall it is not sent, and no token is spent', async () => {
-    const { eagleEye, strategy } = await stage({ timeout: 100, agent: new StallingAgent() });
+    const { eagleEye, strategy } = await stage({ timeout: 100, agent: new StallingAgent(0) });
     await expect(strategy.refreshAccessToken('token')).rejects.toMatchObject({
       code: 'timeout',
       message: expect.stringContaining('Try again'),
@@ -66,6 +70,29 @@ describe('the deadline of a request', () => {
     // Whatever was under way has arrived before this.
     await strategyFor(eagleEye).revokeToken('another');
     expect(eagleEye.requests.map(({ endpoint }) => endpoint)).toEqual(['revocation']);
+  });
+
+  it('does so where the connection is the second one, in place of a kept-alive one that was closed', async () => {
+    const { eagleEye, strategy } = await stage({ timeout: 300, agent: new StallingAgent(1) });
+    await strategy.revokeToken('first');
+    eagleEye.fail('revocation', { cut: 'before' }, 1);
+    await expect(strategy.revokeToken('second')).rejects.toMatchObject({ code: 'timeout' });
+    await strategyFor(eagleEye).revokeToken('third');
+    expect(eagleEye.requests.map(({ form }) => form.token)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('ends an answer that comes in thousands of chunks of one octet, many in a packet', async () => {
+    const { origin } = await startThread(() => (_req, { socket }) => {
+      const chunks = '1\r\n \r\n'.repeat(1000);
+      socket?.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+      const timer = setInterval(() => socket?.write(chunks), 1);
+      socket?.on('close', () => {
+        clearInterval(timer);
+      });
+    });
+    const began = Date.now();
+    await expect(strategyFor(origin, { timeout: 100 }).revokeToken('token')).rejects.toMatchObject({ code: 'timeout' });
+    expect(Date.now() - began).toBeLessThan(5000);
   });
 
   it('is the end: an answer that comes later changes nothing', async () => {
@@ -83,25 +110,11 @@ describe('the deadline of a request', () => {
 });
 
 describe('an application may test itself with timers that are not real:', () => {
-  afterEach(() => {
-    jest.useRealTimers();
-    jest.restoreAllMocks();
-  });
-
-  const replacements: [what: string, replace: () => void][] = [
-    ['fake timers of jest', () => jest.useFakeTimers()],
-    ['its legacy ones', () => jest.useFakeTimers({ legacyFakeTimers: true })],
-    [
-      'a stub of setTimeout that returns nothing',
-      () => jest.spyOn(globalThis, 'setTimeout').mockReturnValue(undefined as never),
-    ],
-    ['a stub of setImmediate in node:timers', () => jest.spyOn(timers, 'setImmediate').mockImplementation()],
-  ];
-
-  it.each(replacements)('a login succeeds and a request fails under %s', async (_what, replace) => {
+  it('a login succeeds and a request fails under fake timers of jest', async () => {
     const app = await startApp({ options: { agent: new Agent() } });
     const browser = new Browser();
-    replace();
+    jest.useFakeTimers();
+    stopAfterwards({ stop: () => jest.useRealTimers() });
     expect(await browser.logIn(app)).toMatchObject({ user: { id: app.een.users[0]?.id } });
     app.een.fail('token', { cut: 'before' });
     expect(await browser.logIn(app)).toMatchObject({ error: { code: 'connection_lost' } });

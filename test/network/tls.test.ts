@@ -59,12 +59,6 @@ it.each<[what: string, code: EagleEyeErrorCode, says: RegExp, meet: () => Promis
     () => behind(createServer()),
     100,
   ],
-  [
-    'a handshake that is broken off',
-    'connection_lost',
-    /\(Client network socket disconnected before secure TLS connection was established\)\. Try again\. If/,
-    () => behind(createServer((socket) => socket.once('data', () => socket.end()))),
-  ],
 ])(
   'a fault of TLS is named, with its cure, and spends nothing: %s',
   async (_what, code, says, meet, timeout = PATIENCE) => {
@@ -75,14 +69,3 @@ it.each<[what: string, code: EagleEyeErrorCode, says: RegExp, meet: () => Promis
     expect(String(error)).not.toMatch(/spent/);
   },
 );
-
-it('TLS where HTTP is asked for is a connection that was lost', async () => {
-  const origin = (await startTlsServer()).url.replace('https:', 'http:');
-  const error = await rejectionOf(attemptAlone('revocation', strategyFor(origin)));
-  expectError(error, { code: 'connection_lost', endpoint: 'revocation' });
-});
-
-it('An agent with the authority of the server makes a good connection', async () => {
-  const { origin, agent } = await withCertificate({});
-  await expect(strategyFor(origin, { agent }).revokeToken('token')).resolves.toBeUndefined();
-});

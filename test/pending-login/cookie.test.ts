@@ -30,8 +30,8 @@ it('the cookie is Secure and bound to the host when the redirect URI is https', 
   ]);
 });
 
-it.each([false, true])('the cookie takes at most 200 bytes without application state (pkce: %s)', async (pkce) => {
-  const app = await startApp({ options: { pkce, callbackURL: 'https://app.example.com/auth/callback' } });
+it('the cookie takes at most 200 bytes without application state', async () => {
+  const app = await startApp({ options: { pkce: true, callbackURL: 'https://app.example.com/auth/callback' } });
   const browser = new Browser();
   await browser.begin(app);
   expect(browser.cookies[0]?.length).toBeLessThanOrEqual(201);

@@ -1,10 +1,15 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+
 import { sentTo } from '../support/eagle-eye';
 import { begun, Browser } from '../support/login-app';
+import { failureOf, loginRequest, redirectOf, run, strategyFor } from '../support/strategy';
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
 
+const REQUEST = new IncomingMessage(new Socket());
 const used = { status: 403, info: { code: 'invalid_state', reason: 'used' } };
 
 it('a callback that comes twice at once, and once more, logs in each time: Eagle Eye is asked once', async () => {
@@ -39,4 +44,25 @@ it('a callback that comes again after ten seconds is refused', async () => {
   await browser.finish(callback);
   jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_500);
   expect(await browser.plant(...cookies).finish(callback)).toMatchObject(used);
+});
+
+it('ten thousand logins that have come back are remembered, and no more: the oldest is forgotten', async () => {
+  const strategy = strategyFor('http://127.0.0.1:1', { state: true });
+  const finish = async (state: string, cookie?: string): Promise<unknown> => {
+    const query = { error: 'access_denied', state };
+    return (
+      await failureOf(run(strategy, loginRequest({ query, headers: { cookie }, res: new ServerResponse(REQUEST) })))
+    ).info;
+  };
+  const states: string[] = [];
+  for (let login = 0; login < 10_001; login += 1) {
+    const res = new ServerResponse(REQUEST);
+    const state = new URL(await redirectOf(run(strategy, loginRequest({ res })))).searchParams.get('state') ?? '';
+    const [field = ''] = [res.getHeader('set-cookie')].flat().map(String);
+    expect(await finish(state, field.split(';')[0])).toMatchObject({ code: 'access_denied' });
+    states.push(state);
+  }
+  const [first = '', second = ''] = states;
+  expect(await finish(first)).toMatchObject({ reason: 'cookie_missing' });
+  expect(await finish(second)).toMatchObject({ reason: 'used' });
 });

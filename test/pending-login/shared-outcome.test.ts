@@ -37,7 +37,7 @@ it('two hundred repetitions of a callback call verify once, and log in each', as
   expect(calls).toBe(1);
 });
 
-it('a repetition shares a refusal of verify, with an info of its own', async () => {
+it('a repetition shares a refusal of verify, with an info of its own, and an error', async () => {
   const repeat = await callbacks((done) => {
     done(null, false, { message: 'not invited' });
   });
@@ -45,15 +45,12 @@ it('a repetition shares a refusal of verify, with an info of its own', async () 
   expect(first).toEqual({ action: 'fail', info: { message: 'not invited' }, status: undefined });
   expect(second).toEqual(first);
   expect('info' in first && 'info' in second && first.info === second.info).toBe(false);
-});
 
-it('a repetition shares an error', async () => {
   const error = new Error('of the database');
-  const repeat = await callbacks((done) => {
+  const again = await callbacks((done) => {
     done(error);
   });
-  expect(await repeat()).toEqual({ action: 'error', error });
-  expect(await repeat()).toEqual({ action: 'error', error });
+  expect([await again(), await again()]).toEqual([1, 2].map(() => ({ action: 'error', error })));
 });
 
 it('a repetition joins the first callback while that is under way, however long it takes', async () => {

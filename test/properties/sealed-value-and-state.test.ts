@@ -9,14 +9,7 @@ const char = fc.stringMatching(/^[\w.-]$/);
 function changesOf(value: string, at: number, other: string): string[] {
   const head = value.slice(0, at % value.length);
   const changed = [head + other + value.slice(head.length + 1), value.slice(0, -1) + other];
-  const added = [
-    `${head}=${value.slice(head.length)}`,
-    `${value}=`,
-    `${value}==`,
-    ` ${value}`,
-    `${value}\n`,
-    value + other,
-  ];
+  const added = [`${head}=${value.slice(head.length)}`, `${value}=`, ` ${value}`, `${value}\n`, value + other];
   return [head, ...changed, ...added].filter((one) => one !== value);
 }
 
@@ -30,11 +23,8 @@ it('A sealed value opens to what was sealed: for its purpose and secret only, wi
     const octets = Buffer.from(value, 'base64url');
     const base64 = octets.toString('base64');
     octets.writeUInt8(octets.readUInt8(at % octets.length) ^ (1 << bit), at % octets.length);
-    for (const one of [
-      octets.toString('base64url'),
-      ...changesOf(value, at, other),
-      ...(base64 === value ? [] : [base64]),
-    ]) {
+    const changed = [octets.toString('base64url'), ...changesOf(value, at, other), base64];
+    for (const one of changed.filter((each) => each !== value)) {
       expect(open(one, purpose, [SECRET])).toBeUndefined();
     }
   });
@@ -51,13 +41,5 @@ it('A state says what was written into it, and is ours for its client and secret
     expect(isOurState(state, client, [OTHER, THIRD])).toBe(false);
     expect(isOurState(state, another, [SECRET])).toBe(another === client);
     expect(changesOf(state, at, other).filter((one) => isOurState(one, client, [SECRET]))).toEqual([]);
-  });
-});
-
-it('What was made up does not open and is not our state', () => {
-  const form = fc.stringMatching(/^1\.[\w-]{22}\.\d{1,12}\.[\w-]{0,50}\.[\w-]{43}$/);
-  forAll(fc.oneof(text, form, fc.stringMatching(/^[\w-]{28,80}$/)), (made) => {
-    expect(open(made, 'purpose', [SECRET])).toBeUndefined();
-    expect([isOurState(made, 'client', [SECRET]), Number.isNaN(readState(made)?.began)]).toEqual([false, false]);
   });
 });

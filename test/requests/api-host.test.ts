@@ -24,15 +24,10 @@ function baseUrlOf(httpsBaseUrl: unknown, options: Partial<StrategyOptions> = {}
 describe('an httpsBaseUrl is read:', () => {
   it.each<[given: unknown, expected: string]>([
     [{ hostname, port: 443 }, `https://${hostname}`],
-    [{ hostname, port: null }, `https://${hostname}`],
     [{ hostname, port: 8443, scheme: 'http' }, `https://${hostname}:8443`],
-    [{ hostname, port: 1 }, `https://${hostname}:1`],
-    [{ hostname, port: 65535 }, `https://${hostname}:65535`],
-    [{ hostname: 'API.C027.EagleEyeNetworks.com' }, `https://${hostname}`],
     [{ hostname: longest }, `https://${longest}`],
     [`${hostname}:8443`, `https://${hostname}:8443`],
     [`HTTPS://${hostname.toUpperCase()}:443/`, `https://${hostname}`],
-    ['een.cloud', 'https://een.cloud'],
   ])('%j', async (given, expected) => {
     expect(await baseUrlOf(given)).toBe(expected);
   });
@@ -42,26 +37,17 @@ describe('an httpsBaseUrl that cannot be used is refused:', () => {
   const NEITHER = 'it is neither an object with a hostname nor an https URL without a path.';
   const NO_HOST = 'its hostname is not a host name.';
   const NO_PORT = 'its port is not a whole number from 1 to 65535.';
-  const texts =
-    'http://X ftp://X https://X/api https://X?a https://X#a https://u@X https://u:p@X X:100000 X: X:https https://X//';
-  const names =
-    '. a..b .X X. -a.X a-.X a_1.X X:443 e.example/.X e.example#.X e.example\\.X user@X https://X [::1] käse.X %61pi.X';
+  const texts = 'http://X https://X/api https://X?a https://u@X X:100000 X:';
+  const names = 'a..b -a.X a_1.X X:443 e.example/.X e.example\\.X user@X [::1] %61pi.X xn--a.X';
   const named = (text: string): string => text.replace('X', hostname);
   const because = (reason: string, values: unknown[]) => values.map((given): [unknown, string] => [given, reason]);
-  const tooLong = [`a${label63}.X`, `a.${longest}`];
+  const hostNamed = (text: string) => ({ hostname: named(text) });
 
   it.each<[given: unknown, reason: string]>([
-    ...because(NEITHER, [443, true, [hostname], { port: 443 }, { hostname: null }, { hostname: [hostname] }]),
-    ...because(NEITHER, [...texts.split(' '), 'X ', 'X\n', 'https://api .X', 'https://'].map(named)),
-    ...because(
-      NO_HOST,
-      [...names.split(' '), 'X\u0000', ...tooLong].map((name) => ({ hostname: named(name) })),
-    ),
-    ...because(
-      NO_PORT,
-      [0, -1, 65536, 443.5, NaN, '443', true, {}].map((port) => ({ hostname, port })),
-    ),
-    ...because(NO_PORT, [`${hostname}:0`, `${hostname}:65536`]),
+    ...because(NEITHER, [443, [hostname], { port: 443 }, { hostname: [hostname] }]),
+    ...because(NEITHER, texts.split(' ').map(named)),
+    ...because(NO_HOST, [...names.split(' '), `a${label63}.X`, `a.${longest}`].map(hostNamed)),
+    ...because(NO_PORT, [{ hostname, port: 0 }, { hostname, port: '443' }, `${hostname}:65536`]),
   ])('%j', async (given, reason) => {
     await expect(baseUrlOf(given)).rejects.toMatchObject({
       code: 'invalid_response',
@@ -72,13 +58,7 @@ describe('an httpsBaseUrl that cannot be used is refused:', () => {
 });
 
 describe('an access token goes only to a host that is trusted', () => {
-  const others = [
-    'evil.example',
-    'evileagleeyenetworks.com',
-    'eagleeyenetworks.com.evil',
-    'eagleeyenetworks.co',
-    'com',
-  ];
+  const others = ['evileagleeyenetworks.com', 'eagleeyenetworks.com.evil', 'com'];
   it.each(others)('and not to %s, also when apiBaseURL takes its place', async (name) => {
     for (const options of [{}, { apiBaseURL: 'https://api.c001.eagleeyenetworks.com' }]) {
       await expect(baseUrlOf({ hostname: name }, options)).rejects.toMatchObject({
@@ -90,11 +70,6 @@ describe('an access token goes only to a host that is trusted', () => {
     }
   });
 
-  it('and no message shows a host that shares six characters with it', async () => {
-    const message = expect.stringContaining('named the API host "…"');
-    await expect(baseUrlOf('token1.example')).rejects.toMatchObject({ code: 'untrusted_api_host', message });
-  });
-
   it('of the domains that trustedApiDomains names, in place of the usual ones', async () => {
     const options = { trustedApiDomains: ['Gateway.Example'] };
     expect(await baseUrlOf('api.gateway.example', options)).toBe('https://api.gateway.example');
@@ -102,7 +77,7 @@ describe('an access token goes only to a host that is trusted', () => {
   });
 
   it.each<[unknown, string]>([
-    ...[undefined, '', {}, null, 'https://'].map((nothing): [unknown, string] => [nothing, 'invalid_response']),
+    ...[undefined, {}].map((nothing): [unknown, string] => [nothing, 'invalid_response']),
     [{ hostname: 'evil.example' }, 'untrusted_api_host'],
   ])('also when client settings say %j', async (httpsBaseUrl, code) => {
     const eagleEye = await startEagleEye();
@@ -116,7 +91,6 @@ describe('an access token goes only to a host that is trusted', () => {
 describe('a login whose token response names', () => {
   it.each<[unknown, string, string[]]>([
     ['https://evil.example', 'untrusted_api_host', ['token']],
-    [{ hostname: 'evileagleeyenetworks.com', port: 443 }, 'untrusted_api_host', ['token']],
     ['http://api.eagleeyenetworks.com', 'invalid_response', ['token']],
     // The stand-in refuses a token that it did not make: but it was asked for the host.
     ...['', {}, null].map((none): [unknown, string, string[]] => [none, 'api_error', ['token', 'clientSettings']]),

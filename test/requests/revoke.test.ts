@@ -13,13 +13,6 @@ describe('revokeToken', () => {
     await expect(strategy.revokeToken(refreshToken)).resolves.toBeUndefined();
   });
 
-  it('of an access token ends only that', async () => {
-    const { eagleEye, strategy, accessToken, refreshToken } = await startUser();
-    await strategy.revokeToken(accessToken);
-    expect(await isAlive(eagleEye, accessToken)).toBe(false);
-    await expect(strategy.refreshAccessToken(refreshToken)).resolves.toHaveProperty('access_token');
-  });
-
   it('of a token that is being refreshed waits, and ends the new pair', async () => {
     const { eagleEye, strategy, refreshToken } = await startUser();
     eagleEye.fail('refresh', { delay: 60 }, 1);

@@ -12,10 +12,8 @@ describe('a token response', () => {
     ['nothing but an access token', {}, { accessToken: 'a', refreshToken: undefined }],
     ['a refresh token', { refresh_token: 'r' }, { accessToken: 'a', refreshToken: 'r' }],
     ['the token type in capitals', { token_type: 'BEARER' }, { accessToken: 'a' }],
-    ['a lifetime of no seconds', { expires_in: 0 }, { accessToken: 'a' }],
     ['a lifetime in quotes', { expires_in: '43198', refresh_token: 'r' }, { accessToken: 'a', refreshToken: 'r' }],
     ['a lifetime that is none', { expires_in: 'soon', refresh_token: 'r' }, { accessToken: 'a', refreshToken: 'r' }],
-    ['a space in a token', { access_token: 'a b~' }, { accessToken: 'a b~' }],
     ['members that are null', { refresh_token: null, token_type: null, expires_in: null }, { accessToken: 'a' }],
   ])('is taken with %s', async (_what, members, expected) => {
     const { user } = await successOf(answered({ access_token: 'a', ...members }));
@@ -26,14 +24,10 @@ describe('a token response', () => {
   const NO_HEADER = 'access_token holds characters that no header can carry';
   it.each<[string, object | string, string]>([
     ['has no access token', { refresh_token: 'r' }, NO_TOKEN],
-    ['has a blank access token', { access_token: '  ' }, NO_TOKEN],
-    ['has a list as access token', { access_token: ['a'] }, NO_TOKEN],
     ['has a line feed in the access token', { access_token: 'a\r\nx: y' }, NO_HEADER],
     ['has a letter beyond ASCII in it', { access_token: 'tökén' }, NO_HEADER],
     ['has another token type', { access_token: 'a', token_type: 'mac' }, 'token_type is not Bearer'],
-    ['has a list as token type', { access_token: 'a', token_type: ['Bearer'] }, 'token_type is not Bearer'],
     ['has an empty refresh token', { access_token: 'a', refresh_token: '' }, 'refresh_token is empty or not a string'],
-    ['has a tab in the refresh token', { access_token: 'a', refresh_token: 'r\t' }, 'refresh_token is empty or not'],
     ['is an error with status 200', { error: 'bad_code', error_description: 'no' }, `${NO_TOKEN} (…) (no)`],
   ])('is refused when it %s', async (_what, body, reason) => {
     const error = await errorOf(answered(body));

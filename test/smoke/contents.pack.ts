@@ -53,6 +53,13 @@ describe('The tarball', () => {
     expect(targets.filter((target) => !names.includes(target))).toEqual([]);
   });
 
+  it('has names that an ES module finds', async () => {
+    const names = 'EagleEyeError, EagleEyeStrategy, EagleEyeTokens, RedisTokenStore, Strategy';
+    // A name that Node does not find in a CommonJS module stops this before its first line.
+    await project.write('names.mjs', `import { ${names} } from 'passport-eagleeye';`);
+    expect(await project.run(process.execPath, ['names.mjs'])).toEqual({ exitCode: 0, output: '' });
+  });
+
   it('weighs what it may', async () => {
     const { size: packed } = await stat(packedPackage());
     const sizes = (await shipped()).map((name) => stat(project.path('node_modules/passport-eagleeye', name)));

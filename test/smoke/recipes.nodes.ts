@@ -60,12 +60,12 @@ async function startProxy(): Promise<{ url: string; asked: string[] }> {
   return { url: `http://127.0.0.1:${await listen(proxy)}`, asked };
 }
 
-describe('In an empty folder, after nothing but its own first lines, and under Node 20 and 26,', () => {
+describe('In an empty folder, after nothing but its own first lines, and under the oldest and the newest Node,', () => {
   const versions = ['20', '26'];
   let nodes: Nodes;
 
   beforeAll(async () => {
-    nodes = await Nodes.install(versions);
+    nodes = await Nodes.install(['20', '22', '24', '26']);
   });
 
   afterAll(async () => {
@@ -73,17 +73,13 @@ describe('In an empty folder, after nothing but its own first lines, and under N
   });
 
   it.each([
-    'express.js',
-    'express.ts',
-    'nestjs.ts',
-    'nestjs-fastify.ts',
-    'fastify.js',
-    'koa.js',
-    'node-http.js',
+    ...['express.js', 'express.ts', 'nestjs.ts', 'nestjs-fastify.ts', 'fastify.js', 'koa.js', 'node-http.js'],
     'fetch-handlers.mjs',
   ])('%s survives raw requests, and logs in', async (recipe) => {
     const { folder, args } = await prepare(recipe);
-    for (const version of versions) {
+    // CommonJS and ES modules under the versions between them, too.
+    const all = ['express.js', 'fetch-handlers.mjs'].includes(recipe) ? ['22', '24', ...versions] : versions;
+    for (const version of all) {
       const url = await startProgram(nodes.path(version), args, folder);
       await expectSurvives(url);
       await expectLogins(url);
@@ -113,5 +109,18 @@ describe('In an empty folder, after nothing but its own first lines, and under N
         (env) => runOrFail(node, worker.args, { cwd: worker.folder, env: { ...process.env, ...env } }),
       );
     }
+  });
+
+  it('a process that may not use the network is told what it lacks', async () => {
+    const project = await ScratchProject.create();
+    stopAfterwards({ stop: () => project.remove() });
+    await project.install(packedPackage());
+    await project.copy(join(__dirname, 'apps/without-network.cjs'), 'app.cjs');
+    const permissions = ['--permission', '--allow-fs-read=*', '--no-warnings'];
+    const { output } = await project.run(nodes.path('26'), [...permissions, 'app.cjs']);
+    expect(JSON.parse(output)).toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/^(?!.*spent).*--allow-net/),
+    });
   });
 });

@@ -26,14 +26,6 @@ function percentDecoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (octets) => Buffer.from(octets.replaceAll('%', ''), 'hex').toString());
 }
 
-function unescaped(text: string): string {
-  return text
-    .replace(/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2}))/gi, (_escape, unit?: string, octet?: string) =>
-      String.fromCharCode(parseInt(unit ?? octet ?? '', 16)),
-    )
-    .replace(/\\(.)/g, '$1');
-}
-
 function base64Decoded(text: string): string {
   const runs = text.match(/[\w+/-]{8,}/g) ?? [];
   return runs.flatMap((run) => [0, 1, 2, 3].map((at) => Buffer.from(run.slice(at), 'base64').toString())).join('\n');
@@ -46,11 +38,11 @@ function pieces(secret: string): string[] {
 
 /**
  * The pieces of secrets that can be read off a value: off an error's message, stack, properties (not enumerable ones too)
- * and causes, as JSON, as `util.inspect` prints it at any depth; plain, percent-encoded, escaped, in groups or in Base64.
+ * and causes, as JSON, as `util.inspect` prints it at any depth; plain, percent-encoded, in groups or in Base64.
  */
 export function leaks(value: unknown, secrets: readonly string[]): string[] {
   const plain = [...new Set(renderings(value))].join('\n');
-  const decoded = [percentDecoded(plain), percentDecoded(percentDecoded(plain)), unescaped(unescaped(plain))];
+  const decoded = [percentDecoded(plain), percentDecoded(percentDecoded(plain))];
   const together = plain.replace(/\s+/g, '');
   const readable = [plain, ...decoded, base64Decoded(plain), together].join('\n').toLowerCase();
   return secrets.flatMap(pieces).filter((piece) => readable.includes(piece));

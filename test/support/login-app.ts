@@ -94,21 +94,26 @@ export class Browser {
   }
 
   /** GET, without following a redirect. */
-  async get(url: string, method: 'get' | 'post' = 'get'): Promise<{ status: number; location: string; text: string }> {
-    const { status, text, headers } = await this.#agent[method](url).set(this.headers);
+  get(url: string): Promise<{ status: number; location: string; text: string }> {
+    return this.#ask(this.#agent.get(url));
+  }
+
+  post(url: string, form?: object): ReturnType<Browser['get']> {
+    const request = this.#agent.post(url);
+    return this.#ask(form ? request.type('form').send(form) : request);
+  }
+
+  async #ask(request: supertest.Test): ReturnType<Browser['get']> {
+    const { status, text, headers } = await request.set(this.headers);
     this.setCookies = [headers['set-cookie'] ?? []].flat();
     // The agent knows no Max-Age.
     const deleted = this.setCookies.filter((field) => field.includes('Max-Age=0'));
     this.#agent.jar.setCookies(
       deleted.map((field) => field.replace('Max-Age=0', 'Expires=Thu, 01 Jan 1970 00:00:00 GMT')),
-      new URL(url).hostname,
+      new URL(request.url).hostname,
       '/',
     );
     return { status, location: headers.location ?? '', text };
-  }
-
-  post(url: string): ReturnType<Browser['get']> {
-    return this.get(url, 'post');
   }
 
   /** Clicks on "Login": the URL at Eagle Eye. */

@@ -38,17 +38,3 @@ async function send(socket: Socket, parts: readonly (string | Buffer)[], afterwa
     socket.resetAndDestroy();
   }
 }
-
-/** Answers one byte at a time, and never ends. */
-export function drip(text: string): MockFault {
-  return {
-    respond(_req, res) {
-      const socket = socketOf(res);
-      let at = 0;
-      const timer = setInterval(() => socket.write(text.charAt(at++ % text.length)), 3);
-      socket.on('close', () => {
-        clearInterval(timer);
-      });
-    },
-  };
-}

@@ -37,16 +37,4 @@ export async function expectLogins(url: string): Promise<void> {
   expect({ status: denied.status, ...JSON.parse(denied.text) }).toMatchObject({ status: 401, code: 'access_denied' });
   const forged = await browser.get(`${url}/callback?code=a&state=b`);
   expect({ status: forged.status, ...JSON.parse(forged.text) }).toMatchObject({ status: 403, reason: 'not_ours' });
-
-  // Ten tabs, begun one after the other and ended in another order.
-  const tabs: string[] = [];
-  for (let tab = 0; tab < 10; tab += 1) {
-    tabs.push(await signIn(browser, url));
-  }
-  for (const tab of [3, 9, 0, 5, 1, 8, 2, 7, 4, 6]) {
-    expect(await browser.get(tabs[tab] ?? '')).toMatchObject({ status: 302, location: '/' });
-  }
-  // And at the same time.
-  const answers = await Promise.all(Array.from({ length: 5 }, async () => browser.get(await signIn(browser, url))));
-  expect(answers.map(({ status }) => status)).toEqual([302, 302, 302, 302, 302]);
 }

@@ -24,31 +24,13 @@ describe('cameras', () => {
     );
   });
 
-  it('adds what include names: the status, and what a camera has of the others', async () => {
-    const een = await startWithCameras();
-    const { body } = await bearer(een, 'cameras?include=status,tags&include=deviceInfo');
-    expect(body.results).toMatchObject([
-      { status: { connectionStatus: 'online' } },
-      { status: { connectionStatus: 'online' } },
-      { status: { connectionStatus: 'deviceOffline' }, tags: ['high'] },
-    ]);
-    expect(body.results[0]).not.toHaveProperty('tags');
-  });
-
   it.each([
     ['', ['Back door', 'Front door', 'Roof']],
-    ['sort=%2Bname', ['Back door', 'Front door', 'Roof']],
-    ['sort=+name', ['Back door', 'Front door', 'Roof']],
     ['sort=-name', ['Roof', 'Front door', 'Back door']],
-    ['name=Roof', ['Roof']],
-    ['name=roof', []],
     ['name__contains=DOOR', ['Back door', 'Front door']],
     ['name__in=Roof,Front%20door', ['Front door', 'Roof']],
     ['id__in=100a,100b,1', ['Back door', 'Roof']],
-    ['id__notIn=100a,100b', ['Front door']],
-    ['id__contains=0B', ['Back door']],
     ['status__in=deviceOffline,error', ['Roof']],
-    ['status__ne=deviceOffline', ['Back door', 'Front door']],
     ['status__in=online&sort=-name&name__contains=o', ['Front door', 'Back door']],
   ])('finds and sorts by name: %s', async (query, names) => {
     const answer = await bearer(await startWithCameras(), `cameras?${query}`);
@@ -57,19 +39,8 @@ describe('cameras', () => {
     expect(answer.body.totalSize).toBe(3);
   });
 
-  it.each(
-    `locationId__in bridgeId__in multiCameraId multiCameraId__ne multiCameraId__in tags__contains tags__any packages__contains layoutId
-    shareDetails.shared shareDetails.accountId shareDetails.firstResponder deviceInfo.directToCloud speakerId__in q qRelevance__gte
-    enabledAnalytics__contains`.split(/\s+/),
-  )('takes the parameter %s, and does nothing with it', async (name) => {
-    expect(namesOf(await bearer(await startWithCameras(), `cameras?${name}=0`))).toHaveLength(3);
-  });
-
   it('answers page by page, forwards and back, what the filters leave', async () => {
-    const cameras = Array.from({ length: 122 }, (_, at) => ({
-      id: `${at}`,
-      name: `Camera ${String(at).padStart(3, '0')}`,
-    }));
+    const cameras = Array.from({ length: 122 }, (_, at) => ({ id: `${at}`, name: `Camera ${1000 + at}` }));
     const een = await start({ users: [{ cameras }] });
     const { body: first } = await bearer(een, 'cameras?id__notIn=0,121');
     expect(first.results).toMatchObject(cameras.slice(1, 101));

@@ -1,8 +1,5 @@
-import type { MockEndpoint, MockFault, MockRespond } from '../../lib/testing';
-import { api, openSocket, post, receive, refresh, revoke, spend, start, statusOf } from './stand-in';
-import { until } from '../support/until';
-
-const GET_SELF = 'GET /api/v3.0/users/self HTTP/1.1\r\nhost: x\r\n\r\n';
+import type { MockEndpoint, MockFault } from '../../lib/testing';
+import { api, openSocket, post, receive, refresh, spend, start, statusOf } from './stand-in';
 
 describe('fail', () => {
   it('lasts as often as told, one after the other', async () => {
@@ -42,89 +39,6 @@ describe('fail', () => {
     expect(een.requests.map(({ endpoint }) => endpoint)).toEqual(['token', 'refresh', 'refresh']);
   });
 
-  it('leaves what the fault does not name as it would have been', async () => {
-    const een = await start();
-    een.fail('profile', { status: 201, headers: { 'Content-Type': 'text/html', 'x-more': '1' } });
-    const { status, headers, body } = await api(een, 'users/self', een.issueTokens().access_token);
-    expect([status, headers.get('content-type'), headers.get('x-more')]).toEqual([201, 'text/html', '1']);
-    expect(JSON.parse(body).id).toBe('ca0f61ab');
-  });
-
-  it.each([
-    ['an object as JSON', { any: 'thing' }, 'application/json', { any: 'thing' }],
-    ['an array as JSON', [1], 'application/json', [1]],
-    ['a string as it is', '{"cut', null, '{"cut'],
-    ['a buffer as it is', Buffer.from('é'), null, 'é'],
-  ])('answers %s', async (_case, body, contentType, expected) => {
-    const een = await start();
-    een.fail('token', { body });
-    const response = await spend(een, 'x');
-    expect(response).toMatchObject({ status: 200, body: expected });
-    expect(response.headers.get('content-type')).toBe(contentType);
-  });
-
-  it('delays the answer, while others are answered', async () => {
-    const een = await start();
-    const tokens = een.issueTokens();
-    een.fail('profile', { delay: 500 }, 1);
-    const order: string[] = [];
-    const delayed = statusOf(een, tokens).then((status) => order.push(`delayed ${status}`));
-    await until(() => een.requests.length === 1);
-    order.push(`other ${await statusOf(een, tokens)}`);
-    await delayed;
-    expect(order).toEqual(['other 200', 'delayed 200']);
-  });
-
-  it('does nothing for a client that went away during the delay', async () => {
-    const een = await start();
-    const code = een.issueCode();
-    een.fail('token', { delay: 100 }, 1);
-    const controller = new AbortController();
-    const form = { grant_type: 'authorization_code', scope: 'vms.all', code, redirect_uri: 'http://127.0.0.1:3333' };
-    const aborted = post(een.strategyOptions.tokenURL, form, een, {}, controller.signal);
-    await until(() => een.requests.length === 1);
-    controller.abort();
-    await expect(aborted).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect((await spend(een, code)).status).toBe(200);
-  });
-
-  it("cuts the connection: 'before' the answer, or within the 'body', even an empty one", async () => {
-    const een = await start();
-    een.fail('profile', { cut: 'before' }, 1);
-    een.fail('profile', { body: '0123456789', cut: 'body' }, 1);
-    een.fail('revocation', { cut: 'body' });
-    expect(await (await openSocket(een, GET_SELF)).ended).toBe('');
-    expect(await (await openSocket(een, GET_SELF)).ended).toMatch(
-      /^HTTP\/1\.1 200 OK\r\n[^]*content-length: 10\r\n[^]*\r\n\r\n01234$/,
-    );
-    await expect(revoke(een, 'x')).rejects.toThrow();
-  });
-
-  it("stays silent with the connection open: 'never'", async () => {
-    const een = await start();
-    een.fail('profile', { cut: 'never' });
-    const { socket, ended } = await openSocket(een, GET_SELF);
-    await until(() => een.requests.length === 1);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect([socket.readyState, await een.connections()]).toEqual(['open', 1]);
-    socket.destroy();
-    expect(await ended).toBe('');
-  });
-
-  const respond: MockRespond = (req, res) => res.writeHead(202, { 'x-method': req.method }).end('mine');
-
-  it.each([
-    ['a function', respond],
-    ['respond', { respond, delay: 1 }],
-  ])('gives the answer away to %s', async (_case, fault) => {
-    const een = await start();
-    een.fail('token', fault);
-    const { status, headers, body } = await spend(een, 'c');
-    expect([status, headers.get('x-method'), body]).toEqual([202, 'POST', 'mine']);
-    expect(een.requests[0]?.form).toMatchObject({ code: 'c' });
-  });
-
   it('shows why a respond threw or rejected, or cuts the answer that it began', async () => {
     const een = await start();
     const slip = new Error('a slip in the test');
@@ -141,18 +55,11 @@ describe('fail', () => {
     ['an endpoint that there is not', 'users/self', {}, "'users/self' is not known, only authorize, token, refresh"],
     ['a member that there is not', 'token', { staus: 1 }, "'staus' is not known, only status, headers, body"],
     ['a wrong cut', 'token', { cut: 'after' }, 'only before, body, never'],
-    ['a status that is a text', 'token', { status: '500' }, "'status' must be of the type number"],
-    ['null', 'token', null, 'must be an object'],
   ])('throws a TypeError that says what is known, for %s', async (_case, endpoint, fault, words) => {
     const een = await start();
     const fail = een.fail.bind(een, endpoint as MockEndpoint, fault as MockFault);
     expect(fail).toThrow(TypeError);
     expect(fail).toThrow(words);
-  });
-
-  it('has no recovery for an endpoint that there is not', async () => {
-    const een = await start();
-    expect(een.recover.bind(een, 'tokens' as MockEndpoint)).toThrow('only authorize, token, refresh');
   });
 });
 
@@ -174,16 +81,6 @@ describe('requests', () => {
       ['b', 'é'],
       ['__proto__', 'x'],
     ]);
-  });
-
-  it('holds one that the client broke off, with what had come', async () => {
-    const een = await start();
-    const request = 'POST /oauth2/token HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf';
-    const { socket } = await openSocket(een, request);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    socket.destroy();
-    await until(() => een.requests.length === 1);
-    expect(een.requests[0]).toMatchObject({ endpoint: 'token', body: 'half' });
   });
 
   it('holds the last 1,000', async () => {

@@ -47,13 +47,12 @@ export function post(
   form: Record<string, string> | string,
   een: MockEagleEye,
   headers = {},
-  signal?: AbortSignal,
 ): Promise<Received> {
   const { clientID, clientSecret } = een.strategyOptions;
   const authorization = `Basic ${Buffer.from(`${clientID}:${clientSecret}`).toString('base64')}`;
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
   const body = new URLSearchParams(form).toString();
-  return receive(url, { method: 'POST', headers: { authorization, ...type, ...headers }, body, signal });
+  return receive(url, { method: 'POST', headers: { authorization, ...type, ...headers }, body });
 }
 
 /** A token request that spends a code; a change to `undefined` leaves the parameter out. */

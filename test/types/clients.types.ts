@@ -7,11 +7,3 @@ describe('A consumer with another fetch compiles', () => {
     compilers: ['6.0', '7.0'],
   });
 });
-
-describe('A consumer with a client of Redis compiles', () => {
-  compilesEverywhere({
-    packages: ['@types/node@24', 'redis', 'ioredis'],
-    fixtures: ['redis'],
-    compilers: ['6.0', '7.0'],
-  });
-});

@@ -1,5 +1,5 @@
 import { isJsonObject, isNonEmptyString, type JsonObject, parseJsonObject } from '../json';
-import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { codeOf, CODES, type EagleEyeErrorCode } from './codes';
 import { type EagleEyeError, type EagleEyeErrorDetails, requestError, type RequestTarget } from './eagle-eye-error';
 import { excerpt } from './excerpt';
 
@@ -14,24 +14,9 @@ export interface Answer {
 const TROUBLE = 'Eagle Eye has a fault of its own or is overloaded. Try again later.';
 const PERMISSION = 'The user or the application lacks the permission.';
 
-/** Codes of RFC 6749 §5.2, and two that token endpoints send although only §4.1.2.1 defines them. */
-const TOKEN_CODES: readonly EagleEyeErrorCode[] = [
-  'invalid_request',
-  'invalid_client',
-  'invalid_grant',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'invalid_scope',
-  'server_error',
-  'temporarily_unavailable',
-];
-
 /** What to do by the API's `reason` or `status`. */
 const API_CURES: readonly (readonly [names: RegExp, cure: string])[] = [
-  [
-    /^unauthenticated$/,
-    'The access token is not, or no longer, good for this host. Log in again, and check "apiBaseURL" if it is set.',
-  ],
+  [/^unauthenticated$/, 'This host does not take the access token. Log in again, and check "apiBaseURL" if it is set.'],
   [/^(?:permissionDenied|invalidPermission)$/, PERMISSION],
   [/^userBlocked$/, 'The user is blocked in Eagle Eye.'],
   [/^userTemporarilyBlocked$/, 'The user is blocked in Eagle Eye for a while.'],
@@ -44,16 +29,16 @@ const API_CURES: readonly (readonly [names: RegExp, cure: string])[] = [
   [/^(?:unavailable|serviceUnavailable|deadlineExceeded|internal|unknown|aborted|dataLoss|cancelled)$/, TROUBLE],
 ];
 
-function cureOf(name = ''): string | undefined {
-  return API_CURES.find(([names]) => names.test(name))?.[1];
-}
-
 /** By the HTTP status of an answer that says no more. */
 const HTTP_CURES: Readonly<Record<number, string>> = {
   401: 'The access token is not good for this host, or a proxy on the way asks for a login of its own.',
   403: `${PERMISSION} Or a firewall on the way refuses the request.`,
   407: 'The proxy asks for a login: give it the credentials in the option "agent".',
 };
+
+function cureOf(name = ''): string | undefined {
+  return API_CURES.find(([names]) => names.test(name))?.[1];
+}
 
 /** Whether an HTTP status says that the request was granted. */
 export function isGood(status: number): boolean {
@@ -113,67 +98,60 @@ function isDeadToken({ target, status, headers, body }: Answer, json: JsonObject
 
 /** The error for an answer whose HTTP status is not 2xx. */
 export function errorResponse(answer: Answer): EagleEyeError {
-  const { target, status, body } = answer;
-  const json = parseJsonObject(body);
+  const { target, status } = answer;
+  const json = parseJsonObject(answer.body);
   const quote = (text: string): string => excerpt(text, target.credentials);
   const first = (...values: unknown[]): string | undefined => values.find(isNonEmptyString);
   const error = isOAuth(target) ? first(json?.error, json?.status) : first(json?.status, json?.error);
-  const reasons = Array.isArray(json?.details) ? json.details.filter(isJsonObject).map(({ reason }) => reason) : [];
-  const reason = first(...reasons);
+  const reason = first(
+    ...(Array.isArray(json?.details) ? json.details.filter(isJsonObject) : []).map((one) => one.reason),
+  );
   const description = first(json?.error_description, json?.message);
-  const names = [error, reason === error ? undefined : reason].filter(isNonEmptyString);
-  const said = names.map((name) => `, ${quote(name)}`).join('') + (description ? `: ${quote(description)}` : '');
-  const what = `was refused (HTTP ${status}${said})`;
   const uri = first(json?.error_uri);
-  const details = { error: error && quote(error), uri: uri && quote(uri) };
+  const refused = (code: EagleEyeErrorCode, cure?: string): EagleEyeError => {
+    const names = [error, reason === error ? undefined : reason].filter(isNonEmptyString);
+    const said = names.map((name) => `, ${quote(name)}`).join('') + (description ? `: ${quote(description)}` : '');
+    const details = { error: error && quote(error), uri: uri && quote(uri) };
+    return errorOf(answer, code, `was refused (HTTP ${status}${said})`, details, cure);
+  };
 
   if (status === 429) {
-    return errorOf(answer, 'too_many_requests', what, details);
+    return refused('too_many_requests');
   }
   if (isDeadToken(answer, json)) {
-    return errorOf(answer, 'login_required', what, details);
+    return refused('login_required');
   }
   if (isOAuth(target) && isNonEmptyString(json?.error)) {
-    const code = TOKEN_CODES.find((known) => known === error) ?? 'oauth_error';
-    // What concerns a code and its redirect URI is no cure for a refresh or a revocation.
-    const elsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
-    const cure = elsewhere ? 'Check the options "clientID", "tokenURL", "revocationURL" and "scope".' : undefined;
-    return errorOf(answer, code, what, details, cure);
+    const code = codeOf(json.error);
+    // A code and its redirect URI have nothing to do with a refresh or a revocation.
+    const isElsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
+    return refused(code, isElsewhere ? 'Check "clientID", "tokenURL", "revocationURL" and "scope".' : undefined);
   }
-  const cure =
-    isOAuth(target) && (status === 401 || status === 403)
-      ? CATALOGUE.invalid_client.cure + ' If both are right, the code or token is not good any more.'
-      : (cureOf(reason) ??
-        cureOf(error) ??
-        HTTP_CURES[status] ??
-        (status >= 500 ? `${TROUBLE} If it happens again: ${CATALOGUE.invalid_response.cure}` : undefined));
-  return error === undefined
-    ? errorOf(
-        answer,
-        'api_error',
-        `was answered with HTTP ${status} and ${inWords(answer)}`,
-        {},
-        cure ?? CATALOGUE.invalid_response.cure,
-      )
-    : errorOf(answer, 'api_error', what, details, cure);
+  let cure = cureOf(reason) ?? cureOf(error) ?? HTTP_CURES[status];
+  if (isOAuth(target) && (status === 401 || status === 403)) {
+    cure = `${CODES.invalid_client.cure} If both are right, the code or token is not good any more.`;
+  } else if (status >= 500) {
+    cure ??= `${TROUBLE} If it happens again: ${CODES.invalid_response.cure}`;
+  }
+  if (error !== undefined) {
+    return refused('api_error', cure);
+  }
+  const what = `was answered with HTTP ${status} and ${inWords(answer)}`;
+  return errorOf(answer, 'api_error', what, {}, cure ?? CODES.invalid_response.cure);
 }
 
 /** The error for an answer with status 2xx whose JSON object does not hold what it must. */
 export function unusable(answer: Answer, what: string): EagleEyeError {
-  const { status } = answer;
-  return errorOf(
-    answer,
-    'invalid_response',
-    `was answered (HTTP ${status}) with JSON without what it must have: ${what}`,
-  );
+  const found = `was answered (HTTP ${answer.status}) with JSON without what it must have: ${what}`;
+  return errorOf(answer, 'invalid_response', found);
 }
 
 /** The JSON object of an answer with status 2xx. @throws EagleEyeError when there is none */
 export function jsonObjectOf(answer: Answer): JsonObject {
   const object = parseJsonObject(answer.body);
   if (!object) {
-    const what = `was answered (HTTP ${answer.status}) with ${inWords(answer)} in place of a JSON object`;
-    throw errorOf(answer, 'invalid_response', what);
+    const found = `was answered (HTTP ${answer.status}) with ${inWords(answer)} in place of a JSON object`;
+    throw errorOf(answer, 'invalid_response', found);
   }
   return object;
 }

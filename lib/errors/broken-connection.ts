@@ -1,15 +1,13 @@
 import { isJsonObject, type JsonObject } from '../json';
-import { CATALOGUE, type EagleEyeErrorCode } from './catalogue';
+import { CODES, type EagleEyeErrorCode } from './codes';
 import { type EagleEyeError, type EndpointName, requestError, type RequestTarget } from './eagle-eye-error';
 import { excerpt } from './excerpt';
 
-/** How far a request had come when its connection failed. */
+/** How far a request had come when its connection failed: with TLS connected, the server may have read it. */
 export interface Progress {
-  /** The agent had given it a socket. */
   readonly hasSocket: boolean;
-  /** The connection, with TLS, stood: the server may have read the request. */
   readonly connected: boolean;
-  /** HTTP status of the answer, once it had begun. */
+  /** Of the answer, once it had begun. */
   readonly status: number | undefined;
 }
 
@@ -75,7 +73,7 @@ export function incomplete(
   const why = cause ? ` (${cause.message})` : '';
   const first = (connected ? SPENT[target.name] : undefined) ?? 'Try again.';
   const details = { upstreamStatus: status, cause };
-  return requestError(target, code, what + begun + why, details, `${first} ${CATALOGUE[code].cure}`);
+  return requestError(target, code, what + begun + why, details, `${first} ${CODES[code].cure}`);
 }
 
 /**
@@ -83,14 +81,13 @@ export function incomplete(
  *
  * @param way - what to do about the way to the host, where it is another one than that of the option `agent`
  */
-export function failure(target: RequestTarget, error: unknown, progress: Progress, way?: string): EagleEyeError {
+export function connectionError(target: RequestTarget, error: unknown, progress: Progress, way = ''): EagleEyeError {
   const { hasSocket, status } = progress;
   const cause = causeOf(error, target.credentials);
   const { code = '', message } = cause;
   const failed = (kind: EagleEyeErrorCode, what: string): EagleEyeError => {
-    const known = CURES.find(([codes]) => codes.test(code))?.[1];
-    const cure = [known, way].filter(Boolean).join(' ') || undefined;
-    return requestError(target, kind, what, { upstreamStatus: status, cause }, cure);
+    const cure = [CURES.find(([codes]) => codes.test(code))?.[1] ?? '', way].join(' ').trim();
+    return requestError(target, kind, what, { upstreamStatus: status, cause }, cure || undefined);
   };
   if (code.startsWith('HPE_')) {
     return failed('invalid_response', `was answered with something that is not HTTP (${code})`);

@@ -1,6 +1,6 @@
-/** What a code means for the application: the HTTP status with which to answer the browser, and what to do. */
+/** What a code means for the application. */
 interface Entry {
-  /** 4xx: this login; 500: the application's own set-up; 502 to 504: Eagle Eye, or the way there. */
+  /** HTTP status with which to answer the browser. 4xx: this login; 500: the application's set-up; 502 to 504: Eagle Eye. */
   readonly status: number;
   /** What to do, in a sentence or two. */
   readonly cure: string;
@@ -15,7 +15,7 @@ function byCode<Code extends string>(entries: Readonly<Record<Code, Entry>>): Re
  * Every code that an error or a failed login can have. Codes are stable across releases. Where the cure depends on more
  * (the endpoint, Node's code, the API's reason), the place that makes the error gives its own.
  */
-export const CATALOGUE = byCode({
+export const CODES = byCode({
   // Failed logins: Passport's `fail`.
   access_denied: { status: 401, cure: 'Start the login again to ask once more.' },
   invalid_state: { status: 403, cure: 'Start the login again.' },
@@ -24,43 +24,25 @@ export const CATALOGUE = byCode({
     status: 401,
     cure: 'The code has expired (it lives 5 minutes), was used before, or belongs to another redirect URI than "callbackURL". Start the login again.',
   },
-  not_a_navigation: {
-    status: 400,
-    cure: 'Link to the login page by a plain <a href>, without a prefetch of a framework.',
-  },
+  not_a_navigation: { status: 400, cure: 'Link to the login page by a plain <a href>, which no framework prefetches.' },
   // Eagle Eye refuses (RFC 6749 §4.1.2.1 and §5.2).
-  invalid_client: {
-    status: 500,
-    cure: 'Check the options "clientID" and "clientSecret" against the application in the Eagle Eye developer portal.',
-  },
+  invalid_client: { status: 500, cure: 'Check "clientID" and "clientSecret" in the Eagle Eye developer portal.' },
   invalid_request: {
     status: 500,
-    cure: 'Check that the option "callbackURL" is, letter for letter, a redirect URI on the whitelist of the application.',
+    cure: 'Check that "callbackURL" is, letter for letter, on the application\'s whitelist.',
   },
-  unauthorized_client: {
-    status: 500,
-    cure: 'The application may not use this grant. Check it in the Eagle Eye developer portal.',
-  },
-  unsupported_grant_type: {
-    status: 500,
-    cure: 'Check the option "tokenURL": it may not be Eagle Eye\'s token endpoint.',
-  },
+  unauthorized_client: { status: 500, cure: 'The application may not use this grant: check the developer portal.' },
+  unsupported_grant_type: { status: 500, cure: 'Check that the option "tokenURL" is Eagle Eye\'s token endpoint.' },
   unsupported_response_type: { status: 500, cure: 'Check the option "authorizationURL".' },
   invalid_scope: { status: 500, cure: 'Check the option "scope": Eagle Eye knows only "vms.all".' },
   server_error: { status: 502, cure: 'Eagle Eye has a fault of its own. Try again later.' },
   temporarily_unavailable: { status: 503, cure: 'Eagle Eye is overloaded or under maintenance. Try again later.' },
-  oauth_error: {
-    status: 502,
-    cure: 'RFC 6749 does not define this error. Ask the support of Eagle Eye Networks.',
-  },
+  oauth_error: { status: 502, cure: 'RFC 6749 does not define this error. Ask the support of Eagle Eye Networks.' },
   login_required: {
     status: 401,
     cure: 'The refresh token has expired, was used before, or was revoked: the user must log in again. If that fails, too, check "clientID" and "clientSecret".',
   },
-  too_many_requests: {
-    status: 503,
-    cure: 'Eagle Eye was asked too often. Wait as long as "retryAfter" says, then try again.',
-  },
+  too_many_requests: { status: 503, cure: 'Eagle Eye was asked too often. Wait (see "retryAfter"), then try again.' },
   api_error: { status: 502, cure: 'Read the status and the reason in the message.' },
   // No answer, or one that cannot be used.
   invalid_response: {
@@ -81,18 +63,30 @@ export const CATALOGUE = byCode({
   },
   connection_lost: { status: 502, cure: 'If it happens again, check proxies and firewalls on the way.' },
   request_not_sent: { status: 500, cure: "Check that the token is one of Eagle Eye's, and the agent if one is set." },
-  untrusted_api_host: {
-    status: 502,
-    cure: 'If that host is Eagle Eye\'s, add its domain to the option "trustedApiDomains".',
-  },
+  untrusted_api_host: { status: 502, cure: 'If it is Eagle Eye\'s, add its domain to the option "trustedApiDomains".' },
   // The application's set-up.
   response_required: { status: 500, cure: 'Give the strategy the response as req.res.' },
-  invalid_login_state: {
-    status: 500,
-    cure: 'Pass plain data to authenticate({ state }): 1,024 bytes of JSON at most.',
-  },
+  invalid_login_state: { status: 500, cure: 'Pass at most 1,024 bytes of JSON to authenticate({ state }).' },
   token_store_error: { status: 500, cure: 'Check the store of EagleEyeTokens, and what it holds under this key.' },
 });
 
 /** Every `code` that an error of this package, or the `info` of a failed login, can have. */
-export type EagleEyeErrorCode = keyof typeof CATALOGUE;
+export type EagleEyeErrorCode = keyof typeof CODES;
+
+/** RFC 6749 §4.1.2.1 and §5.2. */
+const OAUTH_CODES: readonly EagleEyeErrorCode[] = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'unsupported_response_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+];
+
+/** The code for an OAuth `error`. */
+export function codeOf(error: string): EagleEyeErrorCode {
+  return OAUTH_CODES.find((known) => known === error) ?? 'oauth_error';
+}
