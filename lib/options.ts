@@ -10,7 +10,7 @@ import { isRedirectURI, redirectURIRule } from './redirect-uri';
 /** Throws for what cannot be used, with what the option must be. */
 type Invalid = (rule: string) => never;
 /** Checks one option. */
-type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
+export type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
 
 const AUTH = 'https://auth.eagleeyenetworks.com/oauth2';
 const API = 'https://api.eagleeyenetworks.com/api/v3.0';
@@ -208,17 +208,23 @@ export function nearest(unknown: string, names: readonly string[]): string {
   return names.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }
 
-function check<Rules extends Record<string, Rule<unknown>>>(
+/**
+ * Checks options by rules.
+ *
+ * @param known - what has the names of all options that there are
+ */
+export function check<Rules extends Record<string, Rule<unknown>>>(
   rules: Rules,
   options: unknown,
   owner: string,
+  known: object = RULES,
 ): Checked<Rules> {
   if (!isJsonObject(options)) {
     throw new TypeError(`${owner}: the first argument must be the options { clientID, clientSecret, callbackURL }`);
   }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name) && options[name] !== undefined);
   if (unknown !== undefined) {
-    const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(RULES))}"?`;
+    const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(known))}"?`;
     throw new TypeError(`${owner}: there is no option "${unknown}": ${why}`);
   }
   const checked = Object.entries(rules).map(([name, rule]) => [

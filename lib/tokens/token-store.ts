@@ -25,18 +25,52 @@ export interface TokenStore {
   lock?(key: string, lease: number): Promise<() => unknown>;
 }
 
+/** Milliseconds between two looks for what has lapsed: a look passes over all pairs. */
+const SWEEP = 60 * 60 * 1000;
+
+/** The default store: the memory of this process. It forgets what nobody has read or written for its lifetime. */
+export class MemoryTokenStore implements TokenStore {
+  readonly #kept = new Map<string, { readonly value: string; readonly lifetime: number; until: number }>();
+  #sweepAt = 0;
+
+  get(key: string): string | undefined {
+    const kept = this.#kept.get(key);
+    if (!kept || kept.until <= Date.now()) {
+      return undefined;
+    }
+    kept.until = Date.now() + kept.lifetime;
+    return kept.value;
+  }
+
+  set(key: string, value: string, lifetime = Infinity): void {
+    const now = Date.now();
+    if (this.#sweepAt <= now) {
+      this.#sweepAt = now + SWEEP;
+      for (const [name, { until }] of this.#kept) {
+        if (until <= now) {
+          this.#kept.delete(name);
+        }
+      }
+    }
+    this.#kept.set(key, { value, lifetime, until: now + lifetime });
+  }
+
+  delete(key: string): void {
+    this.#kept.delete(key);
+  }
+}
+
 /**
- * Asks a store, and waits for its answer.
+ * Waits for the answer of a store.
  *
  * @param timeout - milliseconds after which a store that hangs (a Redis client without a connection, say) is an error
- * @param what - what was asked for, in the words of that error
+ * @param what - what it did not do, in the words of that error
  */
 export async function answered<Answer>(
-  ask: () => Answer | Promise<Answer>,
+  answer: Answer | Promise<Answer>,
   timeout: number,
   what = 'did not answer',
 ): Promise<Answer> {
-  const answer = ask();
   // A promise, or what is waited for like one: a query of Knex, say.
   if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
     return answer;
@@ -62,4 +96,51 @@ export function byStore<Value>(): (store: TokenStore) => Map<string, Value> {
     maps.set(store, map);
     return map;
   };
+}
+
+/**
+ * What one piece of work may ask for, each within `timeout`: read, refresh, write, client settings, write; and one to spare.
+ * A lock that ended under the work would let a second process spend the same refresh token.
+ */
+const STEPS = 6;
+
+/** The end of the work that is under way. */
+const queueOf = byStore<Promise<unknown>>();
+
+/**
+ * Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock.
+ *
+ * @param timeout - milliseconds that each step of the work may take, and the release of the lock
+ */
+export function alone<Result>(
+  store: TokenStore,
+  key: string,
+  timeout: number,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const queue = queueOf(store);
+  const before = queue.get(key);
+  const run = async (): Promise<Result> => {
+    await before;
+    const lease = STEPS * timeout;
+    const taken = store.lock?.(key, lease);
+    const release = async (): Promise<unknown> => (await taken)?.();
+    try {
+      await answered(taken, 2 * lease, 'gave no lock');
+      return await work();
+    } finally {
+      // A lock that comes after its time is given back at once; one that cannot be released ends by itself.
+      await answered(release(), timeout).catch(() => undefined);
+    }
+  };
+  const result = run();
+  const ended: Promise<unknown> = result
+    .catch(() => undefined)
+    .then(() => {
+      if (queue.get(key) === ended) {
+        queue.delete(key);
+      }
+    });
+  queue.set(key, ended);
+  return result;
 }
