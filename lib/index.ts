@@ -29,10 +29,4 @@ export type { TokenSource } from './tokens/refresher';
 export { RedisTokenStore } from './tokens/redis-token-store';
 export type { RedisTokenStoreOptions } from './tokens/redis-token-store';
 export type { TokenStore } from './tokens/token-store';
-export type {
-  EagleEyeTokensOptions,
-  FetchAnswer,
-  FetchFunction,
-  FetchInit,
-  LoginTokens,
-} from './tokens/tokens-arguments';
+export type { EagleEyeTokensOptions, FetchAnswer, FetchFunction, LoginTokens } from './tokens/tokens-arguments';

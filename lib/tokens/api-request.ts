@@ -9,16 +9,10 @@ import { isJsonObject } from '../json';
 import type { AccessToken } from './pair-store';
 import type { FetchAnswer, FetchFunction } from './tokens-arguments';
 
-const PATH_RULE =
-  'EagleEyeTokens: what to fetch must be a string: a path that begins with one "/" and stays below the base URL of the account';
 const BY_FETCH =
   'API requests go by fetch, which uses no "agent". For a proxy or a private CA give EagleEyeTokens the option "fetch": ' +
-  '(url, init) => undici.fetch(url, { ...init, dispatcher }), with new undici.ProxyAgent(url) or ' +
-  'new undici.Agent({ connect: { ca } }) as dispatcher; or set the environment variables NODE_USE_ENV_PROXY=1 and ' +
-  'NODE_EXTRA_CA_CERTS.';
-
-const NO_FETCH =
-  'EagleEyeTokens: there is no fetch here, as in jsdom. Run in Node.js (testEnvironment "node"), or give the option "fetch"';
+  '(url, init) => undici.fetch(url, { ...init, dispatcher }), with new undici.ProxyAgent(url) or new undici.Agent(' +
+  '{ connect: { ca } }) as dispatcher; or set the environment variables NODE_USE_ENV_PROXY=1 and NODE_EXTRA_CA_CERTS.';
 
 const debug = debuglog('passport-eagleeye');
 
@@ -40,7 +34,7 @@ export function isStream(body: unknown): boolean {
   return typeof body === 'object' && body !== null && names.some((name) => name in body);
 }
 
-/** Where a request goes. The token goes with it, so this decides who may see it. @throws TypeError for another path */
+/** Where a request goes, and the token with it. What a URL cannot hold is encoded, as `fetch` does. @throws TypeError */
 function urlOf(path: unknown, baseUrl: string, trustedDomains: readonly string[]): URL {
   const base = new URL(baseUrl);
   // Of control characters, a URL drops line breaks and tabs without a word.
@@ -58,8 +52,10 @@ function urlOf(path: unknown, baseUrl: string, trustedDomains: readonly string[]
       }
     }
   }
-  const trusted = `or an https URL, port 443, on one of the "trustedApiDomains" (${trustedDomains.join(', ')})`;
-  throw new TypeError(`${PATH_RULE}, ${trusted}`);
+  throw new TypeError(
+    'EagleEyeTokens: what to fetch must be a string: a path that begins with one "/" and stays below the base URL of the ' +
+      `account, or an https URL, port 443, on one of the "trustedApiDomains" (${trustedDomains.join(', ')})`,
+  );
 }
 
 /** Why no answer came, without what belongs to the call. node-fetch puts Node's code on its own error, and the URL in it. */
@@ -74,18 +70,7 @@ function failureOf(target: RequestTarget, error: unknown, { hasAgent }: ApiSetti
   return failure(target, reason, { hasSocket: true, connected: true, status: undefined }, cure);
 }
 
-/**
- * One request for an account. It follows no redirect. A GET or HEAD whose connection broke before an answer, as a kept-alive
- * one may, is repeated once (RFC 9110 §9.2.2).
- *
- * @param path - a path on the base URL, or an absolute URL: on the origin of the base URL, or https on port 443 of a host that
- *   is one of the trusted domains or below one. What a URL cannot hold is encoded, as `fetch` does.
- * @param own - ends the request, and an answer that nobody reads: a body of node-fetch has no `cancel`
- * @param source - its `timeout` holds until the header of the answer has come; the body is the caller's
- * @param fetch - the option
- * @throws (as a rejection) TypeError for a path elsewhere; EagleEyeError when no answer comes; what `init.signal` was
- *   aborted with
- */
+/** One request for an account. `own` ends it, or an answer that nobody reads: a body of node-fetch has no `cancel`. */
 export async function apiRequest<Answer extends FetchAnswer>(
   { accessToken, baseUrl }: AccessToken,
   path: string,
@@ -96,7 +81,9 @@ export async function apiRequest<Answer extends FetchAnswer>(
 ): Promise<Answer> {
   const send: unknown = fetch ?? Reflect.get(globalThis, 'fetch');
   if (!isFetch<Answer>(send)) {
-    throw new TypeError(NO_FETCH);
+    throw new TypeError(
+      'EagleEyeTokens: there is no fetch here, as in jsdom. Run in Node.js, or give the option "fetch"',
+    );
   }
   const settings = source.apiSettings?.() ?? DEFAULTS;
   const url = urlOf(path, baseUrl, settings.trustedApiDomains);
@@ -124,6 +111,7 @@ export async function apiRequest<Answer extends FetchAnswer>(
       // Of the deadline, or of the caller.
       signal.throwIfAborted();
       const failed = failureOf(target, error, settings);
+      // As a connection that was kept may break: RFC 9110 §9.2.2.
       if (mayRepeat && failed instanceof EagleEyeError && failed.code === 'connection_lost') {
         return attempt(false);
       }

@@ -4,13 +4,10 @@ import { isJsonObject, isNonEmptyString } from '../json';
 import type { ClientOptions } from '../option-types';
 import { expiryOf } from '../token-response';
 import { apiRequest, type ApiSource, isStream } from './api-request';
-import { type AccessToken, isUnreadable, type Pair, PairStore } from './pair-store';
+import { type AccessToken, type Pair, PairStore } from './pair-store';
 import { Refresher, type TokenSource } from './refresher';
 import type { EagleEyeTokensOptions, FetchAnswer, FetchFunction, LoginTokens } from './tokens-arguments';
 import { checkKey, checkLogin, storeOptionsOf } from './tokens-arguments';
-
-/** How often one request is sent while the API refuses it: with a token, with a new one, with one of another process. */
-const MAX_ATTEMPTS = 3;
 
 function isSource(value: TokenSource | ClientOptions): value is TokenSource {
   return isJsonObject(value) && 'refreshAccessToken' in value;
@@ -44,7 +41,7 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions<Answer> = {}) {
     const { store, secret } = storeOptionsOf(options);
     this.#source = isSource(source) ? source : clientOf(source);
-    this.#pairs = new PairStore(store, secret, this.#source.timeout, options.onStoreError);
+    this.#pairs = new PairStore(store, secret, this.#source.timeout);
     this.#fetch = options.fetch;
     this.#refresher = new Refresher(this.#source, this.#pairs);
   }
@@ -71,7 +68,7 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
     await this.#pairs.alone(key, async () => {
       // At its next start a worker has a newer refresh token in the store than the one that it began with.
       if (accessToken || !(await this.#pairs.read(key))) {
-        await this.#pairs.write(key, pair);
+        await this.#pairs.save(key, pair);
       }
     });
   }
@@ -115,7 +112,8 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
         own.abort();
         throw error;
       });
-      if (!next || attempt === MAX_ATTEMPTS) {
+      // It was sent with a token, with a new one, and with one of another process.
+      if (!next || attempt === 3) {
         return response;
       }
       own.abort();
@@ -138,9 +136,7 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
     checkKey(key);
     // Without it, nobody knows whether another caller was faster.
     if (!isNonEmptyString(accessToken)) {
-      throw new TypeError(
-        'EagleEyeTokens: refresh needs the access token that you have seen: refresh(key, accessToken)',
-      );
+      throw new TypeError('EagleEyeTokens: refresh(key, accessToken) needs the access token that you have seen');
     }
     return accessTokenOf(await this.#refresher.refresh(key, accessToken));
   }
@@ -149,18 +145,13 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
    * Ends the pair at Eagle Eye, and forgets it: for log-out. A refresh under way is waited for, and the pair that comes of it
    * ended. Nothing happens when nothing is kept under the key.
    *
-   * @throws (as a rejection) the store's error; EagleEyeError when Eagle Eye cannot be told: the pair is forgotten all the same
+   * @throws (as a rejection) the store's error, and EagleEyeError `token_store_error` when what is kept cannot be read: try
+   *   again. EagleEyeError when Eagle Eye cannot be told: the pair is forgotten all the same
    */
   async revoke(key: string): Promise<void> {
     checkKey(key);
     await this.#pairs.alone(key, async () => {
-      const pair = await this.#pairs.read(key).catch(async (error: unknown) => {
-        // A store that has failed is asked again at the next try: what it keeps must be ended.
-        if (isUnreadable(error)) {
-          await this.#pairs.forget(key);
-        }
-        throw error;
-      });
+      const pair = await this.#pairs.read(key);
       try {
         await this.#pairs.forget(key);
       } finally {

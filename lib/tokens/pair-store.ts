@@ -2,7 +2,6 @@ import { EagleEyeError } from '../errors/eagle-eye-error';
 import { causeOf } from '../errors/failure';
 import { isJsonObject, parseJsonObject } from '../json';
 import { open, seal } from '../sealed-value';
-import type { EagleEyeTokensOptions } from './tokens-arguments';
 import { alone, answered, byStore, MemoryTokenStore, type TokenStore } from './token-store';
 
 /** An access token that is good now. */
@@ -19,46 +18,22 @@ export interface Pair extends AccessToken {
   readonly refreshToken?: string | undefined;
   /** When a refresh brought it, in milliseconds since the epoch; undefined when a login did. */
   readonly renewedAt?: number;
-  /**
-   * Since when a 401 is not about the token, in milliseconds since the epoch: the API refused it as it was brand-new, or it
-   * was brought for a request that could not be repeated.
-   */
+  /** When a 401 met it as it was brand-new, or brought it for a request that cannot be repeated; in milliseconds as well. */
   readonly refusedAt?: number;
 }
 
-const UNREADABLE = 'What the store keeps for this user is not what was stored, or another "secret" sealed it.';
-const IN_MEMORY =
-  'They are kept in the memory of one process: after a restart, or with several processes, give a store.';
-
 /** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
 const UNUSED = 14 * 24 * 60 * 60 * 1000;
-
 /** Values that are kept parsed; more would only cost memory. */
 const MAX_PARSED = 1000;
-
-/** Whether an error says that what is kept cannot be read: another secret has sealed it, say. */
-export function isUnreadable(error: unknown): boolean {
-  return error instanceof EagleEyeError && error.message.startsWith(UNREADABLE);
-}
 
 export function loginRequired(what: string): EagleEyeError {
   return new EagleEyeError('login_required', what, {}, 'The user must log in.');
 }
 
-function warn(what: string, error: unknown): void {
-  process.emitWarning(`${what}: ${causeOf(error, []).message}`, 'EagleEyeWarning');
-}
-
-type OnStoreError = NonNullable<EagleEyeTokensOptions['onStoreError']>;
-
-const warnOfStore: OnStoreError = (error) => {
-  warn('The store of EagleEyeTokens did not take a new pair', error);
-};
-
-/** Milliseconds after which a pair is of no use if it is not replaced; undefined where it may serve without end. */
-function lifetimeOf({ expiresAt, refreshToken }: Pair): number | undefined {
-  const left = expiresAt && Math.max(1, expiresAt - Date.now());
-  return left && refreshToken !== undefined ? Math.max(left, UNUSED) : left;
+function unreadable(cure?: string): EagleEyeError {
+  const what = 'What the store keeps for this user is not what was stored, or another "secret" sealed it.';
+  return new EagleEyeError('token_store_error', what, {}, cure);
 }
 
 function isPair(value: unknown): value is Pair {
@@ -78,19 +53,16 @@ const unsavedOf = byStore<Unsaved>();
 /** Pairs in a store of strings: as JSON, sealed where there is a secret. */
 export class PairStore {
   readonly #store: TokenStore;
-  /** The first seals, all open; none: nothing is sealed. */
   readonly #secrets: readonly string[];
-  /** Milliseconds to wait for an answer of the store. */
   readonly #timeout: number;
-  readonly #onStoreError: OnStoreError;
   readonly #unsaved: Map<string, Unsaved>;
   readonly #parsed = new Map<string, { readonly text: string; readonly pair: Pair }>();
 
-  constructor(store: TokenStore, secrets: readonly string[], timeout: number, onStoreError = warnOfStore) {
+  /** @param secrets - the first seals, all open; none: nothing is sealed */
+  constructor(store: TokenStore, secrets: readonly string[], timeout: number) {
     this.#store = store;
     this.#secrets = secrets;
     this.#timeout = timeout;
-    this.#onStoreError = onStoreError;
     this.#unsaved = unsavedOf(store);
   }
 
@@ -101,15 +73,7 @@ export class PairStore {
 
   /** @throws EagleEyeError (as a rejection) `token_store_error` when what is kept cannot be read; the store's error */
   async read(key: string): Promise<Pair | undefined> {
-    let kept: Pair | undefined;
-    try {
-      kept = await this.#kept(key);
-    } catch (error) {
-      kept = this.#unsaved.get(key)?.pair;
-      if (!kept) {
-        throw error;
-      }
-    }
+    const kept = await this.#kept(key);
     const newest = this.#unsaved.get(key);
     if (newest && !newest.isOffered) {
       this.#offer(key, newest);
@@ -121,37 +85,29 @@ export class PairStore {
   async existing(key: string): Promise<Pair> {
     const pair = await this.read(key);
     if (!pair) {
-      const hint = this.#store instanceof MemoryTokenStore ? ` ${IN_MEMORY}` : '';
-      throw loginRequired(`No tokens are kept for this user.${hint}`);
+      const hint =
+        ' They are kept in the memory of one process: after a restart, or with several processes, give a store.';
+      throw loginRequired(`No tokens are kept for this user.${this.#store instanceof MemoryTokenStore ? hint : ''}`);
     }
     return pair;
   }
 
-  /**
-   * Store a pair; call only inside {@link alone}.
-   *
-   * @param spent - the access token in whose place it came: then it serves from now on, whether the store takes it or not
-   * @throws (as a rejection) the store's error, where nothing was spent
-   */
-  async write(key: string, pair: Pair, spent?: string): Promise<void> {
-    const over = [...(this.#unsaved.get(key)?.over ?? []), spent ?? '', pair.accessToken];
+  /** Store the pair of a login; call only inside {@link alone}. @throws (as a rejection) the store's error */
+  async save(key: string, pair: Pair): Promise<void> {
+    await this.#set(key, pair);
+    this.#unsaved.delete(key);
+  }
+
+  /** The same in place of a pair that is spent: the new one serves from now on, whether the store takes it or not. */
+  async replace(key: string, spent: string, pair: Pair): Promise<void> {
+    const over = [...(this.#unsaved.get(key)?.over ?? []), spent, pair.accessToken];
     const newest = { pair, over, isOffered: true };
-    if (spent !== undefined) {
-      this.#unsaved.set(key, newest);
-    }
-    try {
-      await this.#set(key, pair);
-      this.#unsaved.delete(key);
-    } catch (error) {
-      if (spent === undefined) {
-        throw error;
-      }
+    this.#unsaved.set(key, newest);
+    await this.save(key, pair).catch((error: unknown) => {
       newest.isOffered = false;
-      const told = Promise.resolve().then(() => this.#onStoreError(error, key));
-      told.catch((thrown: unknown) => {
-        warn('The option "onStoreError" of EagleEyeTokens failed', thrown);
-      });
-    }
+      const why = causeOf(error, []).message;
+      process.emitWarning(`The store of EagleEyeTokens did not take a new pair: ${why}`, 'EagleEyeWarning');
+    });
   }
 
   /** @throws (as a rejection) the store's error */
@@ -166,31 +122,30 @@ export class PairStore {
     newest.isOffered = true;
     const offered = this.alone(key, async () => {
       const kept = await this.#kept(key);
-      if (this.#unsaved.get(key) === newest) {
-        // Else another process has stored the pair of a later login, or ended this one.
-        if (kept && newest.over.includes(kept.accessToken)) {
-          await this.#set(key, newest.pair);
-        }
-        this.#unsaved.delete(key);
+      if (this.#unsaved.get(key) !== newest) {
+        return;
       }
+      // Else another process has stored the pair of a later login, or ended this one.
+      if (kept && newest.over.includes(kept.accessToken)) {
+        await this.#set(key, newest.pair);
+      }
+      this.#unsaved.delete(key);
     });
     offered.catch(() => {
-      // It was told when the pair was new.
       newest.isOffered = false;
     });
   }
 
   async #kept(key: string): Promise<Pair | undefined> {
-    const value = (await answered(this.#store.get(key), this.#timeout)) ?? undefined;
-    if (value === undefined) {
+    const value = await answered(this.#store.get(key), this.#timeout);
+    if (value === undefined || value === null) {
       return undefined;
     }
     // Some clients of Redis parse JSON. Only what is sealed must be a string.
     const isSealed = this.#secrets.length > 0;
     const text = typeof value === 'string' || isSealed ? value : JSON.stringify(value);
     if (typeof text !== 'string') {
-      const what = `${UNREADABLE} Its "get" must answer with the string that "set" got.`;
-      throw new EagleEyeError('token_store_error', what);
+      throw unreadable('Its "get" must answer with the string that "set" got.');
     }
     const known = this.#parsed.get(key);
     if (known?.text === text) {
@@ -198,7 +153,7 @@ export class PairStore {
     }
     const pair = parseJsonObject(isSealed ? (open(text, `tokens ${key}`, this.#secrets) ?? '') : text);
     if (!isPair(pair)) {
-      throw new EagleEyeError('token_store_error', UNREADABLE);
+      throw unreadable();
     }
     if (this.#parsed.size >= MAX_PARSED) {
       this.#parsed.clear();
@@ -211,8 +166,11 @@ export class PairStore {
     const json = JSON.stringify(pair);
     const [secret] = this.#secrets;
     const text = secret === undefined ? json : seal(json, `tokens ${key}`, secret);
+    // Without a known end it may serve for ever.
+    const left = pair.expiresAt && Math.max(1, pair.expiresAt - Date.now());
+    const lifetime = left && pair.refreshToken !== undefined ? Math.max(left, UNUSED) : left;
     // Keyv rejects with nothing: it answers false.
-    if ((await answered(this.#store.set(key, text, lifetimeOf(pair)), this.#timeout)) === false) {
+    if ((await answered(this.#store.set(key, text, lifetime), this.#timeout)) === false) {
       throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
     }
   }

@@ -37,9 +37,7 @@ export interface RedisTokenStoreOptions {
  */
 export class RedisTokenStore implements TokenStore {
   readonly #sendCommand: RedisTokenStoreOptions['sendCommand'];
-  // No user's pair has the name of another one's lock, whatever the keys are.
-  readonly #pair: string;
-  readonly #lock: string;
+  readonly #prefix: string;
   #isWarned = false;
 
   /** @throws TypeError when `sendCommand` is not a function */
@@ -48,41 +46,35 @@ export class RedisTokenStore implements TokenStore {
       throw new TypeError(`RedisTokenStore: "sendCommand" must be a function that sends one command. ${FORMS}`);
     }
     this.#sendCommand = sendCommand;
-    this.#pair = `${prefix}pair:`;
-    this.#lock = `${prefix}lock:`;
+    this.#prefix = prefix;
   }
 
   get(key: string): Promise<unknown> {
-    return this.#send('GET', this.#pair + key);
+    return this.#send('GET', `${this.#prefix}pair:${key}`);
   }
 
   set(key: string, value: string, lifetime?: number): Promise<unknown> {
-    const end = lifetime === undefined ? [] : ['PX', String(Math.max(1, Math.ceil(lifetime)))];
-    const send = (): Promise<unknown> => this.#send('SET', this.#pair + key, value, ...end);
-    // Once more: where the connection broke under the first try, the client has a new one soon. Else the next process would
-    // find the spent pair.
+    const end = lifetime === undefined ? [] : ['PX', String(Math.ceil(lifetime))];
+    const send = (): Promise<unknown> => this.#send('SET', `${this.#prefix}pair:${key}`, value, ...end);
+    // Once more, for a connection that broke has a new one soon: else the next process would find the spent pair.
     return send().catch(send);
   }
 
   delete(key: string): Promise<unknown> {
-    return this.#send('DEL', this.#pair + key);
+    return this.#send('DEL', `${this.#prefix}pair:${key}`);
   }
 
-  /** @throws EagleEyeError (as a rejection) `token_store_error` when it cannot be had within two leases */
   async lock(key: string, lease: number): Promise<() => Promise<unknown>> {
-    const name = this.#lock + key;
+    const name = `${this.#prefix}lock:${key}`;
     const holder = randomUUID();
-    const end = performance.now() + 2 * lease;
-    for (let asked = performance.now(); asked < end; asked = performance.now()) {
-      if ((await this.#send('SET', name, holder, 'NX', 'PX', String(lease))) !== null) {
-        // Half of the lease is more than the way to Redis takes.
-        const safe = asked + lease / 2;
-        return () => this.#release(name, holder, safe);
-      }
+    let asked = performance.now();
+    while ((await this.#send('SET', name, holder, 'NX', 'PX', String(lease))) === null) {
       // Not all at once.
       await wait(20 + Math.random() * 40);
+      asked = performance.now();
     }
-    throw new EagleEyeError('token_store_error', 'The lock of these tokens in Redis is never free.');
+    // Half of the lease is more than the way to Redis takes.
+    return () => this.#release(name, holder, asked + lease / 2);
   }
 
   /** @param safe - until when the lock is surely the holder's, and may be deleted in two steps where EVAL is refused */

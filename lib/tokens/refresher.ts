@@ -35,10 +35,7 @@ function isLoginRequired(error: unknown): boolean {
 export class Refresher {
   readonly #source: TokenSource;
   readonly #pairs: PairStore;
-  /**
-   * Refreshes under way, by key and by the token that must be replaced; an early one replaces whichever ends soon. With the
-   * queue only, all who wait for a server that is down would wait for it one after the other.
-   */
+  /** Refreshes under way. With the queue only, all would wait one after the other for a server that is down. */
   readonly #underWay = new Map<string, Promise<Pair>>();
   /** When an early refresh has failed. An entry goes with its pair. */
   readonly #failures = new WeakMap<Pair, number>();
@@ -55,11 +52,12 @@ export class Refresher {
       return pair;
     }
     try {
-      return await this.#once(key);
+      return await this.refresh(key);
     } catch (error) {
-      // With the refresh token, its access token has ended.
-      const kept = isLoginRequired(error) ? undefined : await this.#pairs.read(key).catch(() => pair);
-      if (kept?.accessToken !== pair.accessToken || !livesFor(pair, 0)) {
+      // It has ended with its refresh token, if that is spent or refused.
+      const isOver = isLoginRequired(error) || !livesFor(pair, 0);
+      const kept = isOver ? undefined : await this.#pairs.read(key).catch(() => pair);
+      if (kept?.accessToken !== pair.accessToken) {
         throw error;
       }
       this.#failures.set(pair, Date.now());
@@ -67,19 +65,22 @@ export class Refresher {
     }
   }
 
-  /** The pair in place of one whose access token was seen: a new one, unless another has taken its place. */
-  async refresh(key: string, seen: string): Promise<Pair> {
-    const early = await this.#underWay.get(JSON.stringify([key, undefined]))?.catch(() => undefined);
-    return early && early.accessToken !== seen ? early : this.#once(key, seen);
+  /** A pair in place of one whose access token was seen; or early, of one that ends soon. Once for all who ask for the same. */
+  refresh(key: string, seen?: string): Promise<Pair> {
+    const name = JSON.stringify([key, seen]);
+    let refresh = this.#underWay.get(name);
+    if (!refresh) {
+      const work = this.#pairs.alone(key, () => this.#renew(key, seen));
+      refresh = work.finally(() => this.#underWay.delete(name));
+      this.#underWay.set(name, refresh);
+    }
+    return refresh;
   }
 
   /**
-   * The pair to use in place of one that the API has refused with 401. Undefined: none, for the refusal is not about the
-   * token. That is so when the API refuses a brand-new one, and for a while afterwards, in all processes: else an endpoint
-   * that always answers 401 would have the user's pair rotate at every request.
-   *
-   * @param isAgain - it was used in place of another one that was refused
-   * @param isOnce - the request cannot be repeated: its next 401 is the one that refuses the brand-new token
+   * The pair to use in place of one that the API has refused with 401. Undefined when it was brand-new (`isAgain`), and for a
+   * while afterwards: else an endpoint that always answers 401 would have the user's pair rotate at every request. Where a
+   * request cannot be repeated (`isOnce`), the next 401 counts as one with a brand-new token.
    */
   async replace(key: string, refused: Pair, isAgain: boolean, isOnce: boolean): Promise<Pair | undefined> {
     const { accessToken } = refused;
@@ -96,41 +97,25 @@ export class Refresher {
 
   /** Marks a token as refused, and returns the pair that is kept by now. What the store fails at must not hide the 401. */
   #mark(key: string, accessToken: string): Promise<Pair | undefined> {
-    const mark = this.#pairs.alone(key, async () => {
+    const marked = this.#pairs.alone(key, async () => {
       const pair = await this.#pairs.read(key);
       if (pair?.accessToken === accessToken && !isRecent(pair.refusedAt)) {
-        await this.#pairs.write(key, { ...pair, refusedAt: Date.now() }, accessToken);
+        await this.#pairs.replace(key, accessToken, { ...pair, refusedAt: Date.now() });
       }
       return pair;
     });
-    return mark.catch(() => undefined);
-  }
-
-  /** Refreshes once for all who have seen the same token; without one, for all whose token ends soon. */
-  #once(key: string, seen?: string): Promise<Pair> {
-    const name = JSON.stringify([key, seen]);
-    const underWay = this.#underWay.get(name);
-    if (underWay) {
-      return underWay;
-    }
-    const refresh = this.#pairs
-      .alone(key, () => this.#renew(key, seen))
-      .finally(() => {
-        this.#underWay.delete(name);
-      });
-    this.#underWay.set(name, refresh);
-    return refresh;
+    return marked.catch(() => undefined);
   }
 
   async #renew(key: string, seen?: string): Promise<Pair> {
     const pair = await this.#pairs.existing(key);
+    // Another process, or an earlier caller, was faster.
     if (pair.accessToken !== seen && this.#isFresh(pair)) {
-      // Another process, or an earlier caller, was faster.
       return pair;
     }
     const { refreshToken, renewedAt = 0 } = pair;
+    // It has just been refreshed, and only its host could not be had.
     if (pair.baseUrl === '' && Date.now() - renewedAt < PAUSE) {
-      // It has just been refreshed, and only its host could not be had.
       return this.#locate(key, pair, { access_token: pair.accessToken });
     }
     if (refreshToken === undefined) {
@@ -159,7 +144,7 @@ export class Refresher {
       renewedAt: Date.now(),
     };
     // Before anything else: the old pair is spent.
-    await this.#pairs.write(key, renewed, pair.accessToken);
+    await this.#pairs.replace(key, pair.accessToken, renewed);
     return this.#locate(key, renewed, response);
   }
 
@@ -172,13 +157,13 @@ export class Refresher {
 
   /** The pair with the base URL that a token response names, or else client settings do. */
   async #locate(key: string, pair: Pair, response: Parameters<TokenSource['baseUrlOf']>[0]): Promise<Pair> {
-    const isKnown = namesNoHost(response.httpsBaseUrl) && pair.baseUrl !== '';
-    const baseUrl = isKnown ? pair.baseUrl : await this.#source.baseUrlOf(response);
-    if (baseUrl === pair.baseUrl) {
+    if (pair.baseUrl !== '' && namesNoHost(response.httpsBaseUrl)) {
       return pair;
     }
-    const located = { ...pair, baseUrl };
-    await this.#pairs.write(key, located, pair.accessToken);
+    const located = { ...pair, baseUrl: await this.#source.baseUrlOf(response) };
+    if (located.baseUrl !== pair.baseUrl) {
+      await this.#pairs.replace(key, pair.accessToken, located);
+    }
     return located;
   }
 }

@@ -17,7 +17,7 @@ export interface TokenStore {
   delete(key: string): unknown;
   /**
    * Waits until no other process holds the lock of a key, and takes it. Without this method only one process may refresh.
-   * It must answer or reject in time: after twice the lease nobody waits for it any more.
+   * After twice the lease nobody waits for it any more: a lock that comes later is released at once.
    *
    * @param lease - milliseconds that the work under the lock may take; then the lock of a process that was killed must end
    * @returns (as a promise) the function that releases it
@@ -25,13 +25,10 @@ export interface TokenStore {
   lock?(key: string, lease: number): Promise<() => unknown>;
 }
 
-/** Milliseconds between two looks for what has lapsed: a look passes over all pairs. */
-const SWEEP = 60 * 60 * 1000;
-
 /** The default store: the memory of this process. It forgets what nobody has read or written for its lifetime. */
 export class MemoryTokenStore implements TokenStore {
   readonly #kept = new Map<string, { readonly value: string; readonly lifetime: number; until: number }>();
-  #sweepAt = 0;
+  #sweepAt = 1000;
 
   get(key: string): string | undefined {
     const kept = this.#kept.get(key);
@@ -44,13 +41,14 @@ export class MemoryTokenStore implements TokenStore {
 
   set(key: string, value: string, lifetime = Infinity): void {
     const now = Date.now();
-    if (this.#sweepAt <= now) {
-      this.#sweepAt = now + SWEEP;
+    // It passes over all pairs: so only when there are twice as many as after the last time.
+    if (this.#kept.size >= this.#sweepAt) {
       for (const [name, { until }] of this.#kept) {
         if (until <= now) {
           this.#kept.delete(name);
         }
       }
+      this.#sweepAt = Math.max(1000, 2 * this.#kept.size);
     }
     this.#kept.set(key, { value, lifetime, until: now + lifetime });
   }
@@ -60,29 +58,19 @@ export class MemoryTokenStore implements TokenStore {
   }
 }
 
-/**
- * Waits for the answer of a store.
- *
- * @param timeout - milliseconds after which a store that hangs (a Redis client without a connection, say) is an error
- * @param what - what it did not do, in the words of that error
- */
-export async function answered<Answer>(
-  answer: Answer | Promise<Answer>,
-  timeout: number,
-  what = 'did not answer',
-): Promise<Answer> {
+/** Waits for the answer of a store: one that hangs (a Redis client without a connection, say) is an error after a time. */
+export async function answered<T>(answer: T | Promise<T>, timeout: number, what = 'did not answer'): Promise<T> {
   // A promise, or what is waited for like one: a query of Knex, say.
   if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
     return answer;
   }
+  const late = new EagleEyeError('token_store_error', `The store ${what} within ${timeout} ms.`);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new EagleEyeError('token_store_error', `The store ${what} within ${timeout} ms.`));
-    }, timeout);
+  const end = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, timeout, late);
   });
   try {
-    return await Promise.race([Promise.resolve(answer), late]);
+    return await Promise.race([Promise.resolve(answer), end]);
   } finally {
     clearTimeout(timer);
   }
@@ -98,49 +86,32 @@ export function byStore<Value>(): (store: TokenStore) => Map<string, Value> {
   };
 }
 
-/**
- * What one piece of work may ask for, each within `timeout`: read, refresh, write, client settings, write; and one to spare.
- * A lock that ended under the work would let a second process spend the same refresh token.
- */
-const STEPS = 6;
-
 /** The end of the work that is under way. */
-const queueOf = byStore<Promise<unknown>>();
+const queueOf = byStore<Promise<void>>();
 
-/**
- * Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock.
- *
- * @param timeout - milliseconds that each step of the work may take, and the release of the lock
- */
-export function alone<Result>(
-  store: TokenStore,
-  key: string,
-  timeout: number,
-  work: () => Promise<Result>,
-): Promise<Result> {
+/** Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock. */
+export function alone<T>(store: TokenStore, key: string, timeout: number, work: () => Promise<T>): Promise<T> {
   const queue = queueOf(store);
-  const before = queue.get(key);
-  const run = async (): Promise<Result> => {
-    await before;
-    const lease = STEPS * timeout;
+  const result = Promise.resolve(queue.get(key)).then(async () => {
+    // The work may read, refresh, write, ask for client settings, and write; and one to spare. If the lock ended before, a
+    // second process would spend the same refresh token.
+    const lease = 6 * timeout;
     const taken = store.lock?.(key, lease);
-    const release = async (): Promise<unknown> => (await taken)?.();
     try {
       await answered(taken, 2 * lease, 'gave no lock');
       return await work();
     } finally {
       // A lock that comes after its time is given back at once; one that cannot be released ends by itself.
-      await answered(release(), timeout).catch(() => undefined);
+      const released = Promise.resolve(taken).then((release) => release?.());
+      await answered(released, timeout).catch(() => undefined);
+    }
+  });
+  const end = (): void => {
+    if (queue.get(key) === ended) {
+      queue.delete(key);
     }
   };
-  const result = run();
-  const ended: Promise<unknown> = result
-    .catch(() => undefined)
-    .then(() => {
-      if (queue.get(key) === ended) {
-        queue.delete(key);
-      }
-    });
+  const ended = result.then(end, end);
   queue.set(key, ended);
   return result;
 }

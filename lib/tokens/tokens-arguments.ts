@@ -3,31 +3,26 @@ import { check, isSecret, listOf, type Rule } from '../options';
 import { TOKEN } from '../token-response';
 import { MemoryTokenStore, type TokenStore } from './token-store';
 
-/**
- * What a `fetch` of the application's is called with, besides the URL. Pass all of it on: `body`, `signal` and what else `init`
- * held are there as well, under types that differ from one `fetch` to the next.
- */
-export interface FetchInit {
-  method: string;
-  headers: Record<string, string>;
-  redirect: 'manual';
-}
-
 /** What this package reads of an answer; it hands the rest on. */
 export interface FetchAnswer {
   readonly status: number;
 }
 
-/** A function that fetches: Node's, undici's, node-fetch. */
-export type FetchFunction<Answer extends FetchAnswer> = (url: string, init: FetchInit) => Promise<Answer>;
-
 /**
- * Options of {@link EagleEyeTokens}.
- *
- * @typeParam Answer - what the option `fetch` resolves with
+ * A function that fetches: Node's, undici's, node-fetch. One of the application's must pass on all of `init`: `body`, `signal`
+ * and what else the caller set are there as well, under types that differ from one `fetch` to the next.
  */
+export type FetchFunction<Answer extends FetchAnswer> = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; redirect: 'manual' },
+) => Promise<Answer>;
+
+/** Options of {@link EagleEyeTokens}. @typeParam Answer - what the option `fetch` resolves with */
 export interface EagleEyeTokensOptions<Answer extends FetchAnswer = Response> {
-  /** Where the pairs are kept. Default: the memory of this process, which forgets a pair that nobody used for 14 days. */
+  /**
+   * Where the pairs are kept. Default: the memory of this process, which forgets a pair that nobody used for 14 days. Of a new
+   * pair that it does not take the process is warned (`EagleEyeWarning`), uses it from memory, and tries again.
+   */
   store?: TokenStore;
   /**
    * Encrypts what the store keeps: 32 characters or more. Of an array the first seals and all open. One secret is good for
@@ -47,11 +42,6 @@ export interface EagleEyeTokensOptions<Answer extends FetchAnswer = Response> {
    * `HTTPS_PROXY`.
    */
   fetch?: FetchFunction<Answer>;
-  /**
-   * Told when the store does not take a new pair. This process keeps the pair in its memory, and tries again. Nobody waits
-   * for it; what it throws or rejects with is a warning of the process. Default: `process.emitWarning`.
-   */
-  onStoreError?: (error: unknown, key: string) => unknown;
 }
 
 /** What verify was given, as `EagleEyeTokens.save` takes it. */
@@ -79,27 +69,19 @@ function ifAny(holds: (value: unknown) => boolean, must: string): Rule<unknown> 
   return (value, invalid) => ((value ?? undefined) === undefined || holds(value) ? value : invalid(`must be ${must}`));
 }
 
-const functionIfAny = ifAny((value) => typeof value === 'function', 'a function');
-const tokenIfAny = ifAny((value) => typeof value === 'string' && TOKEN.test(value), 'a string of visible characters');
-/** In milliseconds, the year 1973; in seconds, the year 5138. */
-const EARLIEST = 1e11;
-
 const OPTION_RULES = {
   store: (value = new MemoryTokenStore(), invalid) =>
     isStore(value) ? value : invalid('must have the functions get, set and delete'),
   secret: (value, invalid) => {
-    const secrets = listOf(value);
-    return secrets.length > 0 && secrets.every(isSecret)
-      ? secrets
-      : value === undefined
-        ? []
-        : invalid('must be 32 characters or more, or an array of such strings');
+    const secrets = value === undefined ? [] : listOf(value);
+    const isOne = secrets.length > 0 || value === undefined;
+    const must = 'must be 32 characters or more, or an array of such strings';
+    return isOne && secrets.every(isSecret) ? secrets : invalid(must);
   },
-  fetch: functionIfAny,
-  onStoreError: functionIfAny,
+  fetch: ifAny((value) => typeof value === 'function', 'a function'),
 } satisfies Record<string, Rule<unknown>>;
 
-/** The store, and the secrets that seal what it keeps. @throws TypeError naming an option that cannot be used */
+/** @throws TypeError naming an option that is unknown or cannot be used, and what it must be */
 export function storeOptionsOf(options: object): { store: TokenStore; secret: readonly string[] } {
   if (isStore(options)) {
     throw new TypeError('EagleEyeTokens: a store is an option: new EagleEyeTokens(strategy, { store })');
@@ -107,11 +89,14 @@ export function storeOptionsOf(options: object): { store: TokenStore; secret: re
   return check(OPTION_RULES, options, 'EagleEyeTokens', OPTION_RULES);
 }
 
+const tokenIfAny = ifAny((value) => typeof value === 'string' && TOKEN.test(value), 'a string of visible characters');
+/** In milliseconds, the year 1973; in seconds, the year 5138. */
+const EARLIEST = 1e11;
 const LOGIN_RULES = {
   accessToken: tokenIfAny,
   refreshToken: tokenIfAny,
-  params: ifAny(() => true, 'the token response'),
-  profile: ifAny(() => true, 'the profile'),
+  params: (value: unknown) => value,
+  profile: (value: unknown) => value,
   expiresAt: ifAny(
     (value) => typeof value === 'number' && value >= EARLIEST && !Number.isNaN(new Date(value).getTime()),
     'milliseconds since the epoch, as get gives it',
@@ -121,9 +106,7 @@ const LOGIN_RULES = {
 /** @throws TypeError saying what of a login cannot be kept: it would show hours later, when the access token ends */
 export function checkLogin(login: unknown): void {
   if (!isJsonObject(login) || !(login.accessToken ?? login.refreshToken)) {
-    throw new TypeError(
-      'EagleEyeTokens: save needs the tokens of a login: { accessToken, refreshToken, params, profile }',
-    );
+    throw new TypeError('EagleEyeTokens: save needs the tokens of a login: { accessToken, refreshToken, … }');
   }
   check(LOGIN_RULES, login, 'EagleEyeTokens.save', LOGIN_RULES);
 }
