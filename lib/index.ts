@@ -23,10 +23,9 @@ export type {
   VerifyFunctionWithRequestAndParams,
 } from './verify';
 export { EagleEyeTokens } from './tokens/eagle-eye-tokens';
-export type { LoginTokens } from './tokens/login-tokens';
-export type { EagleEyeTokensOptions, FetchAnswer, FetchFunction, FetchInit } from './tokens/tokens-options';
 export type { AccessToken } from './tokens/pair-store';
 export type { TokenSource } from './tokens/refresher';
 export { RedisTokenStore } from './tokens/redis-token-store';
 export type { RedisTokenStoreOptions } from './tokens/redis-token-store';
 export type { TokenStore } from './tokens/token-store';
+export type { EagleEyeTokensOptions, FetchAnswer, FetchFunction, LoginTokens } from './tokens/tokens-arguments';

@@ -8,7 +8,8 @@ import { isRedirectURI, redirectURIRule } from './redirect-uri';
 
 /** Throws, and says what the option must be. */
 type Invalid = (rule: string) => never;
-type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
+/** Checks one option. */
+export type Rule<Value> = (value: unknown, invalid: Invalid, all: Readonly<Record<string, unknown>>) => Value;
 
 type RuleTable = Record<string, Rule<unknown>>;
 
@@ -201,17 +202,23 @@ export function nearest(unknown: string, names: readonly string[]): string {
 }
 
 /**
- * Checks options and fills in the defaults, without touching the object.
+/**
+ * Checks options by rules.
  *
- * @throws TypeError naming the option and what it must be; of an unknown option, the nearest known one
+ * @param known - what has the names of all options that there are
  */
-function check<Rules extends RuleTable>(rules: Rules, options: unknown, owner: string): Checked<Rules> {
+export function check<Rules extends RuleTable>(
+  rules: Rules,
+  options: unknown,
+  owner: string,
+  known: object = RULES,
+): Checked<Rules> {
   if (!isJsonObject(options)) {
     throw new TypeError(`${owner}: the first argument must be the options { clientID, clientSecret, callbackURL }`);
   }
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(RULES, name) && options[name] !== undefined);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name) && options[name] !== undefined);
   if (unknown !== undefined) {
-    const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(RULES))}"?`;
+    const why = WITHDRAWN.get(unknown) ?? `did you mean "${nearest(unknown, Object.keys(known))}"?`;
     throw new TypeError(`${owner}: there is no option "${unknown}": ${why}`);
   }
   const checked = Object.entries(rules).map(([name, rule]) => {

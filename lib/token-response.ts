@@ -42,6 +42,12 @@ export function secondsOf(expiresIn: unknown): number | undefined {
   return isKnown ? seconds : undefined;
 }
 
+/** When an access token ends, in milliseconds since the epoch, that came now with this `expires_in`; undefined: unknown. */
+export function expiryOf(expiresIn: unknown): number | undefined {
+  const seconds = secondsOf(expiresIn);
+  return seconds === undefined ? undefined : Date.now() + seconds * 1000;
+}
+
 /** Why a JSON object is not a token response, or undefined when it is one. */
 function faultOf({ access_token, token_type, refresh_token }: JsonObject): string | undefined {
   if (!isNonBlankString(access_token)) {
@@ -66,14 +72,9 @@ function isTokenResponse(body: JsonObject): body is TokenResponse {
 /** The token response in an answer of the token endpoint. @throws EagleEyeError when there is none */
 export function tokenResponseOf(answer: Answer): TokenResponse {
   const object = jsonObjectOf(answer);
-  const expires_in = secondsOf(object.expires_in);
+  const members = Object.entries<unknown>({ ...object, expires_in: secondsOf(object.expires_in) });
   // A member that is null says the same as one that is missing.
-  const isClean = expires_in === object.expires_in && !Object.values(object).includes(null);
-  const body = isClean
-    ? object
-    : Object.fromEntries(
-        Object.entries({ ...object, expires_in }).filter(([, value]) => (value ?? undefined) !== undefined),
-      );
+  const body: JsonObject = Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));
   if (!isTokenResponse(body)) {
     // Some servers answer an error with status 200.
     const said = body.access_token === undefined ? [body.error, body.error_description].filter(isNonEmptyString) : [];

@@ -1,26 +1,61 @@
 import { debuglog } from 'node:util';
 
+import { EAGLE_EYE_DOMAINS, isTrustedHost } from '../base-url';
 import type { ApiSettings } from '../client';
 import { EagleEyeError, requestError, type RequestTarget } from '../errors/eagle-eye-error';
 import { connectionError } from '../errors/broken-connection';
 import { REDIRECTS, turn } from '../http';
 import { isJsonObject } from '../json';
-import { apiUrlOf } from './api-url';
 import type { AccessToken } from './pair-store';
-import type { FetchAnswer, FetchFunction } from './tokens-options';
+import type { FetchAnswer, FetchFunction } from './tokens-arguments';
 
 const BY_FETCH =
   'API requests go by fetch, which uses no "agent". For a proxy or a private CA give EagleEyeTokens the option "fetch": ' +
-  '(url, init) => undici.fetch(url, { ...init, dispatcher }), with new undici.ProxyAgent(url) or ' +
-  'new undici.Agent({ connect: { ca } }) as dispatcher; or set the environment variables NODE_USE_ENV_PROXY=1 and ' +
-  'NODE_EXTRA_CA_CERTS.';
+  '(url, init) => undici.fetch(url, { ...init, dispatcher }), with new undici.ProxyAgent(url) or new undici.Agent(' +
+  '{ connect: { ca } }) as dispatcher; or set the environment variables NODE_USE_ENV_PROXY=1 and NODE_EXTRA_CA_CERTS.';
 
 const debug = debuglog('passport-eagleeye');
+
+/** What this package's own strategy and client know of the options; of another source there are the defaults. */
+export interface ApiSource {
+  readonly timeout: number;
+  apiSettings?(): ApiSettings;
+}
+
+const DEFAULTS: ApiSettings = { customHeaders: {}, trustedApiDomains: EAGLE_EYE_DOMAINS, hasAgent: false };
+
+function isFetch<Answer extends FetchAnswer>(value: unknown): value is FetchFunction<Answer> {
+  return typeof value === 'function';
+}
 
 /** Whether a body can be read once only: a stream of the web or of Node, an iterator. */
 export function isStream(body: unknown): boolean {
   const names = ['getReader', 'pipe', 'next', Symbol.asyncIterator];
   return typeof body === 'object' && body !== null && names.some((name) => name in body);
+}
+
+/** Where a request goes, and the token with it. What a URL cannot hold is encoded, as `fetch` does. @throws TypeError */
+function urlOf(path: unknown, baseUrl: string, trustedDomains: readonly string[]): URL {
+  const base = new URL(baseUrl);
+  // Of control characters, a URL drops line breaks and tabs without a word.
+  if (typeof path === 'string' && !/\p{Cc}/u.test(path)) {
+    if (/^\/(?![/\\])/.test(path)) {
+      const url = new URL(baseUrl + path);
+      if (url.pathname.startsWith(base.pathname.replace(/\/*$/, '/'))) {
+        return url;
+      }
+    } else if (/^https?:\/\//i.test(path) && URL.canParse(path)) {
+      const url = new URL(path);
+      const isTrusted = url.protocol === 'https:' && url.port === '' && isTrustedHost(url.hostname, trustedDomains);
+      if (url.username === '' && url.password === '' && (isTrusted || url.origin === base.origin)) {
+        return url;
+      }
+    }
+  }
+  throw new TypeError(
+    'EagleEyeTokens: what to fetch must be a string: a path that begins with one "/" and stays below the base URL of the ' +
+      `account, or an https URL, port 443, on one of the "trustedApiDomains" (${trustedDomains.join(', ')})`,
+  );
 }
 
 /** Why no answer came, without what belongs to the call. node-fetch puts Node's code on its own error, and the URL in it. */
@@ -35,48 +70,40 @@ function failureOf(target: RequestTarget, error: unknown, { hasAgent }: ApiSetti
   return connectionError(target, reason, { hasSocket: true, connected: true, status: undefined }, cure);
 }
 
-/**
- * One request for an account: it goes where {@link apiUrlOf} lets it, and follows no redirect. A GET or HEAD whose connection
- * broke before an answer, as a kept-alive one may, is repeated once (RFC 9110 §9.2.2).
- *
- * @param timeout - milliseconds until the header of the answer has come; the body is the caller's
- * @returns the answer, and a function that ends it, for an answer that nobody reads
- * @throws (as a rejection) TypeError for a path elsewhere; EagleEyeError when no answer comes; what `init.signal` was
- *   aborted with
- */
+/** One request for an account. `own` ends it, or an answer that nobody reads: a body of node-fetch has no `cancel`. */
 export async function apiRequest<Answer extends FetchAnswer>(
   { accessToken, baseUrl }: AccessToken,
   path: string,
   init: RequestInit,
-  send: FetchFunction<Answer>,
-  timeout: number,
-  settings: ApiSettings,
-): Promise<{ response: Answer; drop: () => void }> {
-  const url = apiUrlOf(path, baseUrl, settings.trustedApiDomains);
+  own: AbortController,
+  source: ApiSource,
+  fetch: FetchFunction<Answer> | undefined,
+): Promise<Answer> {
+  const send: unknown = fetch ?? Reflect.get(globalThis, 'fetch');
+  if (!isFetch<Answer>(send)) {
+    throw new TypeError(
+      'EagleEyeTokens: there is no fetch here, as in jsdom. Run in Node.js, or give the option "fetch"',
+    );
+  }
+  const settings = source.apiSettings?.() ?? DEFAULTS;
+  const url = urlOf(path, baseUrl, settings.trustedApiDomains);
   const target = { name: 'api', url, credentials: [accessToken] } as const;
   // By name: a Request has these on its prototype.
   const { method = 'GET', body, duplex, signal: given } = init;
-  const headers = new Headers(settings.customHeaders);
-  new Headers(init.headers).forEach((value, name) => {
-    headers.set(name, value);
-  });
-  headers.set('authorization', `Bearer ${accessToken}`);
-  const own = new AbortController();
+  // Headers have their names in lower case, so that the last one counts.
+  const [always, called] = [settings.customHeaders, init.headers].map((of) => Object.fromEntries(new Headers(of)));
+  const headers = { ...always, ...called, authorization: `Bearer ${accessToken}` };
   const signal = given ? AbortSignal.any([given, own.signal]) : own.signal;
-  const sent = { method, body, duplex, headers: Object.fromEntries(headers), redirect: 'manual', signal } as const;
+  const sent = { method, body, duplex, headers, redirect: 'manual', signal } as const;
   let outcome: string | undefined;
   const timer = setTimeout(() => {
     // When the event loop stalled, the answer may have arrived and not been read: that happens before this runs.
     void turn().then(() => {
       if (outcome === undefined) {
-        own.abort(requestError(target, 'timeout', `got no answer within ${timeout} ms`));
+        own.abort(requestError(target, 'timeout', `got no answer within ${source.timeout} ms`));
       }
     });
-  }, timeout);
-  // The answer ends with its request: a body of node-fetch has no `cancel`.
-  const drop = (): void => {
-    own.abort();
-  };
+  }, source.timeout);
   const attempt = async (mayRepeat: boolean): Promise<Answer> => {
     try {
       return await send(url.href, { ...init, ...sent });
@@ -84,6 +111,7 @@ export async function apiRequest<Answer extends FetchAnswer>(
       // Of the deadline, or of the caller.
       signal.throwIfAborted();
       const failed = failureOf(target, error, settings);
+      // As a connection that was kept may break: RFC 9110 §9.2.2.
       if (mayRepeat && failed instanceof EagleEyeError && failed.code === 'connection_lost') {
         return attempt(false);
       }
@@ -94,11 +122,11 @@ export async function apiRequest<Answer extends FetchAnswer>(
     const response = await attempt(/^(?:GET|HEAD)$/i.test(method));
     outcome = String(response.status);
     if (REDIRECTS.has(response.status)) {
-      drop();
+      own.abort();
       const what = `was answered with a redirect (HTTP ${outcome})`;
       throw requestError(target, 'invalid_response', what, { upstreamStatus: response.status });
     }
-    return { response, drop };
+    return response;
   } catch (error) {
     outcome ??= error instanceof EagleEyeError ? error.code : 'not sent';
     throw error;

@@ -1,39 +1,17 @@
-import { EAGLE_EYE_DOMAINS } from '../base-url';
-import { type ApiSettings, clientOf } from '../client';
+import { clientOf } from '../client';
 import { EagleEyeError } from '../errors/eagle-eye-error';
-import { causeOf } from '../errors/broken-connection';
 import { isJsonObject, isNonEmptyString } from '../json';
 import type { ClientOptions } from '../option-types';
-import { isSecret, listOf } from '../options';
-import { apiRequest, isStream } from './api-request';
-import { checkKey, checkLogin, endOf, type LoginTokens } from './login-tokens';
-import { MemoryTokenStore } from './memory-token-store';
+import { expiryOf } from '../token-response';
+import { apiRequest, type ApiSource, isStream } from './api-request';
 import { type AccessToken, isUnreadable, type Pair, PairStore } from './pair-store';
 import { Refresher, type TokenSource } from './refresher';
-import { checkOptions, type EagleEyeTokensOptions, type FetchAnswer, type FetchFunction } from './tokens-options';
-
-/** One request, and how often it is sent when the API refuses it: with a token, with a new one, and with one of another process. */
-const MAX_ATTEMPTS = 3;
-
-function warn(what: string, error: unknown): void {
-  process.emitWarning(`${what}: ${causeOf(error, []).message}`, 'EagleEyeWarning');
-}
-
-function warnOfStore(error: unknown): void {
-  warn('The store of EagleEyeTokens did not take a new pair', error);
-}
+import type { EagleEyeTokensOptions, FetchAnswer, FetchFunction, LoginTokens } from './tokens-arguments';
+import { checkKey, checkLogin, storeOptionsOf } from './tokens-arguments';
 
 function isSource(value: TokenSource | ClientOptions): value is TokenSource {
   return isJsonObject(value) && 'refreshAccessToken' in value;
 }
-
-/** Whether a source is one of this package's own, which knows the options. */
-function hasSettings(source: object): source is { apiSettings(): ApiSettings } {
-  return 'apiSettings' in source && typeof source.apiSettings === 'function';
-}
-
-const NO_FETCH =
-  'EagleEyeTokens: there is no fetch here, as in jsdom. Run in Node.js (testEnvironment "node"), or give the option "fetch"';
 
 function accessTokenOf({ accessToken, baseUrl, expiresAt }: Pair): AccessToken {
   return { accessToken, baseUrl, expiresAt };
@@ -51,7 +29,7 @@ function accessTokenOf({ accessToken, baseUrl, expiresAt }: Pair): AccessToken {
  * @typeParam Answer - what `fetch` resolves with: a `Response`, or what the option `fetch` answers
  */
 export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
-  readonly #source: TokenSource;
+  readonly #source: TokenSource & ApiSource;
   readonly #pairs: PairStore;
   readonly #fetch: FetchFunction<Answer> | undefined;
   readonly #refresher: Refresher;
@@ -61,17 +39,9 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
    * @throws TypeError naming an option that is unknown or cannot be used, and what it must be
    */
   constructor(source: TokenSource | ClientOptions, options: EagleEyeTokensOptions<Answer> = {}) {
-    checkOptions(options);
-    const { store = new MemoryTokenStore(), secret = [], onStoreError = warnOfStore } = options;
+    const { store, secret } = storeOptionsOf(options);
     this.#source = isSource(source) ? source : clientOf(source);
-    const secrets = listOf(secret).filter(isSecret);
-    this.#pairs = new PairStore(store, secrets, this.#source.timeout, async (error, key) => {
-      try {
-        await onStoreError(error, key);
-      } catch (thrown) {
-        warn('The option "onStoreError" of EagleEyeTokens failed', thrown);
-      }
-    });
+    this.#pairs = new PairStore(store, secret, this.#source.timeout, options.onStoreError);
     this.#fetch = options.fetch;
     this.#refresher = new Refresher(this.#source, this.#pairs);
   }
@@ -93,12 +63,12 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
     if (accessToken) {
       const response = { access_token: accessToken, httpsBaseUrl: params?.httpsBaseUrl };
       const baseUrl = profile?.baseUrl ?? (await this.#source.baseUrlOf(response));
-      pair = { ...pair, accessToken, baseUrl, expiresAt: endOf(login) };
+      pair = { ...pair, accessToken, baseUrl, expiresAt: login.expiresAt ?? expiryOf(params?.expires_in) };
     }
     await this.#pairs.alone(key, async () => {
       // At its next start a worker has a newer refresh token in the store than the one that it began with.
       if (accessToken || !(await this.#pairs.read(key))) {
-        await this.#pairs.write(key, pair);
+        await this.#pairs.save(key, pair);
       }
     });
   }
@@ -130,22 +100,24 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
   async fetch(key: string, path: string, init: RequestInit = {}): Promise<Answer> {
     checkKey(key);
     init.signal?.throwIfAborted();
+    const isOnce = isStream(init.body);
     let pair = await this.#refresher.fresh(key);
     for (let attempt = 1; ; attempt += 1) {
-      const { response, drop } = await this.#request(pair, path, init);
+      const own = new AbortController();
+      const response = await apiRequest(pair, path, init, own, this.#source, this.#fetch);
       if (response.status !== 401) {
         return response;
       }
-      const once = isStream(init.body);
-      const next = await this.#refresher.replace(key, pair, attempt > 1, once).catch((error: unknown) => {
-        drop();
+      const next = await this.#refresher.replace(key, pair, attempt > 1, isOnce).catch((error: unknown) => {
+        own.abort();
         throw error;
       });
-      if (!next || attempt === MAX_ATTEMPTS) {
+      // It was sent with a token, with a new one, and with one of another process.
+      if (!next || attempt === 3) {
         return response;
       }
-      drop();
-      if (once) {
+      own.abort();
+      if (isOnce) {
         const what = 'The API request was refused (HTTP 401) and not sent again: its body is a stream.';
         throw new EagleEyeError('api_error', what, { endpoint: 'api', upstreamStatus: 401 }, 'Make the request again.');
       }
@@ -164,9 +136,7 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
     checkKey(key);
     // Without it, nobody knows whether another caller was faster.
     if (!isNonEmptyString(accessToken)) {
-      throw new TypeError(
-        'EagleEyeTokens: refresh needs the access token that you have seen: refresh(key, accessToken)',
-      );
+      throw new TypeError('EagleEyeTokens: refresh(key, accessToken) needs the access token that you have seen');
     }
     return accessTokenOf(await this.#refresher.refresh(key, accessToken));
   }
@@ -175,7 +145,8 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
    * Ends the pair at Eagle Eye, and forgets it: for log-out. A refresh under way is waited for, and the pair that comes of it
    * ended. Nothing happens when nothing is kept under the key.
    *
-   * @throws (as a rejection) the store's error; EagleEyeError when Eagle Eye cannot be told: the pair is forgotten all the same
+   * @throws (as a rejection) the store's error; EagleEyeError when Eagle Eye cannot be told, and `token_store_error` when what
+   *   is kept cannot be read: it is forgotten all the same
    */
   async revoke(key: string): Promise<void> {
     checkKey(key);
@@ -195,16 +166,5 @@ export class EagleEyeTokens<Answer extends FetchAnswer = Response> {
         }
       }
     });
-  }
-
-  #request(pair: Pair, path: string, init: RequestInit): Promise<{ response: Answer; drop: () => void }> {
-    const isFetch = (value: unknown): value is FetchFunction<Answer> => typeof value === 'function';
-    const send: unknown = this.#fetch ?? Reflect.get(globalThis, 'fetch');
-    if (!isFetch(send)) {
-      throw new TypeError(NO_FETCH);
-    }
-    const own = { customHeaders: {}, trustedApiDomains: EAGLE_EYE_DOMAINS, hasAgent: false };
-    const settings = hasSettings(this.#source) ? this.#source.apiSettings() : own;
-    return apiRequest(pair, path, init, send, this.#source.timeout, settings);
   }
 }

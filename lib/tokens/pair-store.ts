@@ -1,10 +1,9 @@
 import { EagleEyeError } from '../errors/eagle-eye-error';
+import { causeOf } from '../errors/broken-connection';
 import { isJsonObject, parseJsonObject } from '../json';
 import { open, seal } from '../sealed-value';
-import { secondsOf } from '../token-response';
-import { alone } from './alone';
-import { MemoryTokenStore } from './memory-token-store';
-import { answered, byStore, type TokenStore } from './token-store';
+import { alone, answered, byStore, MemoryTokenStore, type TokenStore } from './token-store';
+import type { EagleEyeTokensOptions } from './tokens-arguments';
 
 /** An access token that is good now. */
 export interface AccessToken {
@@ -20,36 +19,39 @@ export interface Pair extends AccessToken {
   readonly refreshToken?: string | undefined;
   /** When a refresh brought it, in milliseconds since the epoch; undefined when a login did. */
   readonly renewedAt?: number;
-  /** When the API refused it with 401 as it was brand-new, in milliseconds since the epoch: that was not about the token. */
+  /** When a 401 met it as it was brand-new, or brought it for a request that cannot be repeated; in milliseconds as well. */
   readonly refusedAt?: number;
-  /** It was brought for a request with a stream, which could not be repeated: nobody has seen whether the API takes it. */
-  readonly isUntried?: boolean;
+}
+
+/** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
+const UNUSED = 14 * 24 * 60 * 60 * 1000;
+/** Values that are kept parsed; more would only cost memory. */
+const MAX_PARSED = 1000;
+
+export function loginRequired(what: string): EagleEyeError {
+  return new EagleEyeError('login_required', what, {}, 'The user must log in.');
 }
 
 const UNREADABLE = 'What the store keeps for this user is not what was stored, or another "secret" sealed it.';
 
-/** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
-const UNUSED = 14 * 24 * 60 * 60 * 1000;
+function unreadable(cure?: string): EagleEyeError {
+  return new EagleEyeError('token_store_error', UNREADABLE, {}, cure);
+}
 
-/** Whether an error says that what is kept cannot be read: another secret has sealed it, say. */
+/** Whether an error says that what is kept cannot be read, however often it is tried. */
 export function isUnreadable(error: unknown): boolean {
   return error instanceof EagleEyeError && error.message.startsWith(UNREADABLE);
 }
 
-/** Values that are kept parsed; more would only cost memory. */
-const MAX_PARSED = 1000;
-
-/** When a token ends whose response has this `expires_in`; undefined when that names no end. */
-export function expiryOf(expiresIn: unknown): number | undefined {
-  const seconds = secondsOf(expiresIn);
-  return seconds === undefined ? undefined : Date.now() + seconds * 1000;
+function warn(what: string, error: unknown): void {
+  process.emitWarning(`${what}: ${causeOf(error, []).message}`, 'EagleEyeWarning');
 }
 
-/** Milliseconds after which a pair is of no use if it is not replaced; undefined where it may serve without end. */
-function lifetimeOf({ expiresAt, refreshToken }: Pair): number | undefined {
-  const left = expiresAt && Math.max(1, expiresAt - Date.now());
-  return left && refreshToken !== undefined ? Math.max(left, UNUSED) : left;
-}
+type OnStoreError = NonNullable<EagleEyeTokensOptions['onStoreError']>;
+
+const warnOfStore: OnStoreError = (error) => {
+  warn('The store of EagleEyeTokens did not take a new pair', error);
+};
 
 function isPair(value: unknown): value is Pair {
   return isJsonObject(value) && typeof value.accessToken === 'string' && typeof value.baseUrl === 'string';
@@ -70,33 +72,17 @@ export class PairStore {
   readonly #store: TokenStore;
   readonly #secrets: readonly string[];
   readonly #timeout: number;
-  readonly #onStoreError: (error: unknown, key: string) => Promise<void>;
+  readonly #onStoreError: OnStoreError;
   readonly #unsaved: Map<string, Unsaved>;
   readonly #parsed = new Map<string, { readonly text: string; readonly pair: Pair }>();
 
-  /**
-   * @param secrets - the first seals, all open; none: nothing is sealed
-   * @param timeout - milliseconds to wait for an answer of the store
-   * @param onStoreError - told what the store failed with as it was given the pair of a refresh
-   */
-  constructor(
-    store: TokenStore,
-    secrets: readonly string[],
-    timeout: number,
-    onStoreError: (error: unknown, key: string) => Promise<void>,
-  ) {
+  /** @param secrets - the first seals, all open; none: nothing is sealed */
+  constructor(store: TokenStore, secrets: readonly string[], timeout: number, onStoreError = warnOfStore) {
     this.#store = store;
     this.#secrets = secrets;
     this.#timeout = timeout;
     this.#onStoreError = onStoreError;
     this.#unsaved = unsavedOf(store);
-  }
-
-  /** Why there may be nothing under a key, where the application chose no store. */
-  get hint(): string {
-    const where =
-      'They are kept in the memory of one process: after a restart, or with several processes, give a store.';
-    return this.#store instanceof MemoryTokenStore ? ` ${where}` : '';
   }
 
   /** {@link alone} in this store. */
@@ -107,95 +93,94 @@ export class PairStore {
   /** @throws EagleEyeError (as a rejection) `token_store_error` when what is kept cannot be read; the store's error */
   async read(key: string): Promise<Pair | undefined> {
     const kept = await this.#kept(key).catch((error: unknown) => {
-      const newest = this.#unsaved.get(key);
-      if (newest) {
-        return newest.pair;
-      }
-      throw error;
-    });
-    const newest = this.#unsaved.get(key);
-    if (!newest) {
-      return kept;
-    }
-    this.#offer(key, newest);
-    return kept && newest.over.includes(kept.accessToken) ? newest.pair : kept;
-  }
-
-  /**
-   * Store a pair; call only inside {@link alone}.
-   *
-   * @param spent - the access token in whose place it came: then it serves from now on, whether the store takes it or not
-   * @throws (as a rejection) the store's error, where nothing was spent
-   */
-  async write(key: string, pair: Pair, spent?: string): Promise<void> {
-    let newest: Unsaved | undefined;
-    if (spent !== undefined) {
-      const over = [...(this.#unsaved.get(key)?.over ?? []), spent, pair.accessToken];
-      newest = { pair, over, isOffered: true };
-      this.#unsaved.set(key, newest);
-    }
-    try {
-      await this.#set(key, pair);
-      this.#unsaved.delete(key);
-    } catch (error) {
-      if (!newest) {
+      const unsaved = this.#unsaved.get(key);
+      if (!unsaved) {
         throw error;
       }
-      newest.isOffered = false;
-      void this.#onStoreError(error, key);
+      return unsaved.pair;
+    });
+    const newest = this.#unsaved.get(key);
+    if (newest && !newest.isOffered) {
+      this.#offer(key, newest);
     }
+    return kept && newest?.over.includes(kept.accessToken) ? newest.pair : kept;
+  }
+
+  /** The same where there must be a pair. @throws EagleEyeError (as a rejection) also `login_required` */
+  async existing(key: string): Promise<Pair> {
+    const pair = await this.read(key);
+    if (!pair) {
+      const hint =
+        ' They are kept in the memory of one process: after a restart, or with several processes, give a store.';
+      throw loginRequired(`No tokens are kept for this user.${this.#store instanceof MemoryTokenStore ? hint : ''}`);
+    }
+    return pair;
+  }
+
+  /** Store the pair of a login; call only inside {@link alone}. @throws (as a rejection) the store's error */
+  async save(key: string, pair: Pair): Promise<void> {
+    await this.#set(key, pair);
+    this.#unsaved.delete(key);
+  }
+
+  /** The same in place of a pair that is spent: the new one serves from now on, whether the store takes it or not. */
+  async replace(key: string, spent: string, pair: Pair): Promise<void> {
+    const over = [...(this.#unsaved.get(key)?.over ?? []), spent, pair.accessToken];
+    const newest = { pair, over, isOffered: true };
+    this.#unsaved.set(key, newest);
+    await this.save(key, pair).catch((error: unknown) => {
+      newest.isOffered = false;
+      const told = Promise.resolve().then(() => this.#onStoreError(error, key));
+      told.catch((thrown: unknown) => {
+        warn('The option "onStoreError" of EagleEyeTokens failed', thrown);
+      });
+    });
   }
 
   /** @throws (as a rejection) the store's error */
   async forget(key: string): Promise<void> {
     this.#unsaved.delete(key);
     this.#parsed.delete(key);
-    await answered(() => this.#store.delete(key), this.#timeout);
+    await answered(this.#store.delete(key), this.#timeout);
   }
 
   /** Offers the store a pair that it did not take, one time after the other. */
   #offer(key: string, newest: Unsaved): void {
-    if (newest.isOffered) {
-      return;
-    }
     newest.isOffered = true;
     const offered = this.alone(key, async () => {
       const kept = await this.#kept(key);
-      if (this.#unsaved.get(key) === newest) {
-        // Else another process has stored the pair of a later login, or ended this one.
-        if (kept && newest.over.includes(kept.accessToken)) {
-          await this.#set(key, newest.pair);
-        }
-        this.#unsaved.delete(key);
+      if (this.#unsaved.get(key) !== newest) {
+        return;
       }
+      // Else another process has stored the pair of a later login, or ended this one.
+      if (kept && newest.over.includes(kept.accessToken)) {
+        await this.#set(key, newest.pair);
+      }
+      this.#unsaved.delete(key);
     });
     offered.catch(() => {
-      // It was told when the pair was new.
       newest.isOffered = false;
     });
   }
 
   async #kept(key: string): Promise<Pair | undefined> {
-    const value = (await answered(() => this.#store.get(key), this.#timeout)) ?? undefined;
-    const known = this.#parsed.get(key);
-    if (value === undefined) {
+    const value = await answered(this.#store.get(key), this.#timeout);
+    if (value === undefined || value === null) {
       return undefined;
     }
     // Some clients of Redis parse JSON. Only what is sealed must be a string.
     const isSealed = this.#secrets.length > 0;
     const text = typeof value === 'string' || isSealed ? value : JSON.stringify(value);
     if (typeof text !== 'string') {
-      throw new EagleEyeError(
-        'token_store_error',
-        `${UNREADABLE} Its "get" must answer with the string that "set" got.`,
-      );
+      throw unreadable('Its "get" must answer with the string that "set" got.');
     }
+    const known = this.#parsed.get(key);
     if (known?.text === text) {
       return known.pair;
     }
     const pair = parseJsonObject(isSealed ? (open(text, `tokens ${key}`, this.#secrets) ?? '') : text);
     if (!isPair(pair)) {
-      throw new EagleEyeError('token_store_error', UNREADABLE);
+      throw unreadable();
     }
     if (this.#parsed.size >= MAX_PARSED) {
       this.#parsed.clear();
@@ -208,8 +193,11 @@ export class PairStore {
     const json = JSON.stringify(pair);
     const [secret] = this.#secrets;
     const text = secret === undefined ? json : seal(json, `tokens ${key}`, secret);
+    // Without a known end it may serve for ever.
+    const left = pair.expiresAt && Math.max(1, pair.expiresAt - Date.now());
+    const lifetime = left && pair.refreshToken !== undefined ? Math.max(left, UNUSED) : left;
     // Keyv rejects with nothing: it answers false.
-    if ((await answered(() => this.#store.set(key, text, lifetimeOf(pair)), this.#timeout)) === false) {
+    if ((await answered(this.#store.set(key, text, lifetime), this.#timeout)) === false) {
       throw new EagleEyeError('token_store_error', 'The store did not take the tokens: its "set" answered false.');
     }
   }

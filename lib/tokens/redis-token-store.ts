@@ -12,9 +12,8 @@ const RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call
 /** Each client takes a command in a form of its own, and fails at another one in words that name no cause. */
 const FORMS =
   'Check "sendCommand". With node-redis, a client or a pool: (...args) => client.sendCommand(args); a cluster: ' +
-  "(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args). " +
-  'With ioredis: (command, ...args) => client.call(command, ...args). ' +
-  'With Valkey GLIDE: (...args) => client.customCommand(args).';
+  "(...args) => cluster.sendCommand(args[0] === 'EVAL' ? args[3] : args[1], false, args). With ioredis: " +
+  '(command, ...args) => client.call(command, ...args). With Valkey GLIDE: (...args) => client.customCommand(args).';
 
 /** Options of {@link RedisTokenStore}. */
 export interface RedisTokenStoreOptions {
@@ -44,51 +43,41 @@ export class RedisTokenStore implements TokenStore {
   /** @throws TypeError when `sendCommand` is not a function */
   constructor({ sendCommand, prefix = 'eagleeye:' }: RedisTokenStoreOptions) {
     if (typeof (sendCommand as unknown) !== 'function') {
-      throw new TypeError(
-        `RedisTokenStore: "sendCommand" must be a function that sends one command to Redis. ${FORMS}`,
-      );
+      throw new TypeError(`RedisTokenStore: "sendCommand" must be a function that sends one command. ${FORMS}`);
     }
     this.#sendCommand = sendCommand;
     this.#prefix = prefix;
   }
 
   get(key: string): Promise<unknown> {
-    return this.#send('GET', this.#name('pair', key));
+    return this.#send('GET', `${this.#prefix}pair:${key}`);
   }
 
   set(key: string, value: string, lifetime?: number): Promise<unknown> {
-    const end = lifetime === undefined ? [] : ['PX', String(Math.max(1, Math.ceil(lifetime)))];
-    const send = (): Promise<unknown> => this.#send('SET', this.#name('pair', key), value, ...end);
-    // Once more: where the connection broke under the first try, the client has a new one soon. Else the next process would
-    // find the spent pair.
+    const end = lifetime === undefined ? [] : ['PX', String(Math.ceil(lifetime))];
+    const send = (): Promise<unknown> => this.#send('SET', `${this.#prefix}pair:${key}`, value, ...end);
+    // Once more, for a connection that broke has a new one soon: else the next process would find the spent pair.
     return send().catch(send);
   }
 
   delete(key: string): Promise<unknown> {
-    return this.#send('DEL', this.#name('pair', key));
+    return this.#send('DEL', `${this.#prefix}pair:${key}`);
   }
 
-  /** @throws EagleEyeError (as a rejection) `token_store_error` when it cannot be had within two leases */
   async lock(key: string, lease: number): Promise<() => Promise<unknown>> {
-    const name = this.#name('lock', key);
+    const name = `${this.#prefix}lock:${key}`;
     const holder = randomUUID();
-    const end = performance.now() + 2 * lease;
     let asked = performance.now();
     while ((await this.#send('SET', name, holder, 'NX', 'PX', String(lease))) === null) {
-      if (performance.now() > end) {
-        throw new EagleEyeError('token_store_error', 'The lock of these tokens in Redis is never free.');
-      }
       // Not all at once.
       await wait(20 + Math.random() * 40);
       asked = performance.now();
     }
+    // Half of the lease is more than the way to Redis takes.
     return () => this.#release(name, holder, asked + lease / 2);
   }
 
-  /**
-   * @param safe - until when the lock is surely the holder's, whatever the way to Redis takes: then it may be deleted in two
-   *   steps where Redis lets nobody run a script
-   */
+  /** @param safe - until when the lock is surely the holder's, and may be deleted in two steps where EVAL is refused */
   async #release(name: string, holder: string, safe: number): Promise<void> {
     try {
       await this.#send('EVAL', RELEASE, '1', name, holder);
@@ -116,21 +105,12 @@ export class RedisTokenStore implements TokenStore {
       const cause = causeOf(error, command === 'EVAL' ? [] : args);
       const said = isJsonObject(error) ? `${String(error.name)} ${String(error.message)}` : '';
       const isForm = command !== 'EVAL' && /^TypeError|unknown command|wrong number of arguments/i.test(said);
-      throw new EagleEyeError(
-        'token_store_error',
-        `Redis failed at ${command} (${cause.message}).`,
-        { cause },
-        isForm ? FORMS : undefined,
-      );
+      const what = `Redis failed at ${command} (${cause.message}).`;
+      throw new EagleEyeError('token_store_error', what, { cause }, isForm ? FORMS : undefined);
     }
     if (answer === undefined) {
       throw new EagleEyeError('token_store_error', `There was no answer to ${command}, not even null.`, {}, FORMS);
     }
     return answer;
-  }
-
-  /** No user's pair has the name of another one's lock, whatever the keys are. */
-  #name(kind: 'pair' | 'lock', key: string): string {
-    return `${this.#prefix}${kind}:${key}`;
   }
 }

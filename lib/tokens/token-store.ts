@@ -17,7 +17,7 @@ export interface TokenStore {
   delete(key: string): unknown;
   /**
    * Waits until no other process holds the lock of a key, and takes it. Without this method only one process may refresh.
-   * It must answer or reject in time: after twice the lease nobody waits for it any more.
+   * After twice the lease nobody waits for it any more: a lock that comes later is released at once.
    *
    * @param lease - milliseconds that the work under the lock may take; then the lock of a process that was killed must end
    * @returns (as a promise) the function that releases it
@@ -25,30 +25,52 @@ export interface TokenStore {
   lock?(key: string, lease: number): Promise<() => unknown>;
 }
 
-/**
- * Asks a store, and waits for its answer.
- *
- * @param timeout - milliseconds after which a store that hangs (a Redis client without a connection, say) is an error
- * @param what - what was asked for, in the words of that error
- */
-export async function answered<Answer>(
-  ask: () => Answer | Promise<Answer>,
-  timeout: number,
-  what = 'did not answer',
-): Promise<Answer> {
-  const answer = ask();
+/** The default store: the memory of this process. It forgets what nobody has read or written for its lifetime. */
+export class MemoryTokenStore implements TokenStore {
+  readonly #kept = new Map<string, { readonly value: string; readonly lifetime: number; until: number }>();
+  #sweepAt = 1000;
+
+  get(key: string): string | undefined {
+    const kept = this.#kept.get(key);
+    if (!kept || kept.until <= Date.now()) {
+      return undefined;
+    }
+    kept.until = Date.now() + kept.lifetime;
+    return kept.value;
+  }
+
+  set(key: string, value: string, lifetime = Infinity): void {
+    const now = Date.now();
+    // It passes over all pairs: so only when there are twice as many as after the last time.
+    if (this.#kept.size >= this.#sweepAt) {
+      for (const [name, { until }] of this.#kept) {
+        if (until <= now) {
+          this.#kept.delete(name);
+        }
+      }
+      this.#sweepAt = Math.max(1000, 2 * this.#kept.size);
+    }
+    this.#kept.set(key, { value, lifetime, until: now + lifetime });
+  }
+
+  delete(key: string): void {
+    this.#kept.delete(key);
+  }
+}
+
+/** Waits for the answer of a store: one that hangs (a Redis client without a connection, say) is an error after a time. */
+export async function answered<T>(answer: T | Promise<T>, timeout: number, what = 'did not answer'): Promise<T> {
   // A promise, or what is waited for like one: a query of Knex, say.
   if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
     return answer;
   }
+  const late = new EagleEyeError('token_store_error', `The store ${what} within ${timeout} ms.`);
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new EagleEyeError('token_store_error', `The store ${what} within ${timeout} ms.`));
-    }, timeout);
+  const end = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(reject, timeout, late);
   });
   try {
-    return await Promise.race([Promise.resolve(answer), late]);
+    return await Promise.race([Promise.resolve(answer), end]);
   } finally {
     clearTimeout(timer);
   }
@@ -62,4 +84,34 @@ export function byStore<Value>(): (store: TokenStore) => Map<string, Value> {
     maps.set(store, map);
     return map;
   };
+}
+
+/** The end of the work that is under way. */
+const queueOf = byStore<Promise<void>>();
+
+/** Runs one piece of work on a key after the other: in this process by a queue, over several by the store's lock. */
+export function alone<T>(store: TokenStore, key: string, timeout: number, work: () => Promise<T>): Promise<T> {
+  const queue = queueOf(store);
+  const result = Promise.resolve(queue.get(key)).then(async () => {
+    // The work may read, refresh, write, ask for client settings, and write; and one to spare. If the lock ended before, a
+    // second process would spend the same refresh token.
+    const lease = 6 * timeout;
+    const taken = store.lock?.(key, lease);
+    try {
+      await answered(taken, 2 * lease, 'gave no lock');
+      return await work();
+    } finally {
+      // A lock that comes after its time is given back at once; one that cannot be released ends by itself.
+      const released = Promise.resolve(taken).then((release) => release?.());
+      await answered(released, timeout).catch(() => undefined);
+    }
+  });
+  const end = (): void => {
+    if (queue.get(key) === ended) {
+      queue.delete(key);
+    }
+  };
+  const ended = result.then(end, end);
+  queue.set(key, ended);
+  return result;
 }

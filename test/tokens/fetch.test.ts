@@ -10,11 +10,7 @@ import { listen } from '../support/listen';
 import { stall, startThread } from '../support/thread';
 import { startTlsServer } from '../support/tls-server';
 import { runTypeScript } from '../support/typescript-process';
-import { CAMERAS, codeOf, stage } from './stage';
-
-/** Keeps a token for the API at an origin. */
-const keep = (tokens: { save: EagleEyeTokens['save'] }, key: string, baseUrl: string): Promise<void> =>
-  tokens.save(key, { accessToken: 'token', profile: { baseUrl } });
+import { CAMERAS, codeOf, keep, stage } from './stage';
 
 describe('where a request goes', () => {
   it.each<[string, string | undefined]>([

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 
-import { EagleEyeTokens, type TokenStore } from '../../lib';
+import { EagleEyeTokens } from '../../lib';
 import { sentTo } from '../support/eagle-eye';
-import { CAMERAS, codeOf, stage } from './stage';
+import { CAMERAS, codeOf, later, otherView, stage } from './stage';
 
 const MINUTE = 60_000;
 
@@ -10,25 +10,11 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-const later = (milliseconds: number): void => {
-  const then = Date.now() + milliseconds;
-  jest.spyOn(Date, 'now').mockImplementation(() => then);
-};
-
 const stream = (): { method: string; body: ReadableStream; duplex: 'half' } => ({
   method: 'POST',
   body: Readable.toWeb(Readable.from(['once'])) as ReadableStream,
   duplex: 'half',
 });
-
-/** What another process has in its hands. */
-function otherView(store: Map<string, string>): TokenStore {
-  return {
-    get: (key) => store.get(key),
-    set: (key, value) => store.set(key, value),
-    delete: (key) => store.delete(key),
-  };
-}
 
 describe('a 401 of the API', () => {
   it('is answered by one refresh and one more request', async () => {

@@ -1,4 +1,10 @@
-import { EagleEyeError, EagleEyeStrategy, EagleEyeTokens, type EagleEyeTokensOptions } from '../../lib';
+import {
+  EagleEyeError,
+  EagleEyeStrategy,
+  EagleEyeTokens,
+  type EagleEyeTokensOptions,
+  type TokenStore,
+} from '../../lib';
 import type { MockEagleEye, MockEagleEyeOptions } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
 
@@ -39,3 +45,22 @@ export const codeOf = async (promise: Promise<unknown>): Promise<string | undefi
     () => 'resolved',
     (error: unknown) => (error instanceof EagleEyeError ? error.code : String(error)),
   );
+
+/** Keeps a token for the API at an origin. */
+export const keep = (tokens: Pick<EagleEyeTokens, 'save'>, key: string, baseUrl: string, accessToken = 'token') =>
+  tokens.save(key, { accessToken, profile: { baseUrl } });
+
+/** What another process has in its hands; one that was slow sees an old value so many times. */
+export function otherView(store: TokenStore, old?: string, times = 0): TokenStore {
+  let reads = 0;
+  return {
+    get: (key) => (reads++ < times ? old : store.get(key)),
+    set: (key, value) => store.set(key, value),
+    delete: (key) => store.delete(key),
+  };
+}
+
+/** Lets the clock show a later time, until the mocks are restored. */
+export const later = (milliseconds: number): void => {
+  jest.spyOn(Date, 'now').mockReturnValue(Date.now() + milliseconds);
+};

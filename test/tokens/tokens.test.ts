@@ -1,25 +1,15 @@
 import { inspect } from 'node:util';
 
-import { EagleEyeTokens, type LoginTokens, type TokenStore } from '../../lib';
+import { EagleEyeTokens, type LoginTokens } from '../../lib';
 import { sentTo } from '../support/eagle-eye';
 import { until } from '../support/until';
-import { CAMERAS, codeOf, stage } from './stage';
+import { CAMERAS, codeOf, later, otherView, stage } from './stage';
 
 const HOUR = 3_600_000;
 
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-/** A store that shows an old value so many times, as to a process that was slow. */
-function slowStore(store: Map<string, string>, old: string | undefined, times: number): TokenStore {
-  let reads = 0;
-  return {
-    get: (key) => (reads++ < times ? old : store.get(key)),
-    set: (key, value) => store.set(key, value),
-    delete: (key) => store.delete(key),
-  };
-}
 
 describe('a fresh pair', () => {
   it('is used as it is, with the base URL of the account', async () => {
@@ -59,8 +49,12 @@ describe('a fresh pair', () => {
   it.each<[string, unknown, string]>([
     ['no token', {}, 'save needs the tokens of a login'],
     ['nothing', undefined, 'save needs the tokens of a login'],
-    ['what is no token', { accessToken: 'sec\nret' }, 'strings of visible characters'],
-    ['a refresh token that is none', { accessToken: 'token', refreshToken: 7 }, 'strings of visible characters'],
+    ['what is no token', { accessToken: 'sec\nret' }, 'option "accessToken" must be a string of visible characters'],
+    [
+      'a refresh token that is none',
+      { accessToken: 'token', refreshToken: 7 },
+      'option "refreshToken" must be a string',
+    ],
     [
       'the name of the wire',
       { accessToken: 'token', refresh_token: 'r' },
@@ -173,7 +167,7 @@ describe('a refresh', () => {
 
   it('is not needed by a reader that was slow: it gets the new pair', async () => {
     const { een, tokens, store } = await stage({}, {}, 10);
-    const slow = new EagleEyeTokens(een.strategyOptions, { store: slowStore(store, store.get('ada'), 1) });
+    const slow = new EagleEyeTokens(een.strategyOptions, { store: otherView(store, store.get('ada'), 1) });
     const fresh = await tokens.get('ada');
     expect((await slow.get('ada')).accessToken).toBe(fresh.accessToken);
     expect(sentTo(een, 'refresh')).toHaveLength(1);
@@ -182,7 +176,7 @@ describe('a refresh', () => {
   it('that Eagle Eye refuses is believed only after another look into the store', async () => {
     const { een, strategy, tokens, store } = await stage({}, {}, 10);
     // Another process without a lock rotates the pair meanwhile.
-    const late = new EagleEyeTokens(strategy, { store: slowStore(store, store.get('ada'), 2) });
+    const late = new EagleEyeTokens(strategy, { store: otherView(store, store.get('ada'), 2) });
     const fresh = await tokens.get('ada');
     expect((await late.get('ada')).accessToken).toBe(fresh.accessToken);
     expect(sentTo(een, 'refresh')).toHaveLength(2);
@@ -207,15 +201,14 @@ describe('a refresh', () => {
     // And does not ask again at once.
     await tokens.get('ada');
     expect(sentTo(een, 'refresh')).toHaveLength(1);
-    const later = Date.now() + 200_000;
-    jest.spyOn(Date, 'now').mockReturnValue(later);
+    later(200_000);
     expect(await codeOf(tokens.get('ada'))).toBe(code);
     expect(store.size).toBe(1);
   });
 
   it('that brings no longer life is not tried again at once, nor by another process', async () => {
     const { een, tokens, store } = await stage({}, { accessTokenLifetime: 200 }, 200);
-    const other = new EagleEyeTokens(een.strategyOptions, { store: slowStore(store, undefined, 0) });
+    const other = new EagleEyeTokens(een.strategyOptions, { store: otherView(store) });
     const { accessToken } = await tokens.get('ada');
     expect((await tokens.get('ada')).accessToken).toBe(accessToken);
     expect((await other.get('ada')).accessToken).toBe(accessToken);
@@ -262,7 +255,7 @@ describe('a refresh', () => {
     const { accessToken, expiresAt } = await tokens.get('ada');
     expect(accessToken).toBe('new');
     expect(expiresAt && Math.round((expiresAt - Date.now()) / 10_000)).toBe(seconds && Math.round(seconds / 10));
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + HOUR);
+    later(HOUR);
     expect((await tokens.get('ada')).accessToken).toBe('new');
     expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
@@ -270,7 +263,7 @@ describe('a refresh', () => {
   it('that nobody answers is waited for once by all, and not by one after the other', async () => {
     const { een, hurried } = await stage({}, {}, 1);
     een.fail('refresh', { cut: 'never' });
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 2000);
+    later(2000);
     const codes = await Promise.all(Array.from({ length: 20 }, () => codeOf(hurried.get('ada'))));
     expect(new Set(codes)).toEqual(new Set(['timeout']));
     expect(sentTo(een, 'refresh')).toHaveLength(1);
