@@ -347,11 +347,4 @@ describe('what the store keeps', () => {
     await expect(tokens.get('unused')).rejects.toThrow('No tokens are kept');
     expect(await states(80)).toEqual([none, expect.objectContaining({ accessToken: 'a' }), none]);
   });
-
-  it('cannot be read: the error of the store is passed on', async () => {
-    const { store, fails } = failingStore();
-    const { tokens } = await stage({ store });
-    fails.add('get');
-    expect(await codeOf(tokens.get('ada'))).toBe('Error: the store cannot get');
-  });
 });
