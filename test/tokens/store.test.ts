@@ -58,6 +58,32 @@ describe('a new pair that the store does not take', () => {
     expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
 
+  it('serves while the store cannot be read either', async () => {
+    const { store, fails } = failingStore();
+    const { tokens } = await stage({ store }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    fails.add('get');
+    expect((await tokens.get('ada')).accessToken).toBe(accessToken);
+  });
+
+  it('is told to onStoreError, with its key, in place of the warning; that one fails is warned of', async () => {
+    const { store, fails } = failingStore();
+    const told: unknown[] = [];
+    const onStoreError = (error: unknown, key: string): Promise<never> => {
+      told.push([String(error), key]);
+      return Promise.reject(new Error('no pager'));
+    };
+    const { tokens } = await stage({ store, onStoreError }, {}, 10);
+    fails.add('set');
+    await tokens.get('ada');
+    await until(() => warned.mock.calls.length > 0);
+    expect(told).toEqual([[expect.stringContaining('the store cannot set'), 'ada']]);
+    expect(warned.mock.calls).toEqual([
+      [expect.stringMatching(/"onStoreError" .* failed: no pager/), 'EagleEyeWarning'],
+    ]);
+  });
+
   it('serves all objects over the store, and is ended with it', async () => {
     const { store, fails } = failingStore();
     const { een, tokens } = await stage({ store }, {}, 10);
@@ -256,9 +282,9 @@ describe('what the store keeps', () => {
     store.set('ada', kept);
     const message = expect.stringContaining('is not what was stored, or another "secret" sealed it.');
     await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
-    // A log-out leaves it: where its secret is known, it can be ended.
+    // A log-out forgets it.
     expect(await codeOf(tokens.revoke('ada'))).toBe('token_store_error');
-    expect(store.get('ada')).toBe(kept);
+    expect(store.get('ada')).toBeUndefined();
   });
 
   it.each<[string, string | undefined, string]>([
