@@ -82,7 +82,7 @@ it('stop ends what is kept alive, silent, waiting, half way or not begun, and ma
       .map((request) => openSocket(een, request)),
   );
   await until(() => een.requests.length === 3);
-  expect(await een.connections()).toBe(5);
+  await until(async () => (await een.connections()) === 5);
   await een.stop();
   await een.stop();
   await Promise.all(sockets.map(({ ended }) => ended));
