@@ -42,9 +42,10 @@ export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = Bivarian
 export type AnyVerifyFunction<Req = IncomingMessage> =
   VerifyFunction | VerifyFunctionWithParams | VerifyFunctionWithRequest<Req> | VerifyFunctionWithRequestAndParams<Req>;
 
+/** A verify of any form. */
 export type Form = (...args: never[]) => unknown;
 
-/** Parameters compared as a method's are: one that is annotated `refreshToken: string` compiles, as with other strategies. */
+/** Parameters compared as a method's are: `refreshToken: string` compiles, as with other strategies. */
 type Bivariant<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
 
 /**
