@@ -51,7 +51,7 @@ export class EagleEyeClient {
     this.#urls = { token: tokenURL, refresh: tokenURL, revocation: new URL(settings.revocationURL) };
   }
 
-  /** Exchanges a code for tokens (RFC 6749 §4.1.3); `params` are `redirect_uri`, `code_verifier`, those of the application. */
+  /** Exchanges a code (RFC 6749 §4.1.3); `params` are `redirect_uri`, `code_verifier`, those of the application. */
   async requestToken(code: string, params: Readonly<Record<string, string>>): Promise<TokenResponse> {
     this.#requireToken('token', 'code', code);
     // Several spreads in one literal make an object that is slow to read.

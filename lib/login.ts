@@ -14,7 +14,7 @@ import type { ProfileCallback, ProfileLoader } from './profile';
 import { warnOfLoopback } from './redirect-uri';
 import { type PendingLogins, type ReturnedLogin, shareOutcome } from './state/pending-logins';
 import type { TokenResponse } from './token-response';
-import { askVerify, type VerifySettings } from './verify';
+import { askVerify, type Form } from './verify';
 
 /** What a subclass may replace. */
 interface LoginStrategy extends Pick<OAuth2StrategyInstance, 'authorizationParams' | 'tokenParams'> {
@@ -22,7 +22,8 @@ interface LoginStrategy extends Pick<OAuth2StrategyInstance, 'authorizationParam
 }
 
 /** What all logins of a strategy have in common. */
-interface LoginSettings extends Settings, VerifySettings {
+interface LoginSettings extends Settings {
+  readonly verify: Form;
   readonly client: EagleEyeClient;
   /** Undefined when state is off. */
   readonly logins: PendingLogins | undefined;

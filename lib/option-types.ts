@@ -33,7 +33,7 @@ export interface ClientOptions {
   tokenURL?: string;
   /** Default: `https://auth.eagleeyenetworks.com/oauth2/revoke`. */
   revocationURL?: string;
-  /** Asked for `httpsBaseUrl` when the token response has none. Default: `https://api.eagleeyenetworks.com/api/v3.0/clientSettings`. */
+  /** Asked for a missing `httpsBaseUrl`. Default: `https://api.eagleeyenetworks.com/api/v3.0/clientSettings`. */
   clientSettingsURL?: string;
   /** Used in place of the base URL from `httpsBaseUrl`: a gateway, a test. Without `/api/v3.0`. */
   apiBaseURL?: string;
@@ -51,7 +51,7 @@ export interface ClientOptions {
   agent?: Agent;
   /** Header fields added to every request to Eagle Eye. Those that say who asks, or how a body is sent, are refused. */
   customHeaders?: Readonly<Record<string, string>>;
-  /** Whether endpoints may be plain http on other hosts than this machine: a stand-in in another container. Default: `false`. */
+  /** Whether endpoints on other machines may be plain http: a stand-in in another container. Default: `false`. */
   allowInsecureRequests?: boolean;
 }
 

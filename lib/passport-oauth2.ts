@@ -23,7 +23,7 @@ export interface OAuth2Client {
   _customHeaders: Record<string, string>;
   _agent?: Agent | undefined;
   setAgent(agent: Agent): void;
-  /** Exchanges a code, or under `grant_type: 'refresh_token'` a refresh token; the answer's `params` lack the refresh token. */
+  /** Exchanges a code, or a refresh token (`grant_type: 'refresh_token'`); the answer's `params` lack the refresh token. */
   getOAuthAccessToken(code: string, params: Record<string, string> | undefined, callback: TokenCallback): void;
   /** GET with the access token in the header. */
   get(url: string, accessToken: string, callback: GetCallback): void;

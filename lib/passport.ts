@@ -21,7 +21,7 @@ export interface LoginRequest {
   readonly raw?: unknown;
 }
 
-/** The options of `passport.authenticate('eagleeye', options)` that this strategy reads; null, `''` and `false` leave one out. */
+/** Options of `passport.authenticate('eagleeye', options)` for one login; null, `''` and `false` leave one out. */
 export interface AuthenticateOptions {
   /** Scope of this login; the strategy's `scope` if left out. */
   scope?: string | readonly string[] | false | null;

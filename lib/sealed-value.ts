@@ -32,7 +32,7 @@ function keysOf(secret: string) {
   return keys.get(secret) ?? remember(secret, crypto.scryptSync(secret, SALT, 2 * KEY_BYTES));
 }
 
-/** Derives the keys of a secret in a thread of its own: the first login would wait some 50 ms for them, and all others with it. */
+/** Derives the keys in a thread of its own: else all logins would wait some 50 ms for those of the first one. */
 export function prepareKeys(secret: string): void {
   if (!keys.has(secret)) {
     keys.set(secret, undefined);

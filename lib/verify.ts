@@ -42,9 +42,10 @@ export type VerifyFunctionWithRequestAndParams<Req = IncomingMessage> = Bivarian
 export type AnyVerifyFunction<Req = IncomingMessage> =
   VerifyFunction | VerifyFunctionWithParams | VerifyFunctionWithRequest<Req> | VerifyFunctionWithRequestAndParams<Req>;
 
-type Form = (...args: never[]) => unknown;
+/** A verify of any form. */
+export type Form = (...args: never[]) => unknown;
 
-/** Parameters compared as a method's are: one that is annotated `refreshToken: string` compiles, as with other strategies. */
+/** Parameters compared as a method's are: `refreshToken: string` compiles, as with other strategies. */
 type Bivariant<Args extends unknown[]> = { method(...args: Args): unknown }['method'];
 
 /**
@@ -67,13 +68,6 @@ export type VerifyOfLogin = ByArity<VerifyFunction, VerifyFunctionWithParams>;
 
 /** Verify with the request first, in either form. */
 export type VerifyOfRequest<Req> = ByArity<VerifyFunctionWithRequest<Req>, VerifyFunctionWithRequestAndParams<Req>>;
-
-export interface VerifySettings {
-  readonly verify: Form;
-  readonly passReqToCallback: boolean;
-  /** Milliseconds. */
-  readonly timeout: number;
-}
 
 /** @throws TypeError when it is not a function, or declares more parameters than any form has */
 export function checkVerify(verify: unknown, passReqToCallback: boolean): void {
@@ -104,7 +98,7 @@ function infoOf(info: unknown, state: unknown): object {
  */
 export function askVerify(
   strategy: object,
-  { verify, passReqToCallback, timeout }: VerifySettings,
+  { verify, passReqToCallback, timeout }: { verify: Form; passReqToCallback: boolean; timeout: number },
   req: object,
   response: TokenResponse,
   profile: object | undefined,

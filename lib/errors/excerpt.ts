@@ -10,8 +10,8 @@ const MAX_NUMBERS = 4;
 const SHARED = 6;
 
 // A letter in another case within a word is how tokens look, and words do not. Of single letters only a and I are words.
-const WORD =
-  /^(?![b-hj-zB-HJ-Z]$)(?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})(?:['’/-](?:\p{Lu}?[\p{Ll}\p{Lo}\p{M}]{1,19}|\p{Lu}{1,20})){0,2}$/u;
+const PART = '(?:\\p{Lu}?[\\p{Ll}\\p{Lo}\\p{M}]{1,19}|\\p{Lu}{1,20})';
+const WORD = new RegExp(`^(?![b-hj-zB-HJ-Z]$)${PART}(?:['’/-]${PART}){0,2}$`, 'u');
 const NUMBER = /^\d{1,5}$/;
 const NODE_CODE = /^E(?:RR|AI)(?:_[A-Z]{2,20}){1,6}$/;
 // Labels of at most 20 letters with one short number, as in api.c001.example.com; IPv4; and this machine.
