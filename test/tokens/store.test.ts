@@ -117,6 +117,20 @@ describe('a new pair that the store does not take', () => {
     expect(await seen()).toBe(outcome);
   });
 
+  it('gives way to the pair of the next refresh, which the store does not take either', async () => {
+    const { store, fails } = failingStore();
+    const { tokens } = await stage({ store }, {}, 10);
+    warned.mockImplementation(() => {
+      fails.clear();
+    });
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    fails.add('set');
+    const [renewed] = await Promise.all([tokens.refresh('ada', accessToken), tokens.get('ada')]);
+    await tokens.refresh('ada', accessToken);
+    expect(await tokens.get('ada')).toEqual(renewed);
+  });
+
   it('gives way to the pair of the next refresh, also where the store took the first one after its time', async () => {
     const { store, fails, map } = failingStore();
     const { een, tokens } = await stage({ store }, {}, 10);
