@@ -128,7 +128,7 @@ export class Refresher {
       // Without a lock that all processes share, another one may have spent the refresh token, and stored its pair.
       const kept = isLoginRequired(error) && (await this.#pairs.read(key).catch(() => undefined));
       if (kept && kept.refreshToken !== refreshToken) {
-        return kept;
+        return this.#locate(key, kept, { access_token: kept.accessToken });
       }
       if (kept) {
         // What the store fails at must not hide the refusal: the token is refused again, then.

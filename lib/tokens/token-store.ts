@@ -64,10 +64,11 @@ export async function answered<T>(answer: T | Promise<T>, timeout: number, what 
   if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
     return answer;
   }
-  const late = new EagleEyeError('token_store_error', `The store ${what} within ${timeout} ms.`);
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(reject, timeout, late);
+    timer = setTimeout(() => {
+      reject(new EagleEyeError('token_store_error', `The store ${what} within ${timeout} ms.`));
+    }, timeout);
   });
   try {
     return await Promise.race([Promise.resolve(answer), end]);
@@ -98,7 +99,10 @@ export function alone<T>(store: TokenStore, key: string, timeout: number, work: 
     const lease = 6 * timeout;
     const taken = store.lock?.(key, lease);
     try {
-      await answered(taken, 2 * lease, 'gave no lock');
+      const release: unknown = await answered(taken, 2 * lease, 'gave no lock');
+      if (release !== undefined && typeof release !== 'function') {
+        throw new TypeError('EagleEyeTokens: "lock" of the store must resolve with the function that releases it');
+      }
       return await work();
     } finally {
       // A lock that comes after its time is given back at once; one that cannot be released ends by itself.

@@ -227,6 +227,14 @@ describe('a store that fails', () => {
     expect(store.size).toBe(0);
   });
 
+  it('to give the function that releases a lock is told: it would never be released', async () => {
+    const lock: never = jest.fn().mockResolvedValue({ release: () => undefined }) as never;
+    const { een } = await stage();
+    const store = Object.assign(new Map<string, string>(), { lock });
+    const tokens = new EagleEyeTokens(een.strategyOptions, { store });
+    await expect(keep(tokens, 'ada', een.url)).rejects.toThrow('"lock" of the store must resolve with the function');
+  });
+
   it('to release a lock holds nobody up', async () => {
     const store = Object.assign(new Map<string, string>(), {
       lock: () => Promise.resolve(() => new Promise(() => undefined)),
