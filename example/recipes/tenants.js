@@ -71,8 +71,9 @@ async function main() {
   pages.get('/enter', (req, res, next) => {
     const login = finished.get(req.query.ticket);
     finished.delete(req.query.ticket);
+    const { browser } = req.session;
     // A ticket is good once, and only in the browser where the login began: in a link, it lets nobody in.
-    if (login?.tenant !== req.tenant || login.browser !== hash(req.session.browser ?? '')) {
+    if (!browser || login?.tenant !== req.tenant || login.browser !== hash(browser)) {
       return res.status(403).send('This login did not begin in this browser. <a href="/login">Log in</a>');
     }
     req.logIn(login.user, (failed) => (failed ? next(failed) : res.redirect('/')));

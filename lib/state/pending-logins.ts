@@ -121,7 +121,7 @@ export class PendingLogins {
    * @returns the login, or why there is none
    */
   finish(req: LoginRequest, answer: AuthorizationResponse, redirectURI: string): ReturnedLogin | FailedLogin {
-    const { code, error = '', state } = answer;
+    const { code, state } = answer;
     if (state === undefined) {
       const what = 'The callback carries no state: it does not belong to a login that was started here.';
       return invalidState('not_ours', what);
@@ -136,8 +136,8 @@ export class PendingLogins {
     if (login) {
       addCookies(req, [login.deletion]);
     }
-    // A repetition brings the same.
-    const brought = code === undefined ? `error ${error}` : `code ${code}`;
+    // A repetition brings the same. The words of an error are not kept: anybody may write 13 kB of them.
+    const brought = code === undefined ? 'error' : `code ${code}`;
     const used = this.#used.get(claims.handle);
     const isRecent = used && (used.isUnderWay === true || Date.now() - used.at <= PATIENCE);
     if (used && !(login && isRecent && used.brought === brought)) {

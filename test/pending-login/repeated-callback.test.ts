@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
+import type { EagleEyeStrategy } from '../../lib';
 import { sentTo } from '../support/eagle-eye';
 import { begun, Browser } from '../support/login-app';
-import { failureOf, loginRequest, redirectOf, run, strategyFor } from '../support/strategy';
+import { errorOf, failureOf, loginRequest, redirectOf, run, strategyFor } from '../support/strategy';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -46,6 +50,30 @@ it('a callback that comes again after ten seconds is refused', async () => {
   expect(await browser.plant(...cookies).finish(callback)).toMatchObject(used);
 });
 
+/** Begins a login: its state, and its cookie. */
+async function beginWith(strategy: EagleEyeStrategy): Promise<{ state: string; cookie: string | undefined }> {
+  const res = new ServerResponse(REQUEST);
+  const state = new URL(await redirectOf(run(strategy, loginRequest({ res })))).searchParams.get('state') ?? '';
+  const [field = ''] = [res.getHeader('set-cookie')].flat().map(String);
+  return { state, cookie: field.split(';')[0] };
+}
+
+it('what Eagle Eye refused is not kept, however long the words are', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const strategy = strategyFor('http://127.0.0.1:1', { state: true });
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let login = 0; login < 3000; login += 1) {
+    const { state, cookie } = await beginWith(strategy);
+    const query = { error: randomBytes(2000).toString('hex'), state };
+    await errorOf(run(strategy, loginRequest({ query, headers: { cookie }, res: new ServerResponse(REQUEST) })));
+  }
+  collectGarbage();
+  // 12 MB of words came.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(6_000_000);
+});
+
 it('ten thousand logins that have come back are remembered, and no more: the oldest is forgotten', async () => {
   const strategy = strategyFor('http://127.0.0.1:1', { state: true });
   const finish = async (state: string, cookie?: string): Promise<unknown> => {
@@ -56,10 +84,8 @@ it('ten thousand logins that have come back are remembered, and no more: the old
   };
   const states: string[] = [];
   for (let login = 0; login < 10_001; login += 1) {
-    const res = new ServerResponse(REQUEST);
-    const state = new URL(await redirectOf(run(strategy, loginRequest({ res })))).searchParams.get('state') ?? '';
-    const [field = ''] = [res.getHeader('set-cookie')].flat().map(String);
-    expect(await finish(state, field.split(';')[0])).toMatchObject({ code: 'access_denied' });
+    const { state, cookie } = await beginWith(strategy);
+    expect(await finish(state, cookie)).toMatchObject({ code: 'access_denied' });
     states.push(state);
   }
   const [first = '', second = ''] = states;

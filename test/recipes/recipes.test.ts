@@ -29,6 +29,9 @@ it('behind-a-proxy.js sends the redirect URI as it stands, and sets secure cooki
   expect(JSON.parse((await home.get(url)).text)).toMatchObject({ name: 'Ada Keller' });
 });
 
+/** The SHA-256 of no octets, in base64url. */
+const NOTHING = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
+
 describe('tenants.js', () => {
   let url: string;
   const at = (tenant: string): Browser => new Browser({ host: `${tenant}.localhost:${new URL(url).port}` });
@@ -62,6 +65,11 @@ describe('tenants.js', () => {
     const globex = at('globex');
     expect(await logIn(globex)).toBe('You are no user of globex.');
     expect((await globex.get(url + (await logIn(acme)))).status).toBe(403);
+    // Of a login that names no browser, the ticket is not for a browser that has never begun one.
+    const none = new Browser();
+    const { location } = await none.get(`${url}/login?tenant=acme&browser=${NOTHING}`);
+    const { searchParams } = new URL((await none.get(await decide(location, 'allow'))).location);
+    expect((await at('acme').get(`${url}/enter?${searchParams.toString()}`)).status).toBe(403);
   });
 });
 
