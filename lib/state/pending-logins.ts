@@ -144,7 +144,7 @@ export class PendingLogins {
       return invalidState('used', 'This login has come back before: a state works once.');
     }
     const age = now() - claims.began;
-    if (age > MAX_AGE) {
+    if (!used && age > MAX_AGE) {
       const may = `it may take ${MAX_AGE / 60} minutes`;
       return invalidState('expired', `This login took ${Math.floor(age / 60)} minutes and has expired: ${may}.`);
     }

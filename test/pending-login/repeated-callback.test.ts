@@ -92,3 +92,13 @@ it('ten thousand logins that have come back are remembered, and no more: the old
   expect(await finish(first)).toMatchObject({ reason: 'cookie_missing' });
   expect(await finish(second)).toMatchObject({ reason: 'used' });
 });
+
+it('a repetition joins a login whose ten minutes end meanwhile', async () => {
+  const { browser, callback } = await begun({ eagleEye: { codeLifetime: 3600 } });
+  const { cookies } = browser;
+  const start = Date.now();
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(start + 599_000);
+  expect(await browser.finish(callback)).toMatchObject({ status: 200 });
+  clock.mockReturnValue(start + 602_000);
+  expect(await new Browser().plant(...cookies).finish(callback)).toMatchObject({ status: 200 });
+});
