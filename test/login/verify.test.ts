@@ -114,3 +114,31 @@ it.each<[string, boolean, unknown]>([
   expect(make).toThrow(TypeError);
   expect(make).toThrow(/accessToken, refreshToken, params, profile, done/);
 });
+
+describe("a login ends although the application has put another Promise in place of Node's (Bluebird, zone.js), and verify", () => {
+  const Own = Promise;
+  class Other<T> {
+    static resolve = Own.resolve.bind(Own);
+    readonly #own: Promise<T>;
+    constructor(start: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason: unknown) => void) => void) {
+      this.#own = new Own(start);
+    }
+    then<U>(next: (value: T) => U, failed?: (reason: unknown) => U): Promise<T | U> {
+      return this.#own.then(next, failed);
+    }
+  }
+
+  it.each<[string, (...args: Parameters<VerifyFunction>) => unknown]>([
+    ["resolves one of Node's", (_accessToken, _refreshToken, _profile, _done) => Own.resolve(user)],
+    ['resolves the other', (_a, _r, _profile, _done) => new Other((resolve) => setTimeout(resolve, 1, user))],
+  ])('%s', async (_which, verify) => {
+    const een = await startEagleEye();
+    const strategy = new EagleEyeStrategy({ ...een.strategyOptions, state: false }, verify);
+    const ended = new Own((resolve) => {
+      strategy.success = strategy.error = resolve;
+    });
+    Object.assign(globalThis, { Promise: Other });
+    strategy.authenticate(loginRequest({ query: { code: een.issueCode() } }));
+    expect(await ended.finally(() => Object.assign(globalThis, { Promise: Own }))).toEqual(user);
+  });
+});
