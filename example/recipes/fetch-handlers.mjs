@@ -53,6 +53,7 @@ const keyOf = (request) => /(?:^|; )key=([\w-]+)/.exec(request.headers.get('cook
 const login = async (request) => new Response(null, await authenticate(request));
 const callback = async (request) => {
   const { user, info, status = 401, headers } = await authenticate(request);
+  if (headers.has('location')) return new Response(null, { status, headers }); // opened by hand: a login begins
   if (!user) return Response.json(info, { status, headers }); // why: info.code, info.reason, info.message
   headers.append('set-cookie', `key=${user.key}; HttpOnly; SameSite=Lax; Path=/`); // over https: __Host-key=…; Secure
   return redirect('/', headers);

@@ -25,13 +25,16 @@ export async function expectLogins(url: string): Promise<void> {
   expect(crossSite.setCookies).toEqual([]);
 
   const stale = new Browser().plant(...browser.cookies);
-  expect((await browser.post(`${url}/logout`)).status).toBeLessThan(400);
+  // As the form of a page does.
+  expect((await browser.post(`${url}/logout`, {})).status).toBeLessThan(400);
   expect((await browser.get(url)).text).toContain(LOGGED_OUT);
   // Cookies that lead to no tokens do not lead round and round.
   expect(await stale.get(url)).toMatchObject({ location: '', text: expect.stringContaining('<a href="/login">') });
   // Another browser of the same person stays logged in.
   expect(JSON.parse((await other.get(url)).text)).toHaveProperty('cameras');
 
+  // A callback that somebody opens by hand begins a login.
+  expect((await new Browser().get(`${url}/callback`)).location).toContain('/oauth2/authorize?');
   // Why a login failed reaches the client.
   const denied = await browser.get(await signIn(browser, url, 'deny'));
   expect({ status: denied.status, ...JSON.parse(denied.text) }).toMatchObject({ status: 401, code: 'access_denied' });
