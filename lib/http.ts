@@ -23,10 +23,10 @@ export const turn = promisify(setImmediate);
 const receivedWhenFree = new WeakMap<Socket, number | undefined>();
 
 /**
- * Whether something arrived on a kept-alive socket between two requests: it would be taken for the next one's answer. What
- * has arrived but was not read yet, since the event loop stood still, is not seen. Before a code or a refresh token is sent
- * it is read first. The requests for a profile do without that wait, which is 4 % of a login: such an answer needs an
- * upstream that answers once more than it was asked.
+ * Whether something arrived on a kept-alive socket between two requests: it would be taken for the next one's answer. Not
+ * seen is what has arrived but was not read yet, since the event loop stood still: it is read before a code or a refresh token
+ * is sent; the requests for a profile do without that wait, which is 4 % of a login. Nor is seen what arrives just after the
+ * next request was written. Both need an upstream that answers once more than it was asked.
  */
 function hasSurplus(socket: Socket): boolean {
   if (!receivedWhenFree.has(socket)) {

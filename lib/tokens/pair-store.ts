@@ -1,3 +1,6 @@
+// Not the global one: what a test puts in its place may return nothing.
+import { setTimeout } from 'node:timers';
+
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { causeOf } from '../errors/broken-connection';
 import { isJsonObject, parseJsonObject } from '../json';
@@ -25,6 +28,8 @@ export interface Pair extends AccessToken {
 
 /** Eagle Eye's refresh tokens live 14 days unused; in milliseconds. */
 const UNUSED = 14 * 24 * 60 * 60 * 1000;
+/** Milliseconds until a pair that the store did not take is offered again. */
+const NEXT_OFFER = 1000;
 /** Values that are kept parsed; more would only cost memory. */
 const MAX_PARSED = 1000;
 
@@ -62,7 +67,6 @@ interface Unsaved {
   readonly pair: Pair;
   /** The access tokens that the store may hold in its place. */
   readonly over: readonly string[];
-  isOffered: boolean;
 }
 
 const unsavedOf = byStore<Unsaved>();
@@ -100,9 +104,6 @@ export class PairStore {
       return unsaved.pair;
     });
     const newest = this.#unsaved.get(key);
-    if (newest && !newest.isOffered) {
-      this.#offer(key, newest);
-    }
     return kept && newest?.over.includes(kept.accessToken) ? newest.pair : kept;
   }
 
@@ -126,10 +127,10 @@ export class PairStore {
   /** The same in place of a pair that is spent: the new one serves from now on, whether the store takes it or not. */
   async replace(key: string, spent: string, pair: Pair): Promise<void> {
     const over = [...(this.#unsaved.get(key)?.over ?? []), spent, pair.accessToken];
-    const newest = { pair, over, isOffered: true };
+    const newest = { pair, over };
     this.#unsaved.set(key, newest);
     await this.save(key, pair).catch((error: unknown) => {
-      newest.isOffered = false;
+      this.#offerLater(key, newest);
       const told = Promise.resolve().then(() => this.#onStoreError(error, key));
       told.catch((thrown: unknown) => {
         warn('The option "onStoreError" of EagleEyeTokens failed', thrown);
@@ -144,23 +145,27 @@ export class PairStore {
     await answered(this.#store.delete(key), this.#timeout);
   }
 
-  /** Offers the store a pair that it did not take, one time after the other. */
-  #offer(key: string, newest: Unsaved): void {
-    newest.isOffered = true;
-    const offered = this.alone(key, async () => {
-      const kept = await this.#kept(key);
-      if (this.#unsaved.get(key) !== newest) {
-        return;
-      }
-      // Else another process has stored the pair of a later login, or ended this one.
-      if (kept && newest.over.includes(kept.accessToken)) {
-        await this.#set(key, newest.pair);
-      }
-      this.#unsaved.delete(key);
-    });
-    offered.catch(() => {
-      newest.isOffered = false;
-    });
+  /**
+   * Offers the store a pair that it did not take, until it takes it. Else another process, asked before this one when the store
+   * is back, would find the spent pair: Eagle Eye refuses that, and the user would be logged out.
+   */
+  #offerLater(key: string, newest: Unsaved): void {
+    setTimeout(() => {
+      const offered = this.alone(key, async () => {
+        const kept = await this.#kept(key);
+        if (this.#unsaved.get(key) !== newest) {
+          return;
+        }
+        // Else another process has stored the pair of a later login, or ended this one.
+        if (kept && newest.over.includes(kept.accessToken)) {
+          await this.#set(key, newest.pair);
+        }
+        this.#unsaved.delete(key);
+      });
+      offered.catch(() => {
+        this.#offerLater(key, newest);
+      });
+    }, NEXT_OFFER).unref();
   }
 
   async #kept(key: string): Promise<Pair | undefined> {

@@ -1,4 +1,4 @@
-import { EagleEyeStrategy, type LoginRequest } from '../../lib';
+import { EagleEyeStrategy, type LoginRequest, type VerifyFunction } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
 import { loginRequest, run, type Run } from '../support/strategy';
 

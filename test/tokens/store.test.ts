@@ -58,6 +58,18 @@ describe('a new pair that the store does not take', () => {
     expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
 
+  it('reaches the store by itself when that is back, before another process spends the refresh token again', async () => {
+    const { store, fails, map } = failingStore();
+    const { een, tokens } = await stage({ store }, {}, 10);
+    fails.add('set');
+    const { accessToken } = await tokens.get('ada');
+    fails.clear();
+    // Nobody asks this process meanwhile.
+    await until(() => Boolean(map.get('ada')?.includes(accessToken)));
+    const other = new EagleEyeTokens(een.strategyOptions, { store: otherView(store) });
+    expect((await other.get('ada')).accessToken).toBe(accessToken);
+  });
+
   it('serves while the store cannot be read either', async () => {
     const { store, fails } = failingStore();
     const { tokens } = await stage({ store }, {}, 10);
