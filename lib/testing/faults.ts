@@ -1,11 +1,9 @@
 import { types } from 'node:util';
 
-import { apiError } from './api';
-import { type Answer, json } from './http';
-import { oauthError } from './oauth';
+import { errorAnswer } from './errors';
+import { type Answer, json, Refusal } from './http';
 import { checkMembers, checkOneOf } from './options';
-import { errorPage } from './pages';
-import { ENDPOINTS, type MockEndpoint, type MockFault, type MockRespond } from './types';
+import type { MockFault, MockRespond } from './types';
 
 /** A value of each member; `body` may be of any type. */
 const EXAMPLE = { status: 500, headers: {}, body: undefined, delay: 0, cut: 'before', respond: () => undefined };
@@ -14,18 +12,18 @@ const EXAMPLE = { status: 500, headers: {}, body: undefined, delay: 0, cut: 'bef
 export class Faults {
   readonly #queues = new Map<string, { fault: MockFault; timesLeft: number }[]>();
 
-  add(endpoint: MockEndpoint, given: MockFault | MockRespond, times: number): void {
-    checkOneOf(`fail: '${endpoint}'`, endpoint, ENDPOINTS);
-    checkMembers('fail', { times }, { times: 1 });
+  constructor(private readonly endpoints: readonly string[]) {}
+
+  add(endpoint: string, given: MockFault | MockRespond, times: number): void {
+    checkOneOf(`fail: '${endpoint}'`, endpoint, this.endpoints);
     const fault = typeof given === 'function' ? { respond: given } : given;
     checkMembers('a fault', fault, EXAMPLE);
     checkOneOf("a fault: 'cut'", fault.cut, ['before', 'body', 'never', undefined]);
-    const queue = this.#queues.get(endpoint) ?? [];
-    this.#queues.set(endpoint, [...queue, { fault, timesLeft: times }]);
+    this.#queues.set(endpoint, [...(this.#queues.get(endpoint) ?? []), { fault, timesLeft: times }]);
   }
 
   /** The fault that the request coming in now meets; an empty one if there is none. */
-  take(endpoint: MockEndpoint): MockFault {
+  take(endpoint: string): MockFault {
     const queue = this.#queues.get(endpoint) ?? [];
     const [first] = queue;
     if (first === undefined) return {};
@@ -34,8 +32,8 @@ export class Faults {
     return first.fault;
   }
 
-  clear(endpoint?: MockEndpoint): void {
-    checkOneOf(`recover: '${endpoint}'`, endpoint, [...ENDPOINTS, undefined]);
+  clear(endpoint?: string): void {
+    checkOneOf(`recover: '${endpoint}'`, endpoint, [...this.endpoints, undefined]);
     if (endpoint === undefined) this.#queues.clear();
     else this.#queues.delete(endpoint);
   }
@@ -47,18 +45,8 @@ export function withFault({ status, body, headers = {} }: MockFault, path: strin
   if (typeof body === 'string' || types.isUint8Array(body)) answer = { status: 200, headers: {}, body };
   else if (body !== undefined) answer = json(200, body);
   else if (status === undefined || status < 400) answer = regular();
-  else answer = errorAt(path, status, 'a failure on purpose, by the stand-in for Eagle Eye Networks');
-  const all = { ...answer.headers };
-  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  else answer = errorAnswer(path, new Refusal(status, 'a failure on purpose, by the stand-in for Eagle Eye Networks'));
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const all = { ...answer.headers, ...(Object.fromEntries(lowerCase) as typeof headers) };
   return { ...answer, status: status ?? answer.status, headers: all };
-}
-
-/** The usual errors of RFC 6749 by status. */
-const USUAL: Record<number, string> = { 401: 'invalid_grant', 403: 'invalid_scope', 503: 'temporarily_unavailable' };
-
-/** An error in the form of the part of the service that the path belongs to. */
-export function errorAt(path: string, status: number, message: string): Answer {
-  if (path.startsWith('/oauth2/authorize')) return errorPage(status, message);
-  if (!path.startsWith('/oauth2/')) return apiError(status, message);
-  return oauthError(status, USUAL[status] ?? (status < 500 ? 'invalid_request' : 'server_error'), message);
 }

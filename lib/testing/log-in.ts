@@ -15,30 +15,25 @@ export interface MockCallbackAnswer {
   cookie: string;
 }
 
-type Get = (path: string) => Promise<MockCallbackAnswer>;
-
-/** As `logIn` of the stand-in. The application must lead to one of `authorizeURLs`; `form` goes to `decisionURL`. */
+/** As `logIn` of the stand-in. The application must lead to `authorizationURL`; the form is sent to `decisionURL`. */
 export async function logIn(
   app: MockAgent | string,
   loginPath: string,
-  authorizeURLs: readonly string[],
+  authorizationURL: string,
   decisionURL: string,
   form: Record<string, string>,
 ): Promise<MockCallbackAnswer> {
-  const get = typeof app === 'string' ? browserAt(app) : agentOf(app);
   const base = typeof app === 'string' ? new URL(app).origin : 'http://application.invalid';
+  const get = typeof app === 'string' ? browserAt(base) : agentOf(app);
   for (let path = loginPath, redirects = 0; redirects < 10; redirects += 1) {
     const { status, headers } = await get(path);
-    const isRedirect = status >= 300 && status < 400 && headers.location !== undefined;
-    if (!isRedirect) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
-    const { origin, pathname, search } = new URL(headers.location ?? '', new URL(path, base));
-    const target = origin + pathname;
-    if (authorizeURLs.includes(target)) {
-      const callback = await decide(decisionURL + search, form);
-      return get(callback.pathname + callback.search);
-    }
+    if (!headers.location) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
+    const { origin, pathname, search } = new URL(headers.location, new URL(path, base));
+    if (origin + pathname === authorizationURL) return get(await callbackPath(decisionURL + search, form));
     if (origin !== base) {
-      throw new Error(`GET ${path} leads to ${target}: give the application this stand-in's strategyOptions`);
+      throw new Error(
+        `GET ${path} leads to ${origin + pathname}: give the application this stand-in's strategyOptions`,
+      );
     }
     path = pathname + search;
   }
@@ -46,27 +41,27 @@ export async function logIn(
 }
 
 /** Where the sign-in page sends the user back to. */
-async function decide(url: string, form: Record<string, string>): Promise<URL> {
+async function callbackPath(url: string, form: Record<string, string>): Promise<string> {
   const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
   const location = answer.headers.get('location');
-  if (location !== null) return new URL(location);
+  if (location !== null) return new URL(location).pathname + new URL(location).search;
   // The words of the page's main part.
   const words = (await answer.text()).replace(/^[^]*<main>|(<[^>]*>|\s)+/g, ' ').trim();
   throw new Error(`the sign-in page answered ${answer.status}: ${words}`);
 }
 
-function agentOf(agent: MockAgent): Get {
-  return async (path) => {
+function agentOf(agent: MockAgent) {
+  return async (path: string) => {
     const { status, headers, text = '' } = await agent.get(path);
     return answerOf(status, Object.entries(headers), text, '');
   };
 }
 
 /** Requests of one browser, which keeps its cookies. */
-function browserAt(baseURL: string): Get {
+function browserAt(baseURL: string) {
   const cookies = new Map<string, string>();
   const cookieHeader = () => [...cookies].map((cookie) => cookie.join('=')).join('; ');
-  return async (path) => {
+  return async (path: string) => {
     const headers = cookies.size > 0 ? { cookie: cookieHeader() } : undefined;
     const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers });
     for (const line of response.headers.getSetCookie()) {

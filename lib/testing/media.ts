@@ -1,6 +1,6 @@
-import { apiError, badArgument, listOf, notFound, pageOf, required, timestamp, userOf } from './api';
+import { listOf, notFound, pageOf, timestamp, userOf } from './api';
 import { type Grants, random } from './grants';
-import { type Answer, json, type MockRequest, Refusal } from './http';
+import { type Answer, badArgument, json, type MockRequest, Refusal, required } from './http';
 import type { MockUser } from './types';
 
 /** On the media host. */
@@ -18,7 +18,7 @@ const picture = () => Buffer.from(Math.floor(Date.now() / 1000) % 2 === 0 ? LEFT
 /** `GET /media/liveImage.jpeg` */
 export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
   const user = userOf(request, grants, ['deviceId', 'type']);
-  const deviceId = required(request, 'deviceId');
+  const deviceId = required(request.query, 'deviceId');
   streamType(request);
   checkCamera(user, deviceId);
   const headers = {
@@ -33,22 +33,20 @@ export function answerLiveImage(request: MockRequest, grants: Grants): Answer {
 /** `GET /feeds`: where the preview of a camera is. A camera that is offline has none. */
 export function answerFeeds(request: MockRequest, grants: Grants): Answer {
   const { cameras = [] } = userOf(request, grants, ['deviceId', 'type', 'include', 'pageSize', 'pageToken']);
-  const deviceId = required(request, 'deviceId');
+  const deviceId = required(request.query, 'deviceId');
   const type = streamType(request);
-  const included = listOf(request, 'include', ['multipartUrl']);
-  const url = `${grants.settings.mediaOrigin}${MULTIPART_PATH}?esn=${encodeURIComponent(deviceId)}`;
-  const feed = { id: `${deviceId}-${type}`, type, deviceId, mediaType: 'video' };
+  const multipartUrl = mediaURL(request, grants, `${MULTIPART_PATH}?esn=${encodeURIComponent(deviceId)}`);
+  const isIncluded = listOf(request, 'include', ['multipartUrl']).length > 0;
+  const feed = { id: `${deviceId}-${type}`, type, deviceId, mediaType: 'video', ...(isIncluded && { multipartUrl }) };
   const found = cameras.filter(({ id, offline = false }) => id === deviceId && !offline);
-  return pageOf(
-    request,
-    found.map(() => ({ ...feed, ...(included.length > 0 && { multipartUrl: url }) })),
-  );
+  const rows = found.map(() => feed);
+  return pageOf(request, rows);
 }
 
 /** `GET /media/session` of the API: where the media host gives its cookie. */
 export function answerMediaSession(request: MockRequest, grants: Grants): Answer {
   userOf(request, grants);
-  return json(200, { url: `${grants.settings.mediaOrigin}${MEDIA_SESSION_PATH}` });
+  return json(200, { url: mediaURL(request, grants, MEDIA_SESSION_PATH) });
 }
 
 /** The media host: exchanges the access token for a cookie, which an `<img>` can send. */
@@ -62,7 +60,7 @@ export function answerMediaCookie(request: MockRequest, grants: Grants): Answer 
 export function answerMultipart(request: MockRequest, grants: Grants): Answer {
   const cookie = /(?:^|; *)media_session=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
   const user = grants.mediaSessions.good(cookie) ?? userOf(request, grants, ['esn']);
-  checkCamera(user, required(request, 'esn'));
+  checkCamera(user, required(request.query, 'esn'));
   const part = () => {
     const body = picture();
     const head = `--picture\r\ncontent-type: image/jpeg\r\ncontent-length: ${body.length}\r\n\r\n`;
@@ -72,8 +70,13 @@ export function answerMultipart(request: MockRequest, grants: Grants): Answer {
   return { status: 200, headers, body: part(), more: part };
 }
 
-function streamType(request: MockRequest): string {
-  const type = required(request, 'type');
+/** On another host than the API, as the vendor's: the same port under another name. */
+function mediaURL({ headers }: MockRequest, { settings }: Grants, path: string): string {
+  return (settings.publicURL || `http://${headers.host?.replace('127.0.0.1', 'localhost') ?? ''}`) + path;
+}
+
+function streamType({ query }: MockRequest): string {
+  const type = required(query, 'type');
   if (type !== 'preview' && type !== 'main') throw badArgument('type', 'must be preview or main');
   return type;
 }
@@ -81,5 +84,5 @@ function streamType(request: MockRequest): string {
 function checkCamera({ cameras = [] }: MockUser, cameraID: string): void {
   const camera = cameras.find(({ id }) => id === cameraID);
   if (camera === undefined) throw notFound('camera', cameraID);
-  if (camera.offline === true) throw new Refusal(apiError(503, 'the camera is offline'));
+  if (camera.offline === true) throw new Refusal(503, 'the camera is offline');
 }

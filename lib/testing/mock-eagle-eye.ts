@@ -1,6 +1,5 @@
 import { random } from './grants';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { DECISION_PATH } from './oauth';
 import { AUTHORIZE_MODES, checkMembers, checkOneOf, readOptions, type Settings } from './options';
 import { MockServer } from './server';
 import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
@@ -12,7 +11,7 @@ export class MockEagleEye {
   readonly url: string;
   /** Everything that the strategy needs to talk to it: spread it into the strategy's options. */
   readonly strategyOptions: MockStrategyOptions;
-  /** Who can sign in; a change shows in the next answer. */
+  /** Who can sign in, the first of them without a page; a change shows in the next answer. */
   readonly users: MockUser[];
   /** The last 1,000 requests, in the order in which their bodies were complete. Empty it with `requests.length = 0`. */
   readonly requests: RecordedRequest[];
@@ -24,9 +23,10 @@ export class MockEagleEye {
     this.#server = server;
     this.users = settings.users;
     this.requests = server.requests;
-    this.url = urlOf(settings.host, port);
+    // Every address at all is 127.0.0.1, too.
+    const host = ['0.0.0.0', '::'].includes(settings.host) ? '127.0.0.1' : settings.host;
+    this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.strategyOptions = strategyOptions(this.url, settings);
-    settings.mediaOrigin = settings.publicURL || this.url.replace('127.0.0.1', 'localhost');
   }
 
   /** How authorize answers; may be changed at any time. */
@@ -39,21 +39,12 @@ export class MockEagleEye {
     this.#server.settings.authorize = mode;
   }
 
-  /** Who signs in when authorize answers without a page: an id of `users`. Starts as the first. */
-  get signedInUser(): string {
-    return this.#server.settings.signedInUser;
-  }
-
-  set signedInUser(id: string) {
-    this.#server.settings.signedInUser = this.#user(id).id;
-  }
-
   /**
    * Logs somebody in through an application: requests its login path, presses Allow on the sign-in page (Deny when
    * `authorize` is `'deny'`), and requests the callback.
    *
    * @param app - An agent of supertest, or the application's base URL.
-   * @param options - `loginPath`: default `'/login'`; `user`: an id of `users`, default `signedInUser`.
+   * @param options - `loginPath`: default `'/login'`; `user`: an id of `users`, default: the first.
    * @returns The application's answer to the callback. Rejects with an Error when the application does not lead to the
    * sign-in page, or the stand-in refuses its request.
    */
@@ -63,15 +54,14 @@ export class MockEagleEye {
   ): Promise<MockCallbackAnswer> {
     checkMembers('logIn', options, { loginPath: '', user: '' });
     const { loginPath = '/login', user } = options;
-    const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
     const form = { user: this.#user(user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
-    return logIn(app, loginPath, authorizeURLs, `${this.url}${DECISION_PATH}`, form);
+    return logIn(app, loginPath, this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`, form);
   }
 
   /**
    * The token response of a login, for tests of what comes after it.
    *
-   * @param options - `user`: an id of `users`, default `signedInUser`.
+   * @param options - `user`: an id of `users`, default: the first.
    */
   issueTokens(options: { user?: string } = {}): MockTokenResponse {
     checkMembers('issueTokens', options, { user: '' });
@@ -82,7 +72,7 @@ export class MockEagleEye {
   /**
    * A code as authorize issues it, for tests that start at the callback.
    *
-   * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must
+   * @param options - `user`: an id of `users`, default: the first; `redirectURI`: what the token request must
    * repeat, default `callbackURL`.
    */
   issueCode(options: { user?: string; redirectURI?: string } = {}): string {
@@ -121,8 +111,8 @@ export class MockEagleEye {
     return this.#server.close();
   }
 
-  #user(id = this.signedInUser): MockUser {
-    const user = this.users.find((candidate) => candidate.id === id);
+  #user(id?: string): MockUser {
+    const user = id === undefined ? this.users[0] : this.users.find((candidate) => candidate.id === id);
     if (user) return user;
     throw new TypeError(`the stand-in has no user '${id}', only ${this.users.map((known) => known.id).join(', ')}`);
   }
@@ -136,24 +126,10 @@ export class MockEagleEye {
  * @param options - How it behaves; everything has a default.
  * @returns The running stand-in; `stop()` it in the end. Rejects with a TypeError for an option that is not known or
  * has a wrong type; with the system's error when the port is taken.
- *
- * @example
- * ```ts
- * const een = await startMockEagleEye({ callbackURL: 'http://127.0.0.1:3333/callback' });
- * const browser = request.agent(createApp(een.strategyOptions));
- * const { status } = await een.logIn(browser);
- * await een.stop();
- * ```
  */
 export async function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
   const server = new MockServer(readOptions(options));
   return new MockEagleEye(server, await server.listen());
-}
-
-/** Every loopback address, and every address at all, is 127.0.0.1, too. */
-function urlOf(host: string, port: number): string {
-  if (['127.0.0.1', 'localhost', '::1', '0.0.0.0', '::'].includes(host)) return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function strategyOptions(url: string, settings: Settings): MockStrategyOptions {

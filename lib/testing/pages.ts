@@ -7,19 +7,10 @@ import type { MockUser } from './types';
 /** The colours of the system, which has them for light and dark, and for high contrast. */
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-body { margin: 0; }
-h1 { font-size: 1.5rem; line-height: 1.25; }
-header { padding: 0 1rem; border-bottom: .25rem solid #d99a00; text-align: center; }
+body { margin: 1rem auto; width: min(27rem, calc(100% - 2rem)); }
 p { white-space: pre-line; }
-main { margin: clamp(1rem, 6vh, 4rem) auto; width: min(27rem, calc(100% - 2rem)); }
-fieldset { margin: 1rem 0; padding: 1rem; border: 1px solid GrayText; border-radius: .5rem; min-width: 0; }
-legend { font-weight: 600; }
-label { display: flex; gap: .75rem; align-items: center; padding: .5rem 0; cursor: pointer; }
-small { display: block; }
-input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; }
-.buttons { display: flex; flex-wrap: wrap; gap: .75rem; }
-button { flex: 1 1 7rem; min-height: 2.75rem; font: inherit; font-weight: 600; cursor: pointer; }
-:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
+label, small { display: block; padding: .25rem 0; }
+button { min-height: 2.75rem; padding: 0 1.5rem; font: inherit; }
 `;
 
 /** No scripts, no other sites. No form-action: Chromium would apply it to the redirect that follows the form. */
@@ -32,19 +23,18 @@ const HEADERS = {
   ...NO_STORE,
 };
 
-/** The page on which somebody chooses who they are, and allows or denies access. `action` is where the form goes. */
-export function signInPage(action: string, redirectURI: string, settings: Settings): Answer {
-  const main = `<p>The application <strong>${escapeHTML(settings.clientID)}</strong> asks for access to an account.</p>
-<form method="post" action="${escapeHTML(action)}">
+/** The page on which somebody chooses who they are, and allows or denies access. */
+export function signInPage(query: URLSearchParams, redirectURI: string, { clientID, users }: Settings): Answer {
+  // In the query, where every character comes back as it was: a form field would turn a line feed into CR LF.
+  const main = `<p>The application <strong>${escapeHTML(clientID)}</strong> asks for access to an account.</p>
+<form method="post" action="?${escapeHTML(query.toString())}">
 <fieldset>
 <legend>Sign in as</legend>
-${settings.users.map((user) => choice(user, user.id === settings.signedInUser)).join('\n')}
+${users.map((user) => choice(user, user === users[0])).join('\n')}
 </fieldset>
 <p>You will be sent to ${escapeHTML(redirectURI)}</p>
-<p class="buttons">
 <button name="decision" value="allow">Allow</button>
 <button name="decision" value="deny">Deny</button>
-</p>
 </form>`;
   return page(200, 'Sign in', main);
 }
@@ -57,10 +47,8 @@ export function errorPage(status: number, message: string): Answer {
 function choice({ id, firstName, lastName, email, accountId }: MockUser, chosen: boolean): string {
   const name = [firstName, lastName].filter(Boolean).join(' ') || id;
   const details = [email, `account ${accountId}`].filter(Boolean).join(', ');
-  return `<label>
-<input type="radio" name="user" value="${escapeHTML(id)}"${chosen ? ' checked' : ''} required>
-<span>${escapeHTML(name)} <small>${escapeHTML(details)}</small></span>
-</label>`;
+  return `<label><input type="radio" name="user" value="${escapeHTML(id)}"${chosen ? ' checked' : ''} required>
+${escapeHTML(name)} <small>${escapeHTML(details)}</small></label>`;
 }
 
 /** A whole page. `title` and `main` are HTML. */

@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const OAUTH_ENDPOINTS = ['authorize', 'token', 'refresh', 'revocation'] as const;
-const ACCOUNT_ENDPOINTS = ['clientSettings', 'profile', 'accounts', 'authorizationTokens', 'cameras'] as const;
-const MEDIA_ENDPOINTS = ['liveImage', 'feeds', 'mediaSession', 'mediaCookie', 'multipart'] as const;
-export const ENDPOINTS = [...OAUTH_ENDPOINTS, ...ACCOUNT_ENDPOINTS, ...MEDIA_ENDPOINTS] as const;
+type OAuthEndpoint = 'authorize' | 'token' | 'refresh' | 'revocation';
+type AccountEndpoint = 'clientSettings' | 'profile' | 'accounts' | 'authorizationTokens' | 'cameras';
+type MediaEndpoint = 'liveImage' | 'feeds' | 'mediaSession' | 'mediaCookie' | 'multipart';
 
 /**
  * What can be made to fail, and how `requests` names what it received. `refresh` is the token endpoint with
  * `grant_type=refresh_token`, `token` with any other; `mediaSession` is `/media/session` of the API, which names the
  * URL of `mediaCookie`; `feeds` names the URL of `multipart`. Both URLs are on the media host.
  */
-export type MockEndpoint = (typeof ENDPOINTS)[number];
+export type MockEndpoint = OAuthEndpoint | AccountEndpoint | MediaEndpoint;
 
 /** How authorize answers: with the sign-in page, or at once as if somebody had pressed Allow or Deny. */
 export type MockAuthorizeMode = 'page' | 'allow' | 'deny';
@@ -65,7 +64,7 @@ export interface RecordedRequest {
   url: string;
   /** By lower-case name. */
   headers: Record<string, string | string[] | undefined>;
-  /** The body, as sent; only the first 64 KiB of a longer one. */
+  /** As sent. */
   body: string;
   /** The form parameters of the body (the last of two with one name); empty when the body is not a form. */
   form: Record<string, string>;
@@ -108,7 +107,7 @@ export interface MockEagleEyeOptions {
   redirectURIs?: string[];
   /** 0, the default, takes a free port. */
   port?: number;
-  /** The address to listen on. The default, `'127.0.0.1'`, listens on `::1` as well, for the sake of `localhost`. */
+  /** The address to listen on. Default: `'127.0.0.1'`. */
   host?: string;
   /**
    * What the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`,
