@@ -4,7 +4,7 @@ import { type Answer, badArgument, isOfType, json, type MockRequest, Refusal } f
 import { SCOPE } from './options';
 import type { MockAccount, MockUser } from './types';
 
-/** What `users/self?include=` may name, and what a user answers who brings no value for it: nothing without a location. */
+/** What `users/self?include=` may name, with the answer of a user who brings no value for it. */
 const INCLUDABLES: Readonly<Record<string, unknown>> = {
   loginDetails: { lastLogin: '2026-01-05T08:30:00.000+00:00' },
   locationSummary: undefined,

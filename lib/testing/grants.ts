@@ -18,7 +18,8 @@ export interface AuthorizationCode {
   readonly user: MockUser;
   readonly redirectURI: string;
   readonly challenge?: string;
-  readonly challengeMethod?: string;
+  /** The challenge is the hash of the verifier: `S256`. */
+  readonly isHash?: boolean;
   grant?: Grant;
 }
 
@@ -64,15 +65,12 @@ export class Grants {
 
   tokenResponse({ user, accessToken, refreshToken }: Grant): MockTokenResponse {
     const { hostname, port } = user.httpsBaseUrl;
-    const forms = {
-      absent: {},
-      object: { httpsBaseUrl: { hostname, port } },
-      string: { httpsBaseUrl: `https://${hostname}${port === 443 ? '' : `:${port}`}` },
-    };
+    const string = `https://${hostname}${port === 443 ? '' : `:${port}`}`;
+    const httpsBaseUrl = { object: { hostname, port }, string, absent: undefined }[this.settings.httpsBaseUrl];
     return {
       access_token: accessToken,
       expires_in: Math.ceil(this.accessTokens.millisecondsLeft(accessToken) / 1000),
-      ...forms[this.settings.httpsBaseUrl],
+      httpsBaseUrl,
       refresh_token: refreshToken,
       scope: SCOPE,
       token_type: 'Bearer',

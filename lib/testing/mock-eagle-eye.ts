@@ -1,7 +1,12 @@
-import { random } from './grants';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { promisify } from 'node:util';
+
+import { Faults } from './faults';
+import { Grants, random } from './grants';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
 import { AUTHORIZE_MODES, checkMembers, checkOneOf, readOptions, type Settings } from './options';
-import { MockServer } from './server';
+import { createMockServer, ENDPOINTS } from './server';
 import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
 import type { MockStrategyOptions, MockTokenResponse, MockUser, RecordedRequest } from './types';
 
@@ -15,28 +20,33 @@ export class MockEagleEye {
   readonly users: MockUser[];
   /** The last 1,000 requests, in the order in which their bodies were complete. Empty it with `requests.length = 0`. */
   readonly requests: RecordedRequest[];
-  readonly #server: MockServer;
+  readonly #server: Server;
+  readonly #grants: Grants;
+  readonly #faults: Faults;
 
   /** @internal Use {@link startMockEagleEye}. */
-  constructor(server: MockServer, port: number) {
-    const { settings } = server;
+  constructor(server: Server, grants: Grants, faults: Faults, requests: RecordedRequest[]) {
     this.#server = server;
-    this.users = settings.users;
-    this.requests = server.requests;
+    this.#grants = grants;
+    this.#faults = faults;
+    this.requests = requests;
+    this.users = grants.settings.users;
+    const address = server.address();
     // Every address at all is 127.0.0.1, too.
-    const host = ['0.0.0.0', '::'].includes(settings.host) ? '127.0.0.1' : settings.host;
+    const host = grants.settings.host.replace(/^(0\.0\.0\.0|::)$/, '127.0.0.1');
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
     this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-    this.strategyOptions = strategyOptions(this.url, settings);
+    this.strategyOptions = strategyOptions(this.url, grants.settings);
   }
 
   /** How authorize answers; may be changed at any time. */
   get authorize(): MockAuthorizeMode {
-    return this.#server.settings.authorize;
+    return this.#grants.settings.authorize;
   }
 
   set authorize(mode: MockAuthorizeMode) {
     checkOneOf('authorize', mode, AUTHORIZE_MODES);
-    this.#server.settings.authorize = mode;
+    this.#grants.settings.authorize = mode;
   }
 
   /**
@@ -58,15 +68,10 @@ export class MockEagleEye {
     return logIn(app, loginPath, this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`, form);
   }
 
-  /**
-   * The token response of a login, for tests of what comes after it.
-   *
-   * @param options - `user`: an id of `users`, default: the first.
-   */
+  /** The token response of a login, for tests of what comes after it. `user`: an id of `users`, default: the first. */
   issueTokens(options: { user?: string } = {}): MockTokenResponse {
     checkMembers('issueTokens', options, { user: '' });
-    const { grants } = this.#server;
-    return grants.tokenResponse(grants.open(this.#user(options.user)));
+    return this.#grants.tokenResponse(this.#grants.open(this.#user(options.user)));
   }
 
   /**
@@ -78,7 +83,7 @@ export class MockEagleEye {
   issueCode(options: { user?: string; redirectURI?: string } = {}): string {
     checkMembers('issueCode', options, { user: '', redirectURI: '' });
     const { redirectURI = this.strategyOptions.callbackURL } = options;
-    return this.#server.grants.codes.add(random(24), { user: this.#user(options.user), redirectURI });
+    return this.#grants.codes.add(random(24), { user: this.#user(options.user), redirectURI });
   }
 
   /**
@@ -88,27 +93,29 @@ export class MockEagleEye {
    * @param times - For so many requests, 1 or more. Default: until `recover`.
    */
   fail(endpoint: MockEndpoint, fault: MockFault | MockRespond, times = Infinity): void {
-    this.#server.faults.add(endpoint, fault, times);
+    this.#faults.add(endpoint, fault, times);
   }
 
   /** Ends the faults of one endpoint, or of all. */
   recover(endpoint?: MockEndpoint): void {
-    this.#server.faults.clear(endpoint);
+    this.#faults.clear(endpoint);
   }
 
   /** Ends every access token at once; refresh tokens stay good. */
   expireAccessTokens(): void {
-    this.#server.grants.accessTokens.clear();
+    this.#grants.accessTokens.clear();
   }
 
   /** How many connections to it are open right now. */
   connections(): Promise<number> {
-    return this.#server.connections();
+    return promisify(this.#server.getConnections.bind(this.#server))();
   }
 
   /** Closes the port and every open connection. May be called more than once. */
-  stop(): Promise<void> {
-    return this.#server.close();
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    this.#server.close().closeAllConnections();
+    await once(this.#server, 'close');
   }
 
   #user(id?: string): MockUser {
@@ -128,8 +135,14 @@ export class MockEagleEye {
  * has a wrong type; with the system's error when the port is taken.
  */
 export async function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
-  const server = new MockServer(readOptions(options));
-  return new MockEagleEye(server, await server.listen());
+  const grants = new Grants(readOptions(options));
+  const faults = new Faults(ENDPOINTS);
+  const requests: RecordedRequest[] = [];
+  const server = createMockServer(grants, faults, requests);
+  await once(server.listen(grants.settings.port, grants.settings.host), 'listening');
+  // A server that cannot accept a connection, for want of descriptors, must not end the process.
+  server.on('error', () => undefined);
+  return new MockEagleEye(server, grants, faults, requests);
 }
 
 function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
@@ -137,7 +150,7 @@ function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
   const base = publicURL || url;
   // Another site than the application's, so that a cookie with SameSite=Strict fails here as it does in production.
   const page = /^https?:\/\/127\.0\.0\.1([:/?]|$)/.test(callbackURL) ? 'localhost' : '127.0.0.1';
-  const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(base);
+  const isInsecure = /^http:\/\/(?!(127\.0\.0\.1|localhost|\[::1\])(:|$))/.test(base);
   return {
     clientID,
     clientSecret,
@@ -147,6 +160,6 @@ function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
     revocationURL: `${base}/oauth2/revoke`,
     clientSettingsURL: `${base}/api/v3.0/clientSettings`,
     apiBaseURL: base,
-    ...(base.startsWith('http:') && !isLoopback && { allowInsecureRequests: true as const }),
+    ...(isInsecure && { allowInsecureRequests: true as const }),
   };
 }

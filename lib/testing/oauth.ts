@@ -1,17 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { type Grant, type Grants, random } from './grants';
-import {
-  type Answer,
-  duplicate,
-  isOfType,
-  json,
-  type MockRequest,
-  NO_STORE,
-  parameter,
-  Refusal,
-  required,
-} from './http';
+import { type Answer, duplicate, isOfType, json, type MockRequest, parameter, Refusal, required } from './http';
 import { SCOPE, type Settings } from './options';
 import { signInPage } from './pages';
 
@@ -26,11 +16,8 @@ export function answerAuthorize({ method, query, form }: MockRequest, grants: Gr
   }
   const redirectURI = required(query, 'redirect_uri');
   if (!settings.redirectURIs.has(redirectURI)) {
-    const whitelist = ['The whitelist, which is compared letter by letter, has:', ...settings.redirectURIs].join('\n');
-    throw new Refusal(
-      400,
-      `redirect_uri is not on the whitelist. The application asked for:\n${redirectURI}\n${whitelist}`,
-    );
+    const whitelist = ['The whitelist, which is compared letter by letter, has:', ...settings.redirectURIs];
+    throw new Refusal(400, ['redirect_uri is not on the whitelist:', redirectURI, ...whitelist].join('\n'));
   }
 
   // Adds to the redirect URI; the rest of that stays as it is.
@@ -38,18 +25,12 @@ export function answerAuthorize({ method, query, form }: MockRequest, grants: Gr
     const state = query.get('state');
     const added = new URLSearchParams({ ...parameters, ...(state !== null && { state }) }).toString();
     const location = `${redirectURI}${redirectURI.includes('?') ? '&' : '?'}${added}`;
-    return { status: 302, headers: { location, 'referrer-policy': 'no-referrer', ...NO_STORE }, body: '' };
+    return { status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' };
   };
   const refuse = (error: string, error_description: string) => sendBack({ error, error_description });
   if (twice !== undefined) return refuse('invalid_request', `${twice} occurs more than once`);
-  const responseType = parameter(query, 'response_type');
-  if (responseType === undefined) return refuse('invalid_request', 'response_type is missing');
-  if (responseType !== 'code') return refuse('unsupported_response_type', 'response_type must be code');
+  if (query.get('response_type') !== 'code') return refuse('unsupported_response_type', 'response_type must be code');
   if (query.get('scope') !== SCOPE) return refuse('invalid_scope', `scope must be ${SCOPE}`);
-  const challengeMethod = parameter(query, 'code_challenge_method') ?? 'plain';
-  if (challengeMethod !== 'plain' && challengeMethod !== 'S256') {
-    return refuse('invalid_request', 'code_challenge_method must be S256 or plain');
-  }
 
   const decision = method === 'POST' ? form.get('decision') : settings.authorize;
   if (decision === 'page') return signInPage(query, redirectURI, settings);
@@ -57,20 +38,23 @@ export function answerAuthorize({ method, query, form }: MockRequest, grants: Gr
   const user = method === 'POST' ? settings.users.find(({ id }) => id === form.get('user')) : settings.users[0];
   if (decision !== 'allow' || !user) throw new Refusal(400, 'Choose who signs in, and press Allow or Deny.');
   const challenge = parameter(query, 'code_challenge');
-  return sendBack({ code: grants.codes.add(random(24), { user, redirectURI, challenge, challengeMethod }) });
+  const isHash = query.get('code_challenge_method') === 'S256';
+  return sendBack({ code: grants.codes.add(random(24), { user, redirectURI, challenge, isHash }) });
 }
 
 /** `POST /oauth2/token` (RFC 6749 section 3.2). */
 export function answerToken(request: MockRequest, grants: Grants): Answer {
   const form = formOfClient(request, grants.settings);
   const grantType = required(form, 'grant_type');
-  if (grantType !== 'authorization_code' && grantType !== 'refresh_token') {
-    const error = 'unsupported_grant_type';
-    throw new Refusal(400, 'grant_type must be authorization_code or refresh_token', { error });
-  }
   if (required(form, 'scope') !== SCOPE) throw new Refusal(403, `scope must be ${SCOPE}`);
-  const grant = grantType === 'authorization_code' ? spendCode(form, grants) : refresh(form, grants);
-  return json(200, grants.tokenResponse(grant));
+  if (grantType === 'authorization_code') return json(200, grants.tokenResponse(spendCode(form, grants)));
+  if (grantType !== 'refresh_token') {
+    throw new Refusal(400, 'grant_type is neither of the two that are known', { error: 'unsupported_grant_type' });
+  }
+  // RFC 6749 section 6.
+  const grant = grants.refreshTokens.good(required(form, 'refresh_token'));
+  if (grant === undefined) throw new Refusal(401, 'refresh_token is not, or no longer, good');
+  return json(200, grants.tokenResponse(grants.refresh(grant)));
 }
 
 /** `POST /oauth2/revoke` (RFC 7009). */
@@ -98,21 +82,14 @@ function spendCode(form: URLSearchParams, grants: Grants): Grant {
   if (redirectURI !== code.redirectURI) {
     throw new Refusal(400, 'redirect_uri is not the one of the authorization request', { error });
   }
-  // RFC 7636 section 4.6; RFC 9700 section 4.8.2: of the challenge and the verifier, neither may be there without the other.
+  // RFC 7636 section 4.6. A verifier without a challenge is refused, too (RFC 9700 section 4.8.2).
   const verifier = parameter(form, 'code_verifier');
-  const isHash = verifier !== undefined && code.challengeMethod === 'S256';
+  const isHash = verifier !== undefined && code.isHash;
   if ((isHash ? createHash('sha256').update(verifier).digest('base64url') : verifier) !== code.challenge) {
     throw new Refusal(400, 'code_verifier is not the one of code_challenge', { error });
   }
   code.grant = grants.open(code.user);
   return code.grant;
-}
-
-/** RFC 6749 section 6. */
-function refresh(form: URLSearchParams, grants: Grants): Grant {
-  const grant = grants.refreshTokens.good(required(form, 'refresh_token'));
-  if (grant === undefined) throw new Refusal(401, 'refresh_token is not, or no longer, good');
-  return grants.refresh(grant);
 }
 
 /**

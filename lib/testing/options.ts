@@ -19,7 +19,6 @@ const DEFAULT_USERS: Partial<MockUser>[] = [
     lastName: 'Keller',
     email: 'ada.keller@example.com',
     accountId: '00001106',
-    employeeId: '1815',
     cameras: [
       { id: '10011061', name: 'Front door' },
       { id: '10011062', name: 'Loading dock' },
@@ -34,11 +33,7 @@ const DEFAULT_USERS: Partial<MockUser>[] = [
     accountId: '00027031',
     language: 'nl',
     httpsBaseUrl: { hostname: 'api.c027.eagleeyenetworks.com', port: 443 },
-    includables: { timeZone: { zone: 'Europe/Amsterdam' }, permissions: { administrator: false } },
-    cameras: [
-      { id: '10270311', name: 'Reception' },
-      { id: '10270312', name: 'Warehouse' },
-    ],
+    cameras: [{ id: '10270311', name: 'Reception' }],
   },
   {
     id: 'ca2e90d4',
@@ -91,7 +86,8 @@ export function checkMembers(what: string, given: object, examples: object): voi
 export function readOptions(options: MockEagleEyeOptions): Settings {
   const what = 'the options of startMockEagleEye';
   checkMembers(what, options, DEFAULTS);
-  const settings = { ...DEFAULTS, ...withoutUndefined(options) };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const settings = { ...DEFAULTS, ...(Object.fromEntries(given) as MockEagleEyeOptions) };
   checkOneOf(`${what}: 'authorize'`, settings.authorize, AUTHORIZE_MODES);
   checkOneOf(`${what}: 'httpsBaseUrl'`, settings.httpsBaseUrl, ['object', 'string', 'absent']);
   const callbackURL = options.callbackURL ?? settings.redirectURIs[0] ?? DEFAULTS.callbackURL;
@@ -109,10 +105,6 @@ function completeUser(user: Partial<MockUser>, index: number): MockUser {
     language: 'en-us',
     employeeId: null,
     httpsBaseUrl: { hostname: 'api.c001.eagleeyenetworks.com', port: 443 },
-    ...withoutUndefined(user),
+    ...user,
   };
-}
-
-function withoutUndefined<T extends object>(given: T): Partial<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

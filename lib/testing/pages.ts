@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 
 import { type Answer, NO_STORE } from './http';
 import type { Settings } from './options';
-import type { MockUser } from './types';
 
 /** The colours of the system, which has them for light and dark, and for high contrast. */
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 body { margin: 1rem auto; width: min(27rem, calc(100% - 2rem)); }
 p { white-space: pre-line; }
-label, small { display: block; padding: .25rem 0; }
+label { display: block; padding: .25rem 0; }
 button { min-height: 2.75rem; padding: 0 1.5rem; font: inherit; }
 `;
 
@@ -18,19 +17,22 @@ const POLICY = "default-src 'none'; img-src data:; base-uri 'none'; frame-ancest
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `${POLICY} 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
   ...NO_STORE,
 };
 
 /** The page on which somebody chooses who they are, and allows or denies access. */
 export function signInPage(query: URLSearchParams, redirectURI: string, { clientID, users }: Settings): Answer {
+  const choices = users.map(({ id, firstName, lastName, email, accountId }, index) => {
+    const name = [firstName, lastName].filter(Boolean).join(' ') || id;
+    const words = escapeHTML(`${name}, ${email ?? 'no e-mail address'}, account ${accountId}`);
+    const checked = index === 0 ? 'checked' : '';
+    return `<label><input type="radio" name="user" value="${escapeHTML(id)}" ${checked} required> ${words}</label>`;
+  });
   // In the query, where every character comes back as it was: a form field would turn a line feed into CR LF.
   const main = `<p>The application <strong>${escapeHTML(clientID)}</strong> asks for access to an account.</p>
 <form method="post" action="?${escapeHTML(query.toString())}">
-<fieldset>
-<legend>Sign in as</legend>
-${users.map((user) => choice(user, user === users[0])).join('\n')}
+<fieldset><legend>Sign in as</legend>
+${choices.join('\n')}
 </fieldset>
 <p>You will be sent to ${escapeHTML(redirectURI)}</p>
 <button name="decision" value="allow">Allow</button>
@@ -44,13 +46,6 @@ export function errorPage(status: number, message: string): Answer {
   return page(status, 'This sign-in cannot go on', `<p>${escapeHTML(message)}</p>`);
 }
 
-function choice({ id, firstName, lastName, email, accountId }: MockUser, chosen: boolean): string {
-  const name = [firstName, lastName].filter(Boolean).join(' ') || id;
-  const details = [email, `account ${accountId}`].filter(Boolean).join(', ');
-  return `<label><input type="radio" name="user" value="${escapeHTML(id)}"${chosen ? ' checked' : ''} required>
-${escapeHTML(name)} <small>${escapeHTML(details)}</small></label>`;
-}
-
 /** A whole page. `title` and `main` are HTML. */
 function page(status: number, title: string, main: string): Answer {
   const body = `<!doctype html>
@@ -58,10 +53,8 @@ function page(status: number, title: string, main: string): Answer {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · stand-in for Eagle Eye Networks</title>
 <link rel="icon" href="data:,"><style>${STYLE}</style></head>
-<body><header>
-<p><strong>Stand-in, not Eagle Eye Networks.</strong> This page is part of passport-eagleeye, for tests and development.
-No real account is involved.</p>
-</header>
+<body>
+<header><strong>Stand-in, not Eagle Eye Networks.</strong> For tests and development, without real accounts.</header>
 <main><h1>${title}</h1>
 ${main}
 </main></body></html>

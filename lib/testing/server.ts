@@ -1,18 +1,13 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
 import { answerAccounts, answerAuthorizationTokens, answerClientSettings, answerProfile } from './account';
-import { answerCameras } from './cameras';
-import { errorAnswer } from './errors';
-import { Faults, withFault } from './faults';
-import { Grants } from './grants';
+import { answerCameras, answerFeeds, answerLiveImage } from './cameras';
+import { answerMediaCookie, answerMediaSession, answerMultipart } from './cameras';
+import { errorAnswer, type Faults, withFault } from './faults';
+import type { Grants } from './grants';
 import { type Answer, type MockRequest, parameter, readRequest, Refusal, send } from './http';
-import { answerFeeds, answerLiveImage, answerMediaCookie, answerMediaSession, answerMultipart } from './media';
-import { MEDIA_SESSION_PATH, MULTIPART_PATH } from './media';
 import { answerAuthorize, answerRevoke, answerToken } from './oauth';
-import type { Settings } from './options';
 import type { MockEndpoint, RecordedRequest } from './types';
 
 type Route = readonly [MockEndpoint, methods: string, (request: MockRequest, grants: Grants) => Answer];
@@ -29,8 +24,8 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ['/api/v3.0/media/liveImage.jpeg', ['liveImage', 'GET', answerLiveImage]],
   ['/api/v3.0/media/session', ['mediaSession', 'GET', answerMediaSession]],
   ['/api/v3.0/feeds', ['feeds', 'GET', answerFeeds]],
-  [MEDIA_SESSION_PATH, ['mediaCookie', 'GET', answerMediaCookie]],
-  [MULTIPART_PATH, ['multipart', 'GET', answerMultipart]],
+  ['/media/session', ['mediaCookie', 'GET', answerMediaCookie]],
+  ['/media/streams/preview/multipart', ['multipart', 'GET', answerMultipart]],
 ]);
 
 /** Any origin may, with the access token or the cookie of a media session (Fetch Standard, section 3.3). */
@@ -42,54 +37,26 @@ const CORS = {
   'access-control-expose-headers': 'x-een-timestamp, x-een-prevtoken',
 };
 
-const MAX_REQUESTS = 1000;
+export const ENDPOINTS = ['refresh', ...[...ROUTES.values()].map(([endpoint]) => endpoint)];
 
 /** Reads and records what comes in, and sends what the endpoints and faults answer. */
-export class MockServer {
-  readonly requests: RecordedRequest[] = [];
-  readonly faults = new Faults(['refresh', ...[...ROUTES.values()].map(([endpoint]) => endpoint)]);
-  readonly grants: Grants;
-  readonly #server = createServer((req, res) => {
-    this.#serve(req, res).catch((error: unknown) => {
+export function createMockServer(grants: Grants, faults: Faults, requests: RecordedRequest[]): Server {
+  return createServer((req, res) => {
+    serve(req, res).catch((error: unknown) => {
       // Only a fault's own respond, or its headers, can throw: the test should see why.
       if (res.headersSent) res.destroy();
       else send(res, { status: 500, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: String(error) });
     });
   });
 
-  constructor(readonly settings: Settings) {
-    this.grants = new Grants(settings);
-  }
-
-  /** Opens the port and answers which one it is. */
-  async listen(): Promise<number> {
-    const { host, port } = this.settings;
-    await once(this.#server.listen(port, host), 'listening');
-    // A server that cannot accept a connection, for want of descriptors, must not end the process.
-    this.#server.on('error', () => undefined);
-    const address = this.#server.address();
-    return address !== null && typeof address === 'object' ? address.port : port;
-  }
-
-  connections(): Promise<number> {
-    return promisify(this.#server.getConnections.bind(this.#server))();
-  }
-
-  /** Closes the port and every connection, and forgets the answers that still wait. */
-  async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    this.#server.close().closeAllConnections();
-    await once(this.#server, 'close');
-  }
-
-  async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const request = await readRequest(req);
     const { method, url, path, headers, body, form } = request;
     const route = ROUTES.get(path);
     const isRefresh = route?.[0] === 'token' && parameter(form, 'grant_type') === 'refresh_token';
     const endpoint = isRefresh ? 'refresh' : (route?.[0] ?? 'unknown');
-    this.requests.push({ endpoint, method, url, headers, body, form: Object.fromEntries(form) });
-    if (this.requests.length > MAX_REQUESTS) this.requests.shift();
+    requests.push({ endpoint, method, url, headers, body, form: Object.fromEntries(form) });
+    if (requests.length > 1000) requests.shift();
     if (!req.complete) return;
     // Browser code may call the API and the media host, but neither authorize nor the token endpoint.
     if (headers.origin !== undefined && /^\/(api|media)\//.test(path)) {
@@ -101,24 +68,24 @@ export class MockServer {
       }
     }
 
-    const fault = this.faults.take(endpoint);
+    const fault = faults.take(endpoint);
     if (fault.delay) await sleep(fault.delay, undefined, { ref: false });
     // For a client that went away meanwhile, the endpoint must not do anything.
     if (fault.cut === 'never' || res.destroyed) return;
     if (fault.cut === 'before') res.destroy();
     else if (fault.respond) await fault.respond(req, res);
     else {
-      const answer = withFault(fault, path, () => this.#answer(request, route));
+      const answer = withFault(fault, path, () => answerOf(request, route));
       send(res, answer, fault.cut === 'body');
     }
   }
 
-  #answer(request: MockRequest, route: Route | undefined): Answer {
+  function answerOf(request: MockRequest, route: Route | undefined): Answer {
     try {
       if (!route) throw new Refusal(404, 'there is nothing at this path', { reason: 'endpointNotFound' });
       const [, allow, answer] = route;
       if (!allow.split(', ').includes(request.method)) throw new Refusal(405, `use ${allow}`, { headers: { allow } });
-      return answer(request, this.grants);
+      return answer(request, grants);
     } catch (error) {
       if (error instanceof Refusal) return errorAnswer(request.path, error);
       throw error;

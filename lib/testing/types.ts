@@ -28,12 +28,12 @@ export interface MockUser {
   /** Values for `users/self?include=`, by name. Names without a value here answer an example. */
   includables?: Record<string, unknown>;
   cameras?: MockCamera[];
-  /** The accounts of the customers, which makes this somebody of a reseller: for `accounts` and `authorizationTokens`. */
+  /** Those of customers, which make this somebody of a reseller: for `accounts` and `authorizationTokens`. */
   accounts?: MockAccount[];
   [field: string]: unknown;
 }
 
-/** A row of `GET /accounts`. Other fields that the API requires are filled in; added ones are answered. */
+/** A row of `GET /accounts`. Added fields are answered. */
 export interface MockAccount {
   id: string;
   name: string;
@@ -44,10 +44,7 @@ export interface MockAccount {
   [field: string]: unknown;
 }
 
-/**
- * A row of `GET /cameras`. Other fields that the API requires are filled in; added ones are answered, those that
- * `include` can name (`tags`, `deviceInfo`, …) when it names them.
- */
+/** A row of `GET /cameras`. Added fields are answered; `tags` and the like if `include` names them. */
 export interface MockCamera {
   id: string;
   name: string;
@@ -74,9 +71,8 @@ export interface RecordedRequest {
 export type MockRespond = (req: IncomingMessage, res: ServerResponse) => unknown;
 
 /**
- * A failure on purpose. What it leaves out stays as it would have been, with one exception: a fault with a `body`, or
- * with a `status` of 400 or more, answers in the endpoint's place. The endpoint then does nothing (no code is spent, no
- * token rotates), so that the same request can be sent again after the fault.
+ * A failure on purpose. What it leaves out stays as it would have been. But a fault with a `body`, or with a `status`
+ * of 400 or more, answers in place of the endpoint, which does nothing: no code is spent, and no token rotates.
  */
 export interface MockFault {
   /** 200 to 599. Default: as it would have been; with a `body`, 200. */
@@ -87,21 +83,15 @@ export interface MockFault {
   body?: string | Uint8Array | object;
   /** Milliseconds to wait before the answer. Can be combined with every other member. */
   delay?: number;
-  /**
-   * Closes the connection `'before'` the answer, or after half of its `'body'`. `'never'`: neither answers nor closes.
-   * Of the other members, `'before'` and `'never'` heed only `delay`.
-   */
+  /** Closes the connection `'before'` the answer or within its `'body'`. `'never'`: neither answers nor closes. */
   cut?: 'before' | 'body' | 'never';
-  /** As in `een.fail(endpoint, respond)`, for use with `delay`. Used in place of `status`, `headers` and `body`. */
+  /** As in `een.fail(endpoint, respond)`, for use with `delay`. */
   respond?: MockRespond;
 }
 
 /** What the stand-in can be told when it starts. `undefined` counts as left out. */
 export interface MockEagleEyeOptions {
-  /**
-   * The first entry of the whitelist: an absolute URI without a fragment. Default: the first of `redirectURIs`, or
-   * `'http://127.0.0.1:3333'`.
-   */
+  /** The first entry of the whitelist. Default: the first of `redirectURIs`, or `'http://127.0.0.1:3333'`. */
   callbackURL?: string;
   /** More entries of the whitelist, which is compared as strings. */
   redirectURIs?: string[];
@@ -109,10 +99,7 @@ export interface MockEagleEyeOptions {
   port?: number;
   /** The address to listen on. Default: `'127.0.0.1'`. */
   host?: string;
-  /**
-   * What the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`,
-   * without a path.
-   */
+  /** What `strategyOptions` have in their URLs for an application in another container: `'http://eagleeye:4444'`. */
   publicURL?: string;
   /** Without a colon, which HTTP Basic cannot carry. Default: `'stand-in-client'`. */
   clientID?: string;
