@@ -30,7 +30,7 @@ export function signInPage(query: URLSearchParams, redirectURI: string, { client
   });
   // In the query, where every character comes back as it was: a form field would turn a line feed into CR LF.
   const main = `<p>The application <strong>${escapeHTML(clientID)}</strong> asks for access to an account.</p>
-<form method="post" action="?${escapeHTML(query.toString())}">
+<form method="post" action="/oauth2/authorize?${escapeHTML(query.toString())}">
 <fieldset><legend>Sign in as</legend>
 ${choices.join('\n')}
 </fieldset>
