@@ -18,18 +18,10 @@ It prints the options for the strategy as JSON, and runs until it gets SIGTERM o
 `;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      'redirect-uri': { type: 'string', multiple: true },
-      port: { type: 'string' },
-      host: { type: 'string' },
-      'public-url': { type: 'string' },
-      'client-id': { type: 'string' },
-      'client-secret': { type: 'string' },
-      authorize: { type: 'string' },
-      help: { type: 'boolean' },
-    },
-  });
+  const text = { type: 'string' } as const;
+  const client = { 'client-id': text, 'client-secret': text, 'redirect-uri': { ...text, multiple: true } } as const;
+  const server = { port: text, host: text, 'public-url': text, authorize: text, help: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ options: { ...client, ...server } });
   if (values.help) {
     process.stdout.write(USAGE);
     return;

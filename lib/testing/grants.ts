@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 
 import { SCOPE, type Settings } from './options';
 import type { MockTokenResponse, MockUser } from './types';
@@ -6,7 +6,7 @@ import type { MockTokenResponse, MockUser } from './types';
 /** Beyond these the oldest logins end, as if revoked. */
 const MAX_LOGINS = 10_000;
 
-/** What one login has given the client: a refresh token, and an access token as long as it lives. */
+/** What one login has given the client. */
 export interface Grant {
   readonly user: MockUser;
   accessToken: string;
@@ -17,12 +17,16 @@ export interface Grant {
 export interface AuthorizationCode {
   readonly user: MockUser;
   readonly redirectURI: string;
-  readonly challenge?: { value: string; method: string };
+  readonly challenge?: string;
+  /** The challenge is the hash of the verifier: `S256`. */
+  readonly isHash?: boolean;
   grant?: Grant;
 }
 
 /** A new code, token or cookie, of so many bytes. */
 export const random = (bytes: number) => randomBytes(bytes).toString('base64url');
+
+const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** The codes and tokens that are good at the moment. Others are expired, spent, revoked or made up. */
 export class Grants {
@@ -39,22 +43,19 @@ export class Grants {
   }
 
   open(user: MockUser): Grant {
-    return this.#renewRefreshToken(this.openWithoutRefresh(user));
-  }
-
-  openWithoutRefresh(user: MockUser): Grant {
-    return this.#renewAccessToken({ user, accessToken: '', refreshToken: '' });
+    return this.#renew({ user, accessToken: '', refreshToken: '' });
   }
 
   /** Rotates both tokens; where refresh tokens do not rotate, sees to it that the access token is good. */
   refresh(grant: Grant): Grant {
     if (this.settings.rotateRefreshTokens) {
       this.revoke(grant);
-      return this.#renewRefreshToken(this.#renewAccessToken(grant));
+      return this.#renew(grant);
     }
     // Added again: its lifetime counts from its last use.
     this.refreshTokens.add(grant.refreshToken, grant);
-    return this.accessTokens.good(grant.accessToken) ?? this.#renewAccessToken(grant);
+    if (!this.accessTokens.good(grant.accessToken)) this.renewAccessToken(grant);
+    return grant;
   }
 
   revoke(grant: Grant): void {
@@ -62,53 +63,30 @@ export class Grants {
     this.accessTokens.delete(grant.accessToken);
   }
 
-  /** A refresh token ends the whole grant, an access token only itself (RFC 7009 section 2.1). */
-  revokeToken(token: string): void {
-    const grant = this.refreshTokens.good(token);
-    if (grant) this.revoke(grant);
-    else this.accessTokens.delete(token);
-  }
-
   tokenResponse({ user, accessToken, refreshToken }: Grant): MockTokenResponse {
     const { hostname, port } = user.httpsBaseUrl;
-    const forms = {
-      absent: {},
-      object: { httpsBaseUrl: { hostname, port } },
-      string: { httpsBaseUrl: `https://${hostname}${port === 443 ? '' : `:${port}`}` },
-    };
+    const string = `https://${hostname}${port === 443 ? '' : `:${port}`}`;
+    const httpsBaseUrl = { object: { hostname, port }, string, absent: undefined }[this.settings.httpsBaseUrl];
     return {
       access_token: accessToken,
       expires_in: Math.ceil(this.accessTokens.millisecondsLeft(accessToken) / 1000),
-      ...forms[this.settings.httpsBaseUrl],
+      httpsBaseUrl,
       refresh_token: refreshToken,
       scope: SCOPE,
       token_type: 'Bearer',
     };
   }
 
-  #renewRefreshToken(grant: Grant): Grant {
-    // 100 characters; Eagle Eye's have 101.
-    grant.refreshToken = this.refreshTokens.add(random(75), grant);
-    return grant;
+  /** A JWT in its outward form: a client does not read it (RFC 6749 section 1.4). */
+  renewAccessToken(grant: Grant): string {
+    const parts = [base64url({ alg: 'RS256', typ: 'JWT' }), base64url({ sub: grant.user.id }), random(256)];
+    grant.accessToken = this.accessTokens.add(parts.join('.'), grant);
+    return grant.accessToken;
   }
 
-  /** A JWT in Eagle Eye's outward form. The signature is random: a client does not read it (RFC 6749 section 1.4). */
-  #renewAccessToken(grant: Grant): Grant {
-    const iat = Math.floor(Date.now() / 1000);
-    const claims = {
-      sub: grant.user.id,
-      aud: 'vms.api',
-      iss: 'vms.auth.v1',
-      vms_account: grant.user.accountId,
-      exp: Math.ceil(iat + this.settings.accessTokenLifetime),
-      iat,
-      jti: randomBytes(16).toString('hex'),
-      client_id: this.settings.clientID,
-      vms_cluster: /^api\.(c\d+)\./.exec(grant.user.httpsBaseUrl.hostname)?.[1] ?? 'c000',
-    };
-    const parts = [{ kid: randomUUID(), typ: 'JWT', alg: 'RS256' }, claims];
-    const encoded = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-    grant.accessToken = this.accessTokens.add(`${encoded}.${random(256)}`, grant);
+  #renew(grant: Grant): Grant {
+    this.renewAccessToken(grant);
+    grant.refreshToken = this.refreshTokens.add(random(75), grant);
     return grant;
   }
 }

@@ -8,11 +8,8 @@ export interface MockRequest extends Omit<RecordedRequest, 'endpoint' | 'form'> 
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** The body's parameters; empty when the body is not a form. */
+  /** Empty when the body is not a form. */
   readonly form: URLSearchParams;
-  readonly isForm: boolean;
-  /** The body was longer than 64 KiB; `body` has only the beginning. */
-  readonly tooLarge: boolean;
 }
 
 /** An endpoint's answer before it is sent, so that a fault can still change it. */
@@ -24,40 +21,51 @@ export interface Answer {
   readonly more?: () => Uint8Array;
 }
 
-/** Thrown by an endpoint: the answer to a request that is not as it must be. */
+/** What is wrong with a request. Thrown by an endpoint, and told in the form of its part of the service. */
 export class Refusal extends Error {
-  constructor(readonly answer: Answer) {
-    super(`HTTP ${answer.status}`);
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly more: { error?: string; reason?: string; detail?: object; headers?: Answer['headers'] } = {},
+  ) {
+    super(message);
   }
 }
 
-const MAX_BODY_BYTES = 65_536;
+export function badArgument(argumentName: string, description: string, reason?: string): Refusal {
+  const detail = { type: 'badRequest', argumentViolations: [{ argumentName, description }] };
+  return new Refusal(400, `${argumentName} ${description}`, { reason, detail });
+}
+
 // RFC 6749 section 5.1 asks for both, for every answer with a token or another secret in it.
 export const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
 /** Waits for the body. Never rejects: of a request that the client broke off, it answers what had come. */
 export async function readRequest(req: IncomingMessage): Promise<MockRequest> {
   const chunks: Buffer[] = [];
-  let size = 0;
-  req.on('data', (chunk: Buffer) => {
-    if (size < MAX_BODY_BYTES) chunks.push(chunk.subarray(0, MAX_BODY_BYTES - size));
-    // Reads on even when it is too long: a client that still sends would not see the answer.
-    size += chunk.length;
-  });
+  req.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(req, 'close').catch(() => undefined);
   const { method = '', url = '', headers } = req;
   const body = Buffer.concat(chunks).toString();
   const [path = ''] = url.split('?', 1);
   const query = new URLSearchParams(url.slice(path.length));
-  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '');
-  const form = new URLSearchParams(isForm ? body : '');
-  return { method, url, path, query, headers, body, form, isForm, tooLarge: size > MAX_BODY_BYTES };
+  const form = new URLSearchParams(isOfType(headers, 'application/x-www-form-urlencoded') ? body : '');
+  return { method, url, path, query, headers, body, form };
+}
+
+export function isOfType(headers: IncomingHttpHeaders, type: string): boolean {
+  return headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === type;
 }
 
 /** The value of a parameter. An empty one counts as absent (RFC 6749 section 3.1). */
 export function parameter(parameters: URLSearchParams, name: string): string | undefined {
-  const value = parameters.get(name) ?? '';
-  return value === '' ? undefined : value;
+  return (parameters.get(name) ?? '') || undefined;
+}
+
+export function required(parameters: URLSearchParams, name: string): string {
+  const value = parameter(parameters, name);
+  if (value === undefined) throw badArgument(name, 'is missing', 'missingRequiredArgument');
+  return value;
 }
 
 /** The name of a parameter that occurs twice, which RFC 6749 sections 3.1 and 3.2 forbid. */
@@ -65,9 +73,8 @@ export function duplicate(parameters: URLSearchParams): string | undefined {
   return [...parameters.keys()].find((name, index, names) => names.indexOf(name) < index);
 }
 
-export function json(status: number, value: object, headers?: Answer['headers']): Answer {
-  const all = { 'content-type': 'application/json', ...NO_STORE, ...headers };
-  return { status, headers: all, body: JSON.stringify(value) };
+export function json(status: number, value: object): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...NO_STORE }, body: JSON.stringify(value) };
 }
 
 /** Sends an answer. `half`: all of its headers and half of its body, and then closes the connection. */

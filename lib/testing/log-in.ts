@@ -15,30 +15,33 @@ export interface MockCallbackAnswer {
   cookie: string;
 }
 
-type Get = (path: string) => Promise<MockCallbackAnswer>;
-
-/** As `logIn` of the stand-in. The application must lead to one of `authorizeURLs`; `form` goes to `decisionURL`. */
+/** As `logIn` of the stand-in. The application must lead to `authorizationURL`; the form is sent to `decisionURL`. */
 export async function logIn(
   app: MockAgent | string,
   loginPath: string,
-  authorizeURLs: readonly string[],
+  authorizationURL: string,
   decisionURL: string,
   form: Record<string, string>,
 ): Promise<MockCallbackAnswer> {
-  const get = typeof app === 'string' ? browserAt(app) : agentOf(app);
   const base = typeof app === 'string' ? new URL(app).origin : 'http://application.invalid';
+  const agent = typeof app === 'string' ? new Browser(base) : app;
   for (let path = loginPath, redirects = 0; redirects < 10; redirects += 1) {
-    const { status, headers } = await get(path);
-    const isRedirect = status >= 300 && status < 400 && headers.location !== undefined;
-    if (!isRedirect) throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
-    const { origin, pathname, search } = new URL(headers.location ?? '', new URL(path, base));
-    const target = origin + pathname;
-    if (authorizeURLs.includes(target)) {
-      const callback = await decide(decisionURL + search, form);
-      return get(callback.pathname + callback.search);
+    const { status, headers } = await agent.get(path);
+    if (typeof headers.location !== 'string') {
+      throw new Error(`GET ${path} answered ${status}, not a redirect to the sign-in page`);
+    }
+    const { origin, pathname, search } = new URL(headers.location, new URL(path, base));
+    if (origin + pathname === authorizationURL) {
+      const answer = await agent.get(await callbackPath(decisionURL + search, form));
+      const { text = '' } = answer;
+      const joined = Object.entries(answer.headers).map(([name, value]) => [name, [value].flat().join(', ')] as const);
+      const isJSON = /^application\/([\w.-]+\+)?json\b/i.test(String(answer.headers['content-type']));
+      const body = isJSON ? (JSON.parse(text) as unknown) : undefined;
+      const cookie = agent instanceof Browser ? agent.cookie : '';
+      return { status: answer.status, headers: Object.fromEntries(joined), text, body, cookie };
     }
     if (origin !== base) {
-      throw new Error(`GET ${path} leads to ${target}: give the application this stand-in's strategyOptions`);
+      throw new Error(`GET ${path} leads to ${origin + pathname}: use the strategyOptions of this stand-in`);
     }
     path = pathname + search;
   }
@@ -46,42 +49,36 @@ export async function logIn(
 }
 
 /** Where the sign-in page sends the user back to. */
-async function decide(url: string, form: Record<string, string>): Promise<URL> {
+async function callbackPath(url: string, form: Record<string, string>): Promise<string> {
   const answer = await fetch(url, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });
   const location = answer.headers.get('location');
-  if (location !== null) return new URL(location);
+  if (location !== null) return new URL(location).pathname + new URL(location).search;
   // The words of the page's main part.
   const words = (await answer.text()).replace(/^[^]*<main>|(<[^>]*>|\s)+/g, ' ').trim();
   throw new Error(`the sign-in page answered ${answer.status}: ${words}`);
 }
 
-function agentOf(agent: MockAgent): Get {
-  return async (path) => {
-    const { status, headers, text = '' } = await agent.get(path);
-    return answerOf(status, Object.entries(headers), text, '');
-  };
-}
+/** Keeps the cookies of an application, as an agent of supertest does. */
+class Browser implements MockAgent {
+  readonly #cookies = new Map<string, string>();
 
-/** Requests of one browser, which keeps its cookies. */
-function browserAt(baseURL: string): Get {
-  const cookies = new Map<string, string>();
-  const cookieHeader = () => [...cookies].map((cookie) => cookie.join('=')).join('; ');
-  return async (path) => {
-    const headers = cookies.size > 0 ? { cookie: cookieHeader() } : undefined;
-    const response = await fetch(new URL(path, baseURL), { redirect: 'manual', headers });
+  constructor(private readonly baseURL: string) {}
+
+  get cookie(): string {
+    return [...this.#cookies].map((cookie) => cookie.join('=')).join('; ');
+  }
+
+  async get(path: string) {
+    const headers = this.#cookies.size > 0 ? { cookie: this.cookie } : undefined;
+    const response = await fetch(new URL(path, this.baseURL), { redirect: 'manual', headers });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=;]*)=([^;]*)/.exec(line) ?? [];
       const expires = /; *expires=([^;]*)/i.exec(line)?.[1] ?? '';
-      if (/; *max-age=(0|-)/i.test(line) || Date.parse(expires) <= Date.now()) cookies.delete(name);
-      else cookies.set(name, value);
+      if (/; *max-age=(0|-)/i.test(line) || Date.parse(expires) <= Date.now()) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
     }
-    return answerOf(response.status, [...response.headers], await response.text(), cookieHeader());
-  };
-}
-
-function answerOf(status: number, given: [string, unknown][], text: string, cookie: string): MockCallbackAnswer {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of given) headers[name] = [headers[name] ?? [], value].flat(2).join(', ');
-  const isJSON = /^application\/([\w.-]+\+)?json\b/i.test(headers['content-type'] ?? '');
-  return { status, headers, text, body: isJSON ? (JSON.parse(text) as unknown) : undefined, cookie };
+    const names = [...response.headers.keys()];
+    const joined = Object.fromEntries(names.map((name) => [name, response.headers.get(name)] as const));
+    return { status: response.status, headers: joined, text: await response.text() };
+  }
 }

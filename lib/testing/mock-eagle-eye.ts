@@ -1,8 +1,12 @@
-import { random } from './grants';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { promisify } from 'node:util';
+
+import { Faults } from './faults';
+import { Grants, random } from './grants';
 import { logIn, type MockAgent, type MockCallbackAnswer } from './log-in';
-import { DECISION_PATH } from './oauth';
 import { AUTHORIZE_MODES, checkMembers, checkOneOf, readOptions, type Settings } from './options';
-import { MockServer } from './server';
+import { createMockServer, ENDPOINTS } from './server';
 import type { MockAuthorizeMode, MockEagleEyeOptions, MockEndpoint, MockFault, MockRespond } from './types';
 import type { MockStrategyOptions, MockTokenResponse, MockUser, RecordedRequest } from './types';
 
@@ -12,40 +16,37 @@ export class MockEagleEye {
   readonly url: string;
   /** Everything that the strategy needs to talk to it: spread it into the strategy's options. */
   readonly strategyOptions: MockStrategyOptions;
-  /** Who can sign in; a change shows in the next answer. */
+  /** Who can sign in, the first of them without a page; a change shows in the next answer. */
   readonly users: MockUser[];
   /** The last 1,000 requests, in the order in which their bodies were complete. Empty it with `requests.length = 0`. */
   readonly requests: RecordedRequest[];
-  readonly #server: MockServer;
+  readonly #server: Server;
+  readonly #grants: Grants;
+  readonly #faults: Faults;
 
   /** @internal Use {@link startMockEagleEye}. */
-  constructor(server: MockServer, port: number) {
-    const { settings } = server;
+  constructor(server: Server, grants: Grants, faults: Faults, requests: RecordedRequest[]) {
     this.#server = server;
-    this.users = settings.users;
-    this.requests = server.requests;
-    this.url = urlOf(settings.host, port);
-    this.strategyOptions = strategyOptions(this.url, settings);
-    settings.mediaOrigin = settings.publicURL || this.url.replace('127.0.0.1', 'localhost');
+    this.#grants = grants;
+    this.#faults = faults;
+    this.requests = requests;
+    this.users = grants.settings.users;
+    const address = server.address();
+    // Every address at all is 127.0.0.1, too.
+    const host = grants.settings.host.replace(/^(0\.0\.0\.0|::)$/, '127.0.0.1');
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    this.url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    this.strategyOptions = strategyOptions(this.url, grants.settings);
   }
 
   /** How authorize answers; may be changed at any time. */
   get authorize(): MockAuthorizeMode {
-    return this.#server.settings.authorize;
+    return this.#grants.settings.authorize;
   }
 
   set authorize(mode: MockAuthorizeMode) {
     checkOneOf('authorize', mode, AUTHORIZE_MODES);
-    this.#server.settings.authorize = mode;
-  }
-
-  /** Who signs in when authorize answers without a page: an id of `users`. Starts as the first. */
-  get signedInUser(): string {
-    return this.#server.settings.signedInUser;
-  }
-
-  set signedInUser(id: string) {
-    this.#server.settings.signedInUser = this.#user(id).id;
+    this.#grants.settings.authorize = mode;
   }
 
   /**
@@ -53,7 +54,7 @@ export class MockEagleEye {
    * `authorize` is `'deny'`), and requests the callback.
    *
    * @param app - An agent of supertest, or the application's base URL.
-   * @param options - `loginPath`: default `'/login'`; `user`: an id of `users`, default `signedInUser`.
+   * @param options - `loginPath`: default `'/login'`; `user`: an id of `users`, default: the first.
    * @returns The application's answer to the callback. Rejects with an Error when the application does not lead to the
    * sign-in page, or the stand-in refuses its request.
    */
@@ -63,32 +64,26 @@ export class MockEagleEye {
   ): Promise<MockCallbackAnswer> {
     checkMembers('logIn', options, { loginPath: '', user: '' });
     const { loginPath = '/login', user } = options;
-    const authorizeURLs = [this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`];
     const form = { user: this.#user(user).id, decision: this.authorize === 'deny' ? 'deny' : 'allow' };
-    return logIn(app, loginPath, authorizeURLs, `${this.url}${DECISION_PATH}`, form);
+    return logIn(app, loginPath, this.strategyOptions.authorizationURL, `${this.url}/oauth2/authorize`, form);
   }
 
-  /**
-   * The token response of a login, for tests of what comes after it.
-   *
-   * @param options - `user`: an id of `users`, default `signedInUser`.
-   */
+  /** The token response of a login, for tests of what comes after it. `user`: an id of `users`, default: the first. */
   issueTokens(options: { user?: string } = {}): MockTokenResponse {
     checkMembers('issueTokens', options, { user: '' });
-    const { grants } = this.#server;
-    return grants.tokenResponse(grants.open(this.#user(options.user)));
+    return this.#grants.tokenResponse(this.#grants.open(this.#user(options.user)));
   }
 
   /**
    * A code as authorize issues it, for tests that start at the callback.
    *
-   * @param options - `user`: an id of `users`, default `signedInUser`; `redirectURI`: what the token request must
+   * @param options - `user`: an id of `users`, default: the first; `redirectURI`: what the token request must
    * repeat, default `callbackURL`.
    */
   issueCode(options: { user?: string; redirectURI?: string } = {}): string {
     checkMembers('issueCode', options, { user: '', redirectURI: '' });
     const { redirectURI = this.strategyOptions.callbackURL } = options;
-    return this.#server.grants.codes.add(random(24), { user: this.#user(options.user), redirectURI });
+    return this.#grants.codes.add(random(24), { user: this.#user(options.user), redirectURI });
   }
 
   /**
@@ -98,31 +93,33 @@ export class MockEagleEye {
    * @param times - For so many requests, 1 or more. Default: until `recover`.
    */
   fail(endpoint: MockEndpoint, fault: MockFault | MockRespond, times = Infinity): void {
-    this.#server.faults.add(endpoint, fault, times);
+    this.#faults.add(endpoint, fault, times);
   }
 
   /** Ends the faults of one endpoint, or of all. */
   recover(endpoint?: MockEndpoint): void {
-    this.#server.faults.clear(endpoint);
+    this.#faults.clear(endpoint);
   }
 
   /** Ends every access token at once; refresh tokens stay good. */
   expireAccessTokens(): void {
-    this.#server.grants.accessTokens.clear();
+    this.#grants.accessTokens.clear();
   }
 
   /** How many connections to it are open right now. */
   connections(): Promise<number> {
-    return this.#server.connections();
+    return promisify(this.#server.getConnections.bind(this.#server))();
   }
 
   /** Closes the port and every open connection. May be called more than once. */
-  stop(): Promise<void> {
-    return this.#server.close();
+  async stop(): Promise<void> {
+    if (!this.#server.listening) return;
+    this.#server.close().closeAllConnections();
+    await once(this.#server, 'close');
   }
 
-  #user(id = this.signedInUser): MockUser {
-    const user = this.users.find((candidate) => candidate.id === id);
+  #user(id?: string): MockUser {
+    const user = id === undefined ? this.users[0] : this.users.find((candidate) => candidate.id === id);
     if (user) return user;
     throw new TypeError(`the stand-in has no user '${id}', only ${this.users.map((known) => known.id).join(', ')}`);
   }
@@ -136,24 +133,16 @@ export class MockEagleEye {
  * @param options - How it behaves; everything has a default.
  * @returns The running stand-in; `stop()` it in the end. Rejects with a TypeError for an option that is not known or
  * has a wrong type; with the system's error when the port is taken.
- *
- * @example
- * ```ts
- * const een = await startMockEagleEye({ callbackURL: 'http://127.0.0.1:3333/callback' });
- * const browser = request.agent(createApp(een.strategyOptions));
- * const { status } = await een.logIn(browser);
- * await een.stop();
- * ```
  */
 export async function startMockEagleEye(options: MockEagleEyeOptions = {}): Promise<MockEagleEye> {
-  const server = new MockServer(readOptions(options));
-  return new MockEagleEye(server, await server.listen());
-}
-
-/** Every loopback address, and every address at all, is 127.0.0.1, too. */
-function urlOf(host: string, port: number): string {
-  if (['127.0.0.1', 'localhost', '::1', '0.0.0.0', '::'].includes(host)) return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const grants = new Grants(readOptions(options));
+  const faults = new Faults(ENDPOINTS);
+  const requests: RecordedRequest[] = [];
+  const server = createMockServer(grants, faults, requests);
+  await once(server.listen(grants.settings.port, grants.settings.host), 'listening');
+  // A server that cannot accept a connection, for want of descriptors, must not end the process.
+  server.on('error', () => undefined);
+  return new MockEagleEye(server, grants, faults, requests);
 }
 
 function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
@@ -161,7 +150,7 @@ function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
   const base = publicURL || url;
   // Another site than the application's, so that a cookie with SameSite=Strict fails here as it does in production.
   const page = /^https?:\/\/127\.0\.0\.1([:/?]|$)/.test(callbackURL) ? 'localhost' : '127.0.0.1';
-  const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$)/.test(base);
+  const isInsecure = /^http:\/\/(?!(127\.0\.0\.1|localhost|\[::1\])(:|$))/.test(base);
   return {
     clientID,
     clientSecret,
@@ -171,6 +160,6 @@ function strategyOptions(url: string, settings: Settings): MockStrategyOptions {
     revocationURL: `${base}/oauth2/revoke`,
     clientSettingsURL: `${base}/api/v3.0/clientSettings`,
     apiBaseURL: base,
-    ...(base.startsWith('http:') && !isLoopback && { allowInsecureRequests: true as const }),
+    ...(isInsecure && { allowInsecureRequests: true as const }),
   };
 }

@@ -3,11 +3,8 @@ import type { MockAuthorizeMode, MockEagleEyeOptions, MockUser } from './types';
 /** The options with nothing left out, and what the server adds. */
 export interface Settings extends Required<Omit<MockEagleEyeOptions, 'redirectURIs' | 'users'>> {
   redirectURIs: ReadonlySet<string>;
+  /** The first is who signs in without a page. */
   users: MockUser[];
-  /** Who signs in without a page: an id of `users`. */
-  signedInUser: string;
-  /** What the URLs of the media host begin with. Known when the server listens. */
-  mediaOrigin: string;
 }
 
 /** The one scope that Eagle Eye has. */
@@ -22,7 +19,6 @@ const DEFAULT_USERS: Partial<MockUser>[] = [
     lastName: 'Keller',
     email: 'ada.keller@example.com',
     accountId: '00001106',
-    employeeId: '1815',
     cameras: [
       { id: '10011061', name: 'Front door' },
       { id: '10011062', name: 'Loading dock' },
@@ -37,11 +33,7 @@ const DEFAULT_USERS: Partial<MockUser>[] = [
     accountId: '00027031',
     language: 'nl',
     httpsBaseUrl: { hostname: 'api.c027.eagleeyenetworks.com', port: 443 },
-    includables: { timeZone: { zone: 'Europe/Amsterdam' }, permissions: { administrator: false } },
-    cameras: [
-      { id: '10270311', name: 'Reception' },
-      { id: '10270312', name: 'Warehouse' },
-    ],
+    cameras: [{ id: '10270311', name: 'Reception' }],
   },
   {
     id: 'ca2e90d4',
@@ -74,34 +66,17 @@ const DEFAULTS: Required<MockEagleEyeOptions> = {
   rotateRefreshTokens: true,
 };
 
-/** What `users/self?include=` may name, and what a user answers who brings no value for it: nothing without a location. */
-export const INCLUDABLES: Readonly<Record<string, unknown>> = {
-  loginDetails: { lastLogin: '2026-01-05T08:30:00.000+00:00' },
-  locationSummary: undefined,
-  contactDetails: { phone: '+1 512 555 0100', alternateEmail: 'security@example.com' },
-  timeZone: { zone: 'America/Chicago' },
-  support: { pin: '480172' },
-  status: { loginStatus: 'active' },
-  permissions: { administrator: true },
-  layoutSettings: { rotationInterval: 10, rotationOrder: [] },
-  previewSettings: { quality: 'medium' },
-  effectivePermissions: { administrator: true },
-  timeSettings: { timeFormat: '24h' },
-};
-
 export function checkOneOf(what: string, value: unknown, known: readonly unknown[]): void {
   if (!known.includes(value)) throw new TypeError(`${what} is not known, only ${known.join(', ')}`);
 }
 
 /** Throws a TypeError for a member without an example, or of another type than that, which may be `undefined`. */
 export function checkMembers(what: string, given: object, examples: object): void {
-  const typeOf = (value: unknown) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
-  const types = new Map(Object.entries(examples).map(([name, example]) => [name, typeOf(example)]));
-  if (typeOf(given) !== 'object') throw new TypeError(`${what} must be an object`);
+  const types = new Map(Object.entries(examples).map(([name, example]) => [name, typeof example]));
   for (const [name, value] of Object.entries(given)) {
     checkOneOf(`${what}: '${name}'`, name, [...types.keys()]);
     const expected = types.get(name);
-    if (value !== undefined && expected !== 'undefined' && typeOf(value) !== expected) {
+    if (value !== undefined && expected !== 'undefined' && typeof value !== expected) {
       throw new TypeError(`${what}: '${name}' must be of the type ${expected}`);
     }
   }
@@ -111,18 +86,16 @@ export function checkMembers(what: string, given: object, examples: object): voi
 export function readOptions(options: MockEagleEyeOptions): Settings {
   const what = 'the options of startMockEagleEye';
   checkMembers(what, options, DEFAULTS);
-  const settings = { ...DEFAULTS, ...withoutUndefined(options) };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const settings = { ...DEFAULTS, ...(Object.fromEntries(given) as MockEagleEyeOptions) };
   checkOneOf(`${what}: 'authorize'`, settings.authorize, AUTHORIZE_MODES);
   checkOneOf(`${what}: 'httpsBaseUrl'`, settings.httpsBaseUrl, ['object', 'string', 'absent']);
-  const users = settings.users.map(completeUser);
   const callbackURL = options.callbackURL ?? settings.redirectURIs[0] ?? DEFAULTS.callbackURL;
   const redirectURIs = new Set([callbackURL, ...settings.redirectURIs]);
-  return { ...settings, callbackURL, redirectURIs, users, signedInUser: users[0]?.id ?? '', mediaOrigin: '' };
+  return { ...settings, callbackURL, redirectURIs, users: settings.users.map(completeUser) };
 }
 
 function completeUser(user: Partial<MockUser>, index: number): MockUser {
-  const names = Object.keys(INCLUDABLES);
-  for (const name of Object.keys(user.includables ?? {})) checkOneOf(`includables: '${name}'`, name, names);
   return {
     id: (0xca000001 + index).toString(16),
     firstName: 'User',
@@ -132,10 +105,6 @@ function completeUser(user: Partial<MockUser>, index: number): MockUser {
     language: 'en-us',
     employeeId: null,
     httpsBaseUrl: { hostname: 'api.c001.eagleeyenetworks.com', port: 443 },
-    ...withoutUndefined(user),
+    ...user,
   };
-}
-
-function withoutUndefined<T extends object>(given: T): Partial<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const OAUTH_ENDPOINTS = ['authorize', 'token', 'refresh', 'revocation'] as const;
-const ACCOUNT_ENDPOINTS = ['clientSettings', 'profile', 'accounts', 'authorizationTokens', 'cameras'] as const;
-const MEDIA_ENDPOINTS = ['liveImage', 'feeds', 'mediaSession', 'mediaCookie', 'multipart'] as const;
-export const ENDPOINTS = [...OAUTH_ENDPOINTS, ...ACCOUNT_ENDPOINTS, ...MEDIA_ENDPOINTS] as const;
+type OAuthEndpoint = 'authorize' | 'token' | 'refresh' | 'revocation';
+type AccountEndpoint = 'clientSettings' | 'profile' | 'accounts' | 'authorizationTokens' | 'cameras';
+type MediaEndpoint = 'liveImage' | 'feeds' | 'mediaSession' | 'mediaCookie' | 'multipart';
 
 /**
  * What can be made to fail, and how `requests` names what it received. `refresh` is the token endpoint with
  * `grant_type=refresh_token`, `token` with any other; `mediaSession` is `/media/session` of the API, which names the
  * URL of `mediaCookie`; `feeds` names the URL of `multipart`. Both URLs are on the media host.
  */
-export type MockEndpoint = (typeof ENDPOINTS)[number];
+export type MockEndpoint = OAuthEndpoint | AccountEndpoint | MediaEndpoint;
 
 /** How authorize answers: with the sign-in page, or at once as if somebody had pressed Allow or Deny. */
 export type MockAuthorizeMode = 'page' | 'allow' | 'deny';
@@ -29,12 +28,12 @@ export interface MockUser {
   /** Values for `users/self?include=`, by name. Names without a value here answer an example. */
   includables?: Record<string, unknown>;
   cameras?: MockCamera[];
-  /** The accounts of the customers, which makes this somebody of a reseller: for `accounts` and `authorizationTokens`. */
+  /** Those of customers, which make this somebody of a reseller: for `accounts` and `authorizationTokens`. */
   accounts?: MockAccount[];
   [field: string]: unknown;
 }
 
-/** A row of `GET /accounts`. Other fields that the API requires are filled in; added ones are answered. */
+/** A row of `GET /accounts`. Added fields are answered. */
 export interface MockAccount {
   id: string;
   name: string;
@@ -45,10 +44,7 @@ export interface MockAccount {
   [field: string]: unknown;
 }
 
-/**
- * A row of `GET /cameras`. Other fields that the API requires are filled in; added ones are answered, those that
- * `include` can name (`tags`, `deviceInfo`, …) when it names them.
- */
+/** A row of `GET /cameras`. Added fields are answered; `tags` and the like if `include` names them. */
 export interface MockCamera {
   id: string;
   name: string;
@@ -65,7 +61,7 @@ export interface RecordedRequest {
   url: string;
   /** By lower-case name. */
   headers: Record<string, string | string[] | undefined>;
-  /** The body, as sent; only the first 64 KiB of a longer one. */
+  /** As sent. */
   body: string;
   /** The form parameters of the body (the last of two with one name); empty when the body is not a form. */
   form: Record<string, string>;
@@ -75,9 +71,8 @@ export interface RecordedRequest {
 export type MockRespond = (req: IncomingMessage, res: ServerResponse) => unknown;
 
 /**
- * A failure on purpose. What it leaves out stays as it would have been, with one exception: a fault with a `body`, or
- * with a `status` of 400 or more, answers in the endpoint's place. The endpoint then does nothing (no code is spent, no
- * token rotates), so that the same request can be sent again after the fault.
+ * A failure on purpose. What it leaves out stays as it would have been. But a fault with a `body`, or with a `status`
+ * of 400 or more, answers in place of the endpoint, which does nothing: no code is spent, and no token rotates.
  */
 export interface MockFault {
   /** 200 to 599. Default: as it would have been; with a `body`, 200. */
@@ -88,32 +83,23 @@ export interface MockFault {
   body?: string | Uint8Array | object;
   /** Milliseconds to wait before the answer. Can be combined with every other member. */
   delay?: number;
-  /**
-   * Closes the connection `'before'` the answer, or after half of its `'body'`. `'never'`: neither answers nor closes.
-   * Of the other members, `'before'` and `'never'` heed only `delay`.
-   */
+  /** Closes the connection `'before'` the answer or within its `'body'`. `'never'`: neither answers nor closes. */
   cut?: 'before' | 'body' | 'never';
-  /** As in `een.fail(endpoint, respond)`, for use with `delay`. Used in place of `status`, `headers` and `body`. */
+  /** As in `een.fail(endpoint, respond)`, for use with `delay`. */
   respond?: MockRespond;
 }
 
 /** What the stand-in can be told when it starts. `undefined` counts as left out. */
 export interface MockEagleEyeOptions {
-  /**
-   * The first entry of the whitelist: an absolute URI without a fragment. Default: the first of `redirectURIs`, or
-   * `'http://127.0.0.1:3333'`.
-   */
+  /** The first entry of the whitelist. Default: the first of `redirectURIs`, or `'http://127.0.0.1:3333'`. */
   callbackURL?: string;
   /** More entries of the whitelist, which is compared as strings. */
   redirectURIs?: string[];
   /** 0, the default, takes a free port. */
   port?: number;
-  /** The address to listen on. The default, `'127.0.0.1'`, listens on `::1` as well, for the sake of `localhost`. */
+  /** The address to listen on. Default: `'127.0.0.1'`. */
   host?: string;
-  /**
-   * What the URLs in `strategyOptions` begin with, for an application in another container: `'http://eagleeye:4444'`,
-   * without a path.
-   */
+  /** What `strategyOptions` have in their URLs for an application in another container: `'http://eagleeye:4444'`. */
   publicURL?: string;
   /** Without a colon, which HTTP Basic cannot carry. Default: `'stand-in-client'`. */
   clientID?: string;

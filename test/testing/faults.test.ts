@@ -52,7 +52,7 @@ describe('fail', () => {
   });
 
   it.each<[string, string, unknown, string]>([
-    ['an endpoint that there is not', 'users/self', {}, "'users/self' is not known, only authorize, token, refresh"],
+    ['an endpoint that there is not', 'users/self', {}, "'users/self' is not known, only refresh, authorize, token"],
     ['a member that there is not', 'token', { staus: 1 }, "'staus' is not known, only status, headers, body"],
     ['a wrong cut', 'token', { cut: 'after' }, 'only before, body, never'],
   ])('throws a TypeError that says what is known, for %s', async (_case, endpoint, fault, words) => {

@@ -125,34 +125,22 @@ describe('the sign-in page', () => {
       ...page,
       body: String(page.body).replace(/redirect_uri=[^&"]+/, 'redirect_uri=https://evil.example'),
     };
-    expect((await press(een, forged, { user: een.signedInUser, decision: 'allow' })).status).toBe(400);
+    expect((await press(een, forged, { user: 'ca0f61ab', decision: 'allow' })).status).toBe(400);
   });
 });
 
 describe('the token endpoint', () => {
   it('answers a code with tokens in the form of the vendor, and forbids to store them', async () => {
-    const een = await start({ clientID: 'my-client' });
+    const een = await start();
     const { status, headers, body } = await spend(een, een.issueCode({ user: 'ca1b72de' }));
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(body).toEqual({
-      access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]{342}$/),
+      access_token: expect.stringMatching(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{342}$/),
       expires_in: 43_198,
       httpsBaseUrl: { hostname: 'api.c027.eagleeyenetworks.com', port: 443 },
       refresh_token: expect.stringMatching(/^[\w-]{100}$/),
       scope: 'vms.all',
       token_type: 'Bearer',
-    });
-    const claims = JSON.parse(Buffer.from(String(body.access_token).split('.')[1] ?? '', 'base64url').toString());
-    expect(claims).toEqual({
-      sub: 'ca1b72de',
-      vms_account: '00027031',
-      vms_cluster: 'c027',
-      client_id: 'my-client',
-      aud: 'vms.api',
-      iss: 'vms.auth.v1',
-      iat: expect.any(Number),
-      exp: Number(claims.iat) + 43_198,
-      jti: expect.stringMatching(/^[\da-f]{32}$/),
     });
   });
 

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { authorize, openSocket, receive, refresh, start, statusOf } from './stand-in';
@@ -25,19 +24,24 @@ describe('startMockEagleEye', () => {
     });
   });
 
-  it('answers at every name of this machine, and takes no port of which another program has a part', async () => {
+  it('answers at every name of the address, and takes no port that is taken', async () => {
     const een = await start();
     const port = Number(new URL(een.url).port);
-    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+    for (const host of ['127.0.0.1', 'localhost']) {
       expect((await receive(`http://${host}:${port}`)).status).toBe(404);
     }
     await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await een.stop();
-    const other = createServer().listen(port, '::1');
-    await once(other, 'listening');
-    await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-    await new Promise((resolve) => other.close(resolve));
     expect((await start({ port })).url).toBe(een.url);
+  });
+
+  it.each([
+    ['::1', /^http:\/\/\[::1\]:\d+$/],
+    ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
+  ])('listens on the address that it is told: %s', async (host, url) => {
+    const een = await start({ host });
+    expect(een.url).toMatch(url);
+    expect((await receive(een.url)).status).toBe(404);
   });
 
   it('has callbackURL and every redirect URI on its whitelist', async () => {
