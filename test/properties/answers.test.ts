@@ -6,7 +6,7 @@ import { EagleEyeError } from '../../lib/errors/eagle-eye-error';
 import { errorResponse } from '../../lib/errors/refused-answer';
 import { excerpt } from '../../lib/errors/excerpt';
 import { tokenResponseOf } from '../../lib/token-response';
-import { credential, expectNothingOf, fc, forAll, joined, printed, targetOf, textWith } from './arbitraries';
+import { among, credential, expectNothingOf, fc, forAll, joined, printed, targetOf, textWith } from './arbitraries';
 
 const DOMAINS = ['eagleeyenetworks.com', 'een.cloud', '127.0.0.1'];
 const ENDPOINTS = ['token', 'refresh', 'revocation', 'clientSettings', 'profile', 'api'] as const;
@@ -39,11 +39,11 @@ it('An excerpt is one short line that shows nothing of a credential, and what is
 });
 
 it('A base URL is one in which a URL parser finds the same host, on a trusted domain; anything else is refused', () => {
-  const domain = fc.constantFrom(...DOMAINS, 'EEN.Cloud');
-  const odd = ['xn--', '0x7f', '1', 'u@', 'evil.example/', 'evil.example#', '%2e', '[::1]', '\\', '。', 'ａ', '\u00ad'];
-  const label = fc.oneof(fc.stringMatching(/^[\w-]{0,64}$/), fc.constantFrom(...odd));
-  const glue = fc.constantFrom('.', '.', '.', '', '-', '@', '/', '#', '。', '..');
-  const port = fc.oneof(fc.integer({ min: -1, max: 65537 }), fc.constantFrom('443', null, undefined, 1.5, NaN));
+  const domain = fc.constantFrom(...DOMAINS, 'EEN.Cloud', 'een.cloud.evil.example');
+  const odd = among('xn-- xn--a 0x7f 1 u@ evil.example/ evil.example# %2e [::1] \\ 。 ａ \u00ad');
+  const label = fc.oneof(fc.stringMatching(/^[\w-]{0,64}$/), odd, odd);
+  const glue = among('. . . . .  - @ / # 。 ..');
+  const port = fc.constantFrom(443, 443, 8443, 1, 0, -1, 65535, 65536, '443', null, undefined, 1.5, NaN);
   const input = credential.chain((token) => {
     const below = joined(fc.oneof({ weight: 3, arbitrary: label }, textWith(token)), glue, domain);
     const host = fc.oneof({ weight: 4, arbitrary: below }, domain, fc.webAuthority(), textWith(token));
@@ -57,7 +57,7 @@ it('A base URL is one in which a URL parser finds the same host, on a trusted do
       const url = new URL(formatBaseUrl(base));
       expect(url.href).toBe(`${formatBaseUrl(base)}/`);
       expect([url.protocol, url.hostname, Number(url.port || 443)]).toEqual(['https:', base.hostname, base.port]);
-      expect(DOMAINS.some((one) => `.${url.hostname}`.endsWith(`.${one}`))).toBe(true);
+      expect(base.port > 0 && DOMAINS.some((one) => `.${url.hostname}`.endsWith(`.${one}`))).toBe(true);
     } catch (error) {
       expectOurs(error, ['invalid_response', 'untrusted_api_host'], [token]);
     }
@@ -102,7 +102,7 @@ it('A token response has tokens that a header can carry; what has not is refused
     const tokens = { access_token: usually(token), refresh_token: usually(other) };
     const others = { token_type: usually('Bearer'), expires_in: usually(43_198), scope: odd, ['__proto__']: odd };
     const members = { ...tokens, ...others };
-    const object = fc.record(members, { requiredKeys: [] }).map((value) => JSON.stringify(value));
+    const object = fc.record(members).map((value) => JSON.stringify(value));
     const body = fc.oneof({ weight: 4, arbitrary: object }, textWith(code, token), bodyWith(code));
     return fc.tuple(fc.constant([code, token, other]), body);
   });

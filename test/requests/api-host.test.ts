@@ -28,8 +28,13 @@ describe('an httpsBaseUrl is read:', () => {
     [{ hostname: longest }, `https://${longest}`],
     [`${hostname}:8443`, `https://${hostname}:8443`],
     [`HTTPS://${hostname.toUpperCase()}:443/`, `https://${hostname}`],
+    ['a.b.een.cloud', 'https://a.b.een.cloud'],
   ])('%j', async (given, expected) => {
     expect(await baseUrlOf(given)).toBe(expected);
+  });
+
+  it.each([undefined, null, '', {}])('from client settings where it is %j', async (none) => {
+    await expect(baseUrlOf(none)).rejects.toMatchObject({ endpoint: 'clientSettings' });
   });
 });
 

@@ -1,0 +1,98 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
+
+/*
+ * Mutation tests: which faults in a file of lib/ does no test find? By hand, a file at a time:
+ *
+ *   npm run mutation -- -m lib/base-url.ts
+ *
+ * Jest loads each test file again for each mutant, which takes half a minute for all of them. So a mutant is shown first to a
+ * few files that should find it, and to all others that reach it when it survives.
+ */
+const FIRST = 3;
+/** In the sandbox, where all workers of Stryker run. */
+const RANKING = 'ranking.json';
+
+function relatedTests(files) {
+  const args = ['node_modules/jest/bin/jest.js', '--listTests', '--findRelatedTests', ...files];
+  return execFileSync(process.execPath, args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
+/** The suites of `npm test` that run a file, without those that start processes: there no mutant is active. */
+function testFilesOf(files) {
+  const modules = readdirSync('test', { recursive: true }).map((name) => join('test', name));
+  const starters = modules.filter(
+    (name) => name.endsWith('.ts') && /node:(?:child_process|worker_threads)/.test(readFileSync(name, 'utf8')),
+  );
+  const started = new Set(relatedTests(starters));
+  return relatedTests(files).filter((name) => !started.has(name));
+}
+
+/** Test files and the mutants that they reach: first those that import a mutated file, then those that reach most of it. */
+function rankingOf({ tests, mutantCoverage: { perTest } }, files) {
+  const names = files.map((file) => basename(file, '.ts'));
+  const reached = new Map();
+  for (const { id, fileName } of tests) {
+    reached.set(fileName, [...(reached.get(fileName) ?? []), ...Object.keys(perTest[id] ?? {})]);
+  }
+  const ranked = [...reached].map(([fileName, ids]) => {
+    const source = readFileSync(fileName, 'utf8');
+    const mutants = [...new Set(ids)];
+    return { fileName, mutants, rank: mutants.length + (names.some((name) => source.includes(`/${name}'`)) ? 1e6 : 0) };
+  });
+  return ranked.sort((a, b) => b.rank - a.rank);
+}
+
+function runnerFactory(injector) {
+  const runner = injector.injectFunction(jestPlugins[0].factory);
+  const runIn = (testMatch, run) => {
+    runner.jestConfig.testMatch = testMatch;
+    return run();
+  };
+  return {
+    init: () => runner.init(),
+    capabilities: () => runner.capabilities(),
+    async dryRun(options) {
+      const result = await runIn(testFilesOf(options.files), () => runner.dryRun(options));
+      if (result.mutantCoverage) {
+        writeFileSync(RANKING, JSON.stringify(rankingOf(result, options.files)));
+      }
+      return result;
+    },
+    async mutantRun(options) {
+      const { testFilter, activeMutant } = options;
+      // What runs as the file is loaded belongs to no test.
+      const files = JSON.parse(readFileSync(RANKING, 'utf8'))
+        .filter(({ mutants }) => !testFilter || mutants.includes(activeMutant.id))
+        .map(({ fileName }) => fileName);
+      const result = await runIn(files.slice(0, FIRST), () => runner.mutantRun(options));
+      const others = files.slice(FIRST);
+      return result.status === 'survived' && others.length > 0
+        ? runIn(others, () => runner.mutantRun(options))
+        : result;
+    },
+  };
+}
+runnerFactory.inject = ['$injector'];
+
+export const strykerPlugins = [{ kind: 'TestRunner', name: 'jest-nearest', factory: runnerFactory }];
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  // Given by -m.
+  mutate: [],
+  plugins: ['@stryker-mutator/jest-runner', './stryker.config.mjs'],
+  testRunner: 'jest-nearest',
+  jest: { enableFindRelatedTests: false },
+  concurrency: 1,
+  // So long takes a test on a busy machine.
+  timeoutMS: 60_000,
+  dryRunTimeoutMinutes: 20,
+  reporters: ['clear-text', 'progress'],
+  clearTextReporter: { reportTests: false, logTests: false },
+  tempDirName: 'coverage/stryker',
+  cleanTempDir: 'always',
+};
