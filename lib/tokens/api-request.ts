@@ -90,9 +90,13 @@ export async function apiRequest<Answer extends FetchAnswer>(
   const target = { name: 'api', url, credentials: [accessToken] } as const;
   // By name: a Request has these on its prototype.
   const { method = 'GET', body, duplex, signal: given } = init;
-  // Headers have their names in lower case, so that the last one counts.
-  const [always, called] = [settings.customHeaders, init.headers].map((of) => Object.fromEntries(new Headers(of)));
-  const headers = { ...always, ...called, authorization: `Bearer ${accessToken}` };
+  // With their names in lower case, so that the last one counts.
+  const always = Object.entries(settings.customHeaders).map(([name, value]): [string, string] => [
+    name.toLowerCase(),
+    value,
+  ]);
+  const called: Record<string, string> = init.headers ? Object.fromEntries(new Headers(init.headers)) : {};
+  const headers = { ...Object.fromEntries(always), ...called, authorization: `Bearer ${accessToken}` };
   const signal = given ? AbortSignal.any([given, own.signal]) : own.signal;
   const sent = { method, body, duplex, headers, redirect: 'manual', signal } as const;
   let outcome: string | undefined;
