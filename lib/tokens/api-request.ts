@@ -53,7 +53,7 @@ function urlOf(path: unknown, baseUrl: string, trustedDomains: readonly string[]
     }
   }
   throw new TypeError(
-    'EagleEyeTokens: what to fetch must be a string: a path that begins with one "/" and stays below the base URL of the ' +
+    'EagleEyeTokens: what to fetch must be a path that begins with one "/" and stays below the base URL of the ' +
       `account, or an https URL, port 443, on one of the "trustedApiDomains" (${trustedDomains.join(', ')})`,
   );
 }

@@ -113,7 +113,9 @@ export class PairStore {
     if (!pair) {
       const hint =
         ' They are kept in the memory of one process: after a restart, or with several processes, give a store.';
-      throw loginRequired(`No tokens are kept for this user.${this.#store instanceof MemoryTokenStore ? hint : ''}`);
+      throw loginRequired(
+        `No tokens are kept for this user: none were saved, or they have ended.${this.#store instanceof MemoryTokenStore ? hint : ''}`,
+      );
     }
     return pair;
   }

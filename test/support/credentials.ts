@@ -7,7 +7,7 @@ export const CREDENTIALS = {
   clientSecret: 'cl1ent/s3cret+=&<x>"y\\z ~!',
   code: "c0de/Of+Th3=Login&'(q)",
   accessToken: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhY2Nlc3MifQ.Acc3ss/T0ken+x=y~',
-  refreshToken: 'r3fresh/T0k3n_of+the-User=="&',
+  refreshToken: 'r3fr3sh/T0k3n_of+the-User=="&',
 } as const;
 
 /** `user:password` of HTTP Basic, in Base64. */

@@ -378,10 +378,10 @@ describe('what the store keeps', () => {
       'They are kept in the memory of one process: after a restart, or with several processes, give a store.';
     await expect(new EagleEyeTokens(een.strategyOptions).get('ada')).rejects.toMatchObject({
       code: 'login_required',
-      message: `No tokens are kept for this user. ${message} The user must log in.`,
+      message: `No tokens are kept for this user: none were saved, or they have ended. ${message} The user must log in.`,
     });
     await expect(tokens.get('nobody')).rejects.toMatchObject({
-      message: 'No tokens are kept for this user. The user must log in.',
+      message: 'No tokens are kept for this user: none were saved, or they have ended. The user must log in.',
     });
   });
 
