@@ -202,7 +202,6 @@ export function nearest(unknown: string, names: readonly string[]): string {
 }
 
 /**
-/**
  * Checks options by rules.
  *
  * @param known - what has the names of all options that there are
