@@ -24,6 +24,7 @@ export const CODES = byCode({
     status: 401,
     cure: 'The code has expired (it lives 5 minutes), was used before, or belongs to another redirect URI than "callbackURL". Start the login again.',
   },
+  // A login that does not begin is not a failed one: a prefetch would follow the failureRedirect.
   not_a_navigation: { status: 400, cure: 'Link to the login page by a plain <a href>, which no framework prefetches.' },
   // Eagle Eye refuses (RFC 6749 §4.1.2.1 and §5.2).
   invalid_client: { status: 500, cure: 'Check "clientID" and "clientSecret" in the Eagle Eye developer portal.' },
