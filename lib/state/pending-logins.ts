@@ -5,16 +5,23 @@ import { setTimeout } from 'node:timers';
 import type { AuthorizationResponse } from '../authorization-response';
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject } from '../json';
-import { type FailedLogin, failedLogin, type LoginRequest, type Outcome, type StateRefusal } from '../passport';
+import type { FailedLogin, LoginRequest, Outcome } from '../passport';
 import { hostOf } from '../redirect-uri';
 import { prepareKeys } from '../sealed-value';
 import { addCookies, beginInCookie, findInCookie } from './login-cookie';
-import { isOurState, now, readState, writeState } from './state-parameter';
+import {
+  expiredState,
+  foreignState,
+  invalidState,
+  isOurState,
+  MAX_AGE,
+  readState,
+  withoutCookie,
+  writeState,
+} from './state-parameter';
 
 /** Octets of a handle, which names a login: 128 random bits, as RFC 6749 §10.10 asks. */
 const HANDLE_BYTES = 16;
-/** Seconds that a login may take: twice the lifetime of a code. */
-const MAX_AGE = 600;
 /** The application's state as JSON has at most this many bytes. */
 const MAX_STATE_BYTES = 1024;
 /** Milliseconds within which a callback that comes again gets the first one's outcome: the user is impatient. */
@@ -74,10 +81,6 @@ function jsonOf(state: unknown): string | undefined {
   return json;
 }
 
-function invalidState(reason: StateRefusal, what: string): FailedLogin {
-  return failedLogin('invalid_state', what, { reason });
-}
-
 /** The pending logins of all browsers, each in a sealed cookie of the browser that began it. */
 export class PendingLogins {
   /** The first seals and signs; all open. */
@@ -122,16 +125,12 @@ export class PendingLogins {
    */
   finish(req: LoginRequest, answer: AuthorizationResponse, redirectURI: string): ReturnedLogin | FailedLogin {
     const { code, state } = answer;
-    if (state === undefined) {
-      const what = 'The callback carries no state: it does not belong to a login that was started here.';
-      return invalidState('not_ours', what);
-    }
-    const claims = readState(state);
-    const login = claims && findInCookie(req, claims.handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
-    if (!claims || !(login ?? this.isOurs(state))) {
-      const what =
-        'The state of the callback was not made here: it was made up, changed, or signed with another secret.';
-      return invalidState('not_ours', what);
+    const claims = state === undefined ? undefined : readState(state);
+    const binding = `${this.#client} ${state ?? ''}`;
+    const login = claims && findInCookie(req, claims.handle, redirectURI, binding, this.#secrets);
+    // The seal of the cookie covers the state.
+    if (state === undefined || !claims || !(login ?? this.isOurs(state))) {
+      return foreignState(state);
     }
     if (login) {
       addCookies(req, [login.deletion]);
@@ -143,10 +142,9 @@ export class PendingLogins {
     if (used && !(login && isRecent && used.brought === brought)) {
       return invalidState('used', 'This login has come back before: a state works once.');
     }
-    const age = now() - claims.began;
-    if (!used && age > MAX_AGE) {
-      const may = `it may take ${MAX_AGE / 60} minutes`;
-      return invalidState('expired', `This login took ${Math.floor(age / 60)} minutes and has expired: ${may}.`);
+    const expired = used ? undefined : expiredState(claims);
+    if (expired) {
+      return expired;
     }
     if (login) {
       return {
@@ -156,17 +154,7 @@ export class PendingLogins {
         callback: used ?? this.#use(claims.handle, brought),
       };
     }
-    const host = hostOf(req);
-    if (host !== undefined && claims.host !== '' && host !== claims.host) {
-      const what =
-        `The login began on ${claims.host}, and the callback came to ${host}: cookies belong to a host. Open the application on ` +
-        'the host of "callbackURL"; or start the login there, and pass the tenant in `state`; or let the proxy pass `Host` on.';
-      return invalidState('other_host', what);
-    }
-    const what =
-      'The cookie of this login did not come back: the browser blocks cookies, the page stands in a frame of another site, ' +
-      'or the callback came to another browser, such as the in-app browser of a phone.';
-    return invalidState('cookie_missing', what);
+    return withoutCookie(claims, hostOf(req));
   }
 
   /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */
