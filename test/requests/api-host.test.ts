@@ -29,6 +29,8 @@ describe('an httpsBaseUrl is read:', () => {
     [`${hostname}:8443`, `https://${hostname}:8443`],
     [`HTTPS://${hostname.toUpperCase()}:443/`, `https://${hostname}`],
     ['a.b.een.cloud', 'https://a.b.een.cloud'],
+    ['een.cloud:1', 'https://een.cloud:1'],
+    ['een.cloud:65535', 'https://een.cloud:65535'],
   ])('%j', async (given, expected) => {
     expect(await baseUrlOf(given)).toBe(expected);
   });
