@@ -42,7 +42,7 @@ export interface ClientOptions {
    * Default: `['eagleeyenetworks.com', 'een.cloud']`.
    */
   trustedApiDomains?: readonly string[];
-  /** Milliseconds for each request to Eagle Eye as a whole; for an API request, until its header has come. Default: 10,000. */
+  /** Milliseconds for each request as a whole; for an API request, until its header has come. Default: 10,000. */
   timeout?: number;
   /**
    * `http.Agent` or `https.Agent` for logins, refreshes and revocations: proxies, private CAs. API requests go by the option

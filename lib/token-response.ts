@@ -12,7 +12,7 @@ export interface TokenResponse {
   access_token: string;
   /** `Bearer`, in whatever case. */
   token_type?: string;
-  /** Lifetime of the access token in seconds; 43,198 (12 hours) in the vendor's example. Left out when Eagle Eye names none. */
+  /** Lifetime of the access token in seconds: 43,198 (12 hours) in the vendor's example. Left out when none is named. */
   expires_in?: number;
   /** The refresh token. Eagle Eye gives a new one with every refresh, and none to public clients. */
   refresh_token?: string;

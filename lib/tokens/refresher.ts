@@ -65,7 +65,7 @@ export class Refresher {
     }
   }
 
-  /** A pair in place of one whose access token was seen; or early, of one that ends soon. Once for all who ask for the same. */
+  /** A pair in place of one whose access token was seen; or, early, of one that ends soon. Once for all who ask alike. */
   refresh(key: string, seen?: string): Promise<Pair> {
     const name = JSON.stringify([key, seen]);
     let refresh = this.#underWay.get(name);
