@@ -115,18 +115,10 @@ it.each(Object.entries(PRODUCERS))(
   PATIENCE,
 );
 
-describe('an error', () => {
-  const error = new EagleEyeError('timeout', 'It failed.', {
-    endpoint: 'profile',
-    upstreamStatus: 503,
-    retryAfter: 7,
-    cause: new Error('underneath'),
-  });
-
-  it('tells as JSON what it knows, and nothing that it does not', () => {
-    expect(JSON.stringify(error)).toBe(
-      '{"code":"timeout","status":504,"endpoint":"profile","upstreamStatus":503,"retryAfter":7}',
-    );
-    expect(JSON.stringify(new EagleEyeError('timeout', 'Late.'))).toBe('{"code":"timeout","status":504}');
-  });
+it('an error tells as JSON what it knows, and nothing that it does not', () => {
+  const details = { endpoint: 'profile', upstreamStatus: 503, retryAfter: 7, cause: new Error('underneath') } as const;
+  expect(JSON.stringify(new EagleEyeError('timeout', 'It failed.', details))).toBe(
+    '{"code":"timeout","status":504,"endpoint":"profile","upstreamStatus":503,"retryAfter":7}',
+  );
+  expect(JSON.stringify(new EagleEyeError('timeout', 'Late.'))).toBe('{"code":"timeout","status":504}');
 });

@@ -126,14 +126,11 @@ describe('too many requests, and when to try again:', () => {
   });
 });
 
-describe('what Eagle Eye calls the error', () => {
-  const refusedWith = (body: object): Promise<unknown> => errorAt('token', { status: 400, body });
-
-  it('is kept as "error", and its page as "uri", without the query', async () => {
-    const body = { error: 'invalid_scope', error_uri: 'https://developer.example.com/errors/7?code=s3cr3t' };
-    expect(await refusedWith(body)).toMatchObject({ error: 'invalid_scope', uri: 'https://developer.example.com/…' });
-    const query = { error: 'server_error', error_uri: 'https://developer.example.com' };
-    const error = await errorOf(run(strategyFor('http://127.0.0.1:1'), loginRequest({ query })));
-    expect(error).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
-  });
+it('what Eagle Eye calls the error is kept as "error", and its page as "uri", without the query', async () => {
+  const body = { error: 'invalid_scope', error_uri: 'https://developer.example.com/errors/7?code=s3cr3t' };
+  const refused = await errorAt('token', { status: 400, body });
+  expect(refused).toMatchObject({ error: 'invalid_scope', uri: 'https://developer.example.com/…' });
+  const query = { error: 'server_error', error_uri: 'https://developer.example.com' };
+  const error = await errorOf(run(strategyFor('http://127.0.0.1:1'), loginRequest({ query })));
+  expect(error).toMatchObject({ error: 'server_error', uri: 'https://developer.example.com' });
 });
