@@ -37,7 +37,7 @@ export default tseslint.config(
     '/(?:client|login|options|strategy)$',
     'A login asks pending logins, and gives them what they need.',
   ),
-  never(['lib/client.ts'], '/(?:login|profile|strategy)$|/state/', 'The client knows nothing of logins.'),
+  never(['lib/client.ts'], '/(?:login|passport|profile|strategy)$|/state/', 'The client knows nothing of logins.'),
   never(['lib/tokens/*.ts'], '/strategy$', 'Tokens need an interface, and a strategy is one of several that have it.'),
   {
     files: ['test/**/*.ts'],
