@@ -68,7 +68,8 @@ export function createEagleEye(options: StrategyOptions, store?: TokenStore, sec
 function accountFrom(profile: EagleEyeProfile): Account {
   return {
     key: randomUUID(),
-    name: profile.displayName || profile.id,
+    // The session keeps it, and pages show it.
+    name: (profile.displayName || profile.id).slice(0, 200),
     email: profile.emails?.[0]?.value,
     accountId: profile.accountId,
     apiHost: profile.httpsBaseUrl.hostname,

@@ -80,8 +80,8 @@ async function main() {
   app.get('/accounts/:id', async (req, res) => {
     if (!req.user) return res.redirect('/');
     const { id } = req.params;
+    req.session.accounts = [...new Set([...(req.session.accounts ?? []), id])]; // first: the log-out ends its token
     const { results } = await read(await fetchOf(req.user.key, id, '/api/v3.0/cameras'));
-    req.session.accounts = [...new Set([...(req.session.accounts ?? []), id])];
     res.json({ account: id, cameras: results });
   });
   app.post('/logout', async (req, res, next) => {
