@@ -9,16 +9,7 @@ import type { FailedLogin, LoginRequest, Outcome } from '../passport';
 import { hostOf } from '../redirect-uri';
 import { prepareKeys } from '../sealed-value';
 import { addCookies, beginInCookie, findInCookie } from './login-cookie';
-import {
-  expiredState,
-  foreignState,
-  invalidState,
-  isOurState,
-  MAX_AGE,
-  readState,
-  withoutCookie,
-  writeState,
-} from './state-parameter';
+import { checkState, isOurState, MAX_AGE, missingState, readState, writeState } from './state-parameter';
 
 /** Octets of a handle, which names a login: 128 random bits, as RFC 6749 §10.10 asks. */
 const HANDLE_BYTES = 16;
@@ -125,36 +116,30 @@ export class PendingLogins {
    */
   finish(req: LoginRequest, answer: AuthorizationResponse, redirectURI: string): ReturnedLogin | FailedLogin {
     const { code, state } = answer;
-    const claims = state === undefined ? undefined : readState(state);
-    const binding = `${this.#client} ${state ?? ''}`;
-    const login = claims && findInCookie(req, claims.handle, redirectURI, binding, this.#secrets);
-    // The seal of the cookie covers the state.
-    if (state === undefined || !claims || !(login ?? this.isOurs(state))) {
-      return foreignState(state);
+    if (state === undefined) {
+      return missingState();
     }
-    if (login) {
-      addCookies(req, [login.deletion]);
+    const claims = readState(state);
+    const handle = claims?.handle ?? '';
+    const found = claims && findInCookie(req, handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
+    if (found) {
+      addCookies(req, [found.deletion]);
     }
     // A repetition brings the same. The words of an error are not kept: anybody may write 13 kB of them.
     const brought = code === undefined ? 'error' : `code ${code}`;
-    const used = this.#used.get(claims.handle);
+    const used = this.#used.get(handle);
     const isRecent = used && (used.isUnderWay === true || Date.now() - used.at <= PATIENCE);
-    if (used && !(login && isRecent && used.brought === brought)) {
-      return invalidState('used', 'This login has come back before: a state works once.');
+    const use = !used ? 'first' : found && isRecent && used.brought === brought ? 'repeated' : 'used';
+    const login = checkState(req, claims, found, found !== undefined || this.isOurs(state), use);
+    if ('type' in login) {
+      return login;
     }
-    const expired = used ? undefined : expiredState(claims);
-    if (expired) {
-      return expired;
-    }
-    if (login) {
-      return {
-        redirectURI: login.redirectURI,
-        codeVerifier: login.codeVerifier,
-        state: login.json === undefined ? undefined : JSON.parse(login.json),
-        callback: used ?? this.#use(claims.handle, brought),
-      };
-    }
-    return withoutCookie(claims, hostOf(req));
+    return {
+      redirectURI: login.redirectURI,
+      codeVerifier: login.codeVerifier,
+      state: login.json === undefined ? undefined : JSON.parse(login.json),
+      callback: used ?? this.#use(handle, brought),
+    };
   }
 
   /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */

@@ -1,4 +1,5 @@
-import { type FailedLogin, failedLogin, type StateRefusal } from '../passport';
+import { type FailedLogin, failedLogin, type LoginRequest, type StateRefusal } from '../passport';
+import { hostOf } from '../redirect-uri';
 import { isSigned, sign } from '../sealed-value';
 
 /*
@@ -51,38 +52,44 @@ export function isOurState(state: string, client: string, secrets: readonly stri
   return isSigned(`state ${client} ${state.slice(0, at)}`, state.slice(at + 1), secrets);
 }
 
-export function invalidState(reason: StateRefusal, what: string): FailedLogin {
+function invalidState(reason: StateRefusal, what: string): FailedLogin {
   return failedLogin('invalid_state', what, { reason });
 }
 
-/** A state that was not written here. */
-export function foreignState(state: string | undefined): FailedLogin {
-  return invalidState(
-    'not_ours',
-    state === undefined
-      ? 'The callback carries no state: it does not belong to a login that was started here.'
-      : 'The state of the callback was not made here: it was made up, changed, or signed with another secret.',
-  );
-}
-
-/** Why a state comes too late, if it does. */
-export function expiredState({ began }: StateClaims): FailedLogin | undefined {
-  const age = now() - began;
-  const may = `it may take ${MAX_AGE / 60} minutes`;
-  return age > MAX_AGE
-    ? invalidState('expired', `This login took ${Math.floor(age / 60)} minutes and has expired: ${may}.`)
-    : undefined;
-}
-
 /**
- * Why a good state has no cookie that opens.
+ * Checks the state of a callback.
  *
- * @param host - that of the callback
+ * @param login - that of its cookie; undefined when that did not come back
+ * @param isOurs - the seal of the cookie covers the state, or the state was written here
+ * @param use - `repeated`: the login has come back before, and its outcome is shared
+ * @returns the login, or why the state is refused
  */
-export function withoutCookie({ host: first }: StateClaims, host: string | undefined): FailedLogin {
-  if (host !== undefined && first !== '' && host !== first) {
+export function checkState<Login extends object>(
+  req: LoginRequest,
+  claims: StateClaims | undefined,
+  login: Login | undefined,
+  isOurs: boolean,
+  use: 'first' | 'repeated' | 'used',
+): FailedLogin | Login {
+  if (!claims || !isOurs) {
+    const what = 'The state of the callback was not made here: it was made up, changed, or signed with another secret.';
+    return invalidState('not_ours', what);
+  }
+  if (use === 'used') {
+    return invalidState('used', 'This login has come back before: a state works once.');
+  }
+  const age = now() - claims.began;
+  if (use === 'first' && age > MAX_AGE) {
+    const may = `it may take ${MAX_AGE / 60} minutes`;
+    return invalidState('expired', `This login took ${Math.floor(age / 60)} minutes and has expired: ${may}.`);
+  }
+  if (login) {
+    return login;
+  }
+  const host = hostOf(req);
+  if (host !== undefined && claims.host !== '' && host !== claims.host) {
     const what =
-      `The login began on ${first}, and the callback came to ${host}: cookies belong to a host. Open the application on ` +
+      `The login began on ${claims.host}, and the callback came to ${host}: cookies belong to a host. Open the application on ` +
       'the host of "callbackURL"; or start the login there, and pass the tenant in `state`; or let the proxy pass `Host` on.';
     return invalidState('other_host', what);
   }
@@ -90,4 +97,10 @@ export function withoutCookie({ host: first }: StateClaims, host: string | undef
     'The cookie of this login did not come back: the browser blocks cookies, the page stands in a frame of another site, ' +
     'or the callback came to another browser, such as the in-app browser of a phone.';
   return invalidState('cookie_missing', what);
+}
+
+/** A callback without a state. */
+export function missingState(): FailedLogin {
+  const what = 'The callback carries no state: it does not belong to a login that was started here.';
+  return invalidState('not_ours', what);
 }
