@@ -192,7 +192,7 @@ function failing(what: string, owner: string): Invalid {
 }
 
 /** The known name that shares most pairs of letters with an unknown one. */
-export function nearest(unknown: string, names: readonly string[]): string {
+function nearest(unknown: string, names: readonly string[]): string {
   const letters = unknown.toLowerCase();
   const likeness = (name: string): number => {
     const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2).toLowerCase());

@@ -34,7 +34,7 @@ export const TOKEN = /^[\x20-\x7e]+$/;
  * The lifetime that an `expires_in` names, in seconds: a number, or one in quotes, of 1 or more, whose end is a date. Anything
  * else is unknown: the pair that came with it is good, and the old one is spent.
  */
-export function secondsOf(expiresIn: unknown): number | undefined {
+function secondsOf(expiresIn: unknown): number | undefined {
   const isQuoted = typeof expiresIn === 'string' && /^\d+(?:\.\d+)?$/.test(expiresIn);
   const seconds = isQuoted ? Number(expiresIn) : expiresIn;
   const isKnown =
