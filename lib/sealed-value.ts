@@ -18,30 +18,19 @@ const TAG_BYTES = 16;
 const SALT = 'passport-eagleeye sealed value v3';
 const KEY_BYTES = 32;
 
-/** By secret. Undefined while they are derived off the main thread. */
-const keys = new Map<string, { sealing: KeyObject; signing: KeyObject } | undefined>();
+/** By secret: deriving them takes some 50 ms, once. */
+const keys = new Map<string, { sealing: KeyObject; signing: KeyObject }>();
 
-function remember(secret: string, octets: Buffer) {
+function keysOf(secret: string) {
+  const derived = keys.get(secret);
+  if (derived) {
+    return derived;
+  }
+  const octets = crypto.scryptSync(secret, SALT, 2 * KEY_BYTES);
   const sealing = crypto.createSecretKey(octets.subarray(0, KEY_BYTES));
   const signing = crypto.createSecretKey(octets.subarray(KEY_BYTES));
   keys.set(secret, { sealing, signing });
   return { sealing, signing };
-}
-
-function keysOf(secret: string) {
-  return keys.get(secret) ?? remember(secret, crypto.scryptSync(secret, SALT, 2 * KEY_BYTES));
-}
-
-/** Derives the keys in a thread of its own: else all logins would wait some 50 ms for those of the first one. */
-export function prepareKeys(secret: string): void {
-  if (!keys.has(secret)) {
-    keys.set(secret, undefined);
-    crypto.scrypt(secret, SALT, 2 * KEY_BYTES, (error, octets) => {
-      if (!error && !keys.get(secret)) {
-        remember(secret, octets);
-      }
-    });
-  }
 }
 
 /**

@@ -7,7 +7,6 @@ import { EagleEyeError } from '../errors/eagle-eye-error';
 import { isJsonObject } from '../json';
 import type { FailedLogin, LoginRequest, Outcome } from '../passport';
 import { hostOf } from '../redirect-uri';
-import { prepareKeys } from '../sealed-value';
 import { addCookies, beginInCookie, findInCookie } from './login-cookie';
 import { checkState, isOurState, MAX_AGE, missingState, readState, writeState } from './state-parameter';
 
@@ -84,7 +83,6 @@ export class PendingLogins {
   constructor(settings: { authorizationURL: string; clientID: string; stateSecret: readonly string[] }) {
     this.#secrets = settings.stateSecret;
     this.#client = `${settings.authorizationURL} ${settings.clientID}`;
-    prepareKeys(this.#secrets[0] ?? '');
   }
 
   /**
