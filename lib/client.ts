@@ -56,7 +56,7 @@ export class EagleEyeClient {
     this.#requireToken('token', 'code', code);
     // Several spreads in one literal make an object that is slow to read.
     const form = Object.assign({ scope: this.#settings.scope }, params, { grant_type: 'authorization_code', code });
-    return tokenResponseOf(await this.#post('token', form, [code, params.code_verifier].filter(isNonEmptyString)));
+    return tokenResponseOf(await this.#post('token', form, [code]));
   }
 
   /** Exchanges a refresh token for a new pair (RFC 6749 §6). Calls for one refresh token that overlap share one request. */

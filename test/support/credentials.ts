@@ -1,13 +1,13 @@
 /**
- * Credentials of every kind, each unlike all the others and unlike any word, and with characters in them that JSON, URLs,
- * HTML or regular expressions write in a way of their own.
+ * Credentials of every kind, each unlike all the others, with characters in them that JSON, URLs, HTML or regular
+ * expressions write in a way of their own, and with a word at the end that no message says.
  */
 export const CREDENTIALS = {
   clientID: 'an-application',
-  clientSecret: 'cl1ent/s3cret+=&<x>"y\\z ~!',
-  code: "c0de/Of+Th3=Login&'(q)",
-  accessToken: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhY2Nlc3MifQ.Acc3ss/T0ken+x=y~',
-  refreshToken: 'r3fr3sh/T0k3n_of+the-User=="&',
+  clientSecret: 'cl1ent/s3cret+=&<x>"y\\z ~! hazelnut',
+  code: "c0de/Of+Th3=Login&'(q) walnut",
+  accessToken: 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhY2Nlc3MifQ.Acc3ss/T0ken+x=y~ chestnut',
+  refreshToken: 'r3fr3sh/T0k3n_of+the-User=="& coconut',
 } as const;
 
 /** `user:password` of HTTP Basic, in Base64. */
