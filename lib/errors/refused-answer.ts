@@ -11,34 +11,13 @@ export interface Answer {
   readonly body: string;
 }
 
-const TROUBLE = 'Eagle Eye has a fault of its own or is overloaded. Try again later.';
-const PERMISSION = 'The user or the application lacks the permission.';
-
-/** What to do by the API's `reason` or `status`. */
-const API_CURES: readonly (readonly [names: RegExp, cure: string])[] = [
-  [/^unauthenticated$/, 'This host does not take the access token. Log in again, and check "apiBaseURL" if it is set.'],
-  [/^(?:permissionDenied|invalidPermission)$/, PERMISSION],
-  [/^userBlocked$/, 'The user is blocked in Eagle Eye.'],
-  [/^userTemporarilyBlocked$/, 'The user is blocked in Eagle Eye for a while.'],
-  [
-    /^(?:notFound|resourceNotFound|endpointNotFound|methodNotSupported|unimplemented)$/,
-    'Check the URL of this endpoint in the options ("apiBaseURL" goes without /api/v3.0).',
-  ],
-  [/Argument/, 'Check the option "profileFields".'],
-  [/^(?:quotaExceeded|resourceExhausted)$/, 'The quota of API requests is used up. Try again later.'],
-  [/^(?:unavailable|serviceUnavailable|deadlineExceeded|internal|unknown|aborted|dataLoss|cancelled)$/, TROUBLE],
-];
-
-/** By the HTTP status of an answer that says no more. */
-const HTTP_CURES: Readonly<Record<number, string>> = {
-  401: 'The access token is not good for this host, or a proxy on the way asks for a login of its own.',
-  403: `${PERMISSION} Or a firewall on the way refuses the request.`,
+/** What to do by HTTP status; the message says what Eagle Eye itself calls the error. */
+const CURES: Readonly<Record<number, string>> = {
+  401: 'This host does not take the access token: log in again, and check "apiBaseURL" if it is set. Or a proxy on the way asks for a login of its own.',
+  403: 'The user or the application lacks the permission. Or a firewall on the way refuses the request.',
+  404: 'Check the URL of this endpoint in the options ("apiBaseURL" goes without /api/v3.0).',
   407: 'The proxy asks for a login: give it the credentials in the option "agent".',
 };
-
-function cureOf(name = ''): string | undefined {
-  return API_CURES.find(([names]) => names.test(name))?.[1];
-}
 
 /** Whether an HTTP status says that the request was granted. */
 export function isGood(status: number): boolean {
@@ -127,11 +106,11 @@ export function errorResponse(answer: Answer): EagleEyeError {
     const isElsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
     return refused(code, isElsewhere ? 'Check "clientID", "tokenURL", "revocationURL" and "scope".' : undefined);
   }
-  let cure = cureOf(reason) ?? cureOf(error) ?? HTTP_CURES[status];
+  let cure = CURES[status];
   if (isOAuth(target) && (status === 401 || status === 403)) {
     cure = `${CODES.invalid_client.cure} If both are right, the code or token is not good any more.`;
   } else if (status >= 500) {
-    cure ??= `${TROUBLE} If it happens again: ${CODES.invalid_response.cure}`;
+    cure = `${CODES.server_error.cure} If it happens again: ${CODES.invalid_response.cure}`;
   }
   if (error !== undefined) {
     return refused('api_error', cure);

@@ -55,36 +55,34 @@ describe('a refresh that is answered 401', () => {
 });
 
 describe("an error of the vendor's API says status, reason and message, and what to do about it:", () => {
-  type Row = [status: number, name: string, reason: string, says: RegExp, at?: RequestName];
+  type Row = [status: number, names: string, says: RegExp, at?: RequestName];
   const rows: Row[] = [
-    [401, 'unauthenticated', 'unauthenticated', /access token.*Log in again.*"apiBaseURL"/],
-    [403, 'permissionDenied', 'permissionDenied', /lacks the permission/],
-    [403, 'permissionDenied', 'userBlocked', /The user is blocked in Eagle Eye\.$/],
-    [404, 'notFound', 'notFound', /"apiBaseURL" goes without/],
-    [400, 'invalidArgument', 'invalidArgument', /"profileFields"/],
-    [403, 'resourceExhausted', 'quotaExceeded', /quota .* is used up/],
-    [500, 'internal', 'internal', /has a fault of its own.*Try again later/],
-    [401, 'unauthenticated', 'unauthenticated', /"clientSecret"/, 'token'],
-    [503, 'unavailable', 'unavailable', /Try again later/, 'revocation'],
+    [401, 'unauthenticated', /access token: log in again.*"apiBaseURL"/],
+    [403, 'permissionDenied, userBlocked', /lacks the permission/],
+    [404, 'notFound', /"apiBaseURL" goes without/],
+    [500, 'internal', /has a fault of its own.*Try again later/],
+    [401, 'unauthenticated', /"clientSecret"/, 'token'],
   ];
-  testFaults({ code: 'api_error' }, [
-    ...rows.map(([code, status, reason, says, at = 'profile']) => ({
-      what: `HTTP ${code}, ${status}, ${reason}`,
-      fault: { status: code, body: { code, status, message: 'what the API says', details: [{ reason }] } },
-      at: [at],
-      upstreamStatus: code,
-      says: new RegExp(
-        `\\(HTTP ${code}, ${status}${reason === status ? '' : `, ${reason}`}: what the API says\\)\\. .*${says.source}`,
-      ),
-    })),
-  ]);
+  testFaults(
+    { code: 'api_error' },
+    rows.map(([code, names, says, at = 'profile']) => {
+      const [status, reason = status] = names.split(', ');
+      return {
+        what: `HTTP ${code}, ${names}`,
+        fault: { status: code, body: { code, status, message: 'what the API says', details: [{ reason }] } },
+        at: [at],
+        upstreamStatus: code,
+        says: new RegExp(`\\(HTTP ${code}, ${names}: what the API says\\)\\. .*${says.source}`),
+      };
+    }),
+  );
 });
 
 describe('an answer that says no more than its status is named by it:', () => {
   const page = '<html><head><title>Error of the gateway</title></head></html>';
   const rows: [status: number, body: string | object, found: string, says: RegExp, at?: RequestName][] = [
     [400, page, 'text that is not JSON \\(Error of the gateway\\)', /Check the URL of this endpoint in the options/],
-    [401, page, 'text', /access token is not good for this host/, 'profile'],
+    [401, page, 'text', /a proxy on the way asks for a login/, 'profile'],
     [403, page, 'text', /a firewall on the way refuses the request/, 'clientSettings'],
     [407, page, 'text', /The proxy asks for a login.*"agent"/],
     [500, '', 'an empty body', /Try again later/],
