@@ -31,12 +31,6 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const OWN_HEADERS =
   /^(?:authorization|content-.*|transfer-encoding|trailer|te|accept-encoding|connection|host|expect|upgrade|__proto__)$/i;
 
-/** Whether it is a plain object, also of another realm: not a Map, not an instance of a class. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  const prototype: unknown = isJsonObject(value) ? Object.getPrototypeOf(value) : undefined;
-  return prototype === null || (prototype !== undefined && Object.getPrototypeOf(prototype) === null);
-}
-
 /** A list without the holes that `every` and `map` pass over. */
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? Array.from<unknown>(value) : [value];
@@ -75,7 +69,9 @@ const endpoint: Rule<string> = (value, invalid, { allowInsecureRequests }) => {
 };
 
 const customHeaders: Rule<Readonly<Record<string, string>>> = (value, invalid) => {
-  const fields = isPlainObject(value) ? Object.entries(value) : invalid('must be a plain object of header fields');
+  // Of a Map or of Headers, no entry is a member.
+  const isPlain = isJsonObject(value) && !(Symbol.iterator in value);
+  const fields = isPlain ? Object.entries(value) : invalid('must be a plain object of header fields');
   for (const [name, field] of fields) {
     if (OWN_HEADERS.test(name)) {
       invalid(`must not hold "${name}": each request says that by itself`);

@@ -19,10 +19,6 @@ const TLS =
 /** What to do, by Node's code; the first that fits counts. */
 const CURES: readonly (readonly [RegExp, string])[] = [
   [
-    /^ERR_ACCESS_DENIED$/,
-    'This process may not use the network: start Node.js with --allow-net, or without --permission.',
-  ],
-  [
     /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/,
     'By the clock of this machine the certificate of that host is out of date: check the clock. If the clock is right, the certificate of that host, or of a proxy on the way, is not.',
   ],

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
 
-import { stopAfterwards } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
-import { Browser, startApp } from '../support/login-app';
 import { logIn, stage, strategyFor } from '../support/strategy';
 import { stall, startThread } from '../support/thread';
 import { until } from '../support/until';
@@ -106,17 +104,5 @@ describe('the deadline of a request', () => {
     late.forEach((res) => res.end('{"access_token":"late"}'));
     await until(() => inUse(agent) === 0);
     await until(async () => (await eagleEye.connections()) === 0);
-  });
-});
-
-describe('an application may test itself with timers that are not real:', () => {
-  it('a login succeeds and a request fails under fake timers of jest', async () => {
-    const app = await startApp({ options: { agent: new Agent() } });
-    const browser = new Browser();
-    jest.useFakeTimers();
-    stopAfterwards({ stop: () => jest.useRealTimers() });
-    expect(await browser.logIn(app)).toMatchObject({ user: { id: app.een.users[0]?.id } });
-    app.een.fail('token', { cut: 'before' });
-    expect(await browser.logIn(app)).toMatchObject({ error: { code: 'connection_lost' } });
   });
 });

@@ -110,17 +110,4 @@ describe('In an empty folder, after nothing but its own first lines, and under t
       );
     }
   });
-
-  it('a process that may not use the network is told what it lacks', async () => {
-    const project = await ScratchProject.create();
-    stopAfterwards({ stop: () => project.remove() });
-    await project.install(packedPackage());
-    await project.copy(join(__dirname, 'apps/without-network.cjs'), 'app.cjs');
-    const permissions = ['--permission', '--allow-fs-read=*', '--no-warnings'];
-    const { output } = await project.run(nodes.path('26'), [...permissions, 'app.cjs']);
-    expect(JSON.parse(output)).toMatchObject({
-      code: 'unreachable',
-      message: expect.stringMatching(/^(?!.*spent).*--allow-net/),
-    });
-  });
 });
