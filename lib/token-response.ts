@@ -1,5 +1,4 @@
 import type { HttpsBaseUrl } from './base-url';
-import { excerpt } from './errors/excerpt';
 import { type Answer, jsonObjectOf, unusable } from './errors/refused-answer';
 import { isNonBlankString, isNonEmptyString, type JsonObject } from './json';
 
@@ -35,8 +34,7 @@ export const TOKEN = /^[\x20-\x7e]+$/;
  * else is unknown: the pair that came with it is good, and the old one is spent.
  */
 function secondsOf(expiresIn: unknown): number | undefined {
-  const isQuoted = typeof expiresIn === 'string' && /^\d+(?:\.\d+)?$/.test(expiresIn);
-  const seconds = isQuoted ? Number(expiresIn) : expiresIn;
+  const seconds = typeof expiresIn === 'string' ? Number(expiresIn) : expiresIn;
   const isKnown =
     typeof seconds === 'number' && seconds >= 1 && !Number.isNaN(new Date(Date.now() + seconds * 1000).getTime());
   return isKnown ? seconds : undefined;
@@ -72,16 +70,11 @@ function isTokenResponse(body: JsonObject): body is TokenResponse {
 /** The token response in an answer of the token endpoint. @throws EagleEyeError when there is none */
 export function tokenResponseOf(answer: Answer): TokenResponse {
   const object = jsonObjectOf(answer);
-  const members = Object.entries<unknown>({ ...object, expires_in: secondsOf(object.expires_in) });
+  const members = Object.entries<unknown>({ ...object, expires_in: secondsOf(object.expires_in) ?? null });
   // A member that is null says the same as one that is missing.
-  const body: JsonObject = Object.fromEntries(members.filter(([, value]) => value !== undefined && value !== null));
+  const body: JsonObject = Object.fromEntries(members.filter(([, value]) => value !== null));
   if (!isTokenResponse(body)) {
-    // Some servers answer an error with status 200.
-    const said = body.access_token === undefined ? [body.error, body.error_description].filter(isNonEmptyString) : [];
-    throw unusable(
-      answer,
-      (faultOf(body) ?? '') + said.map((text) => ` (${excerpt(text, answer.target.credentials)})`).join(''),
-    );
+    throw unusable(answer, faultOf(body) ?? '');
   }
   return body;
 }

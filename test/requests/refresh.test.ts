@@ -21,13 +21,6 @@ describe('refreshAccessToken', () => {
     await expect(strategy.refreshAccessToken(refreshToken)).rejects.toMatchObject(LOGIN_REQUIRED);
     await expect(strategy.refreshAccessToken(response.refresh_token)).resolves.toHaveProperty('access_token');
   });
-
-  it.each([{}, { refresh_token: null }])('keeps the old refresh token when Eagle Eye sends none: %j', async (more) => {
-    const { eagleEye, strategy } = await startUser();
-    eagleEye.fail('refresh', { body: { access_token: 'new', expires_in: 60, ...more } });
-    const answer = { access_token: 'new', expires_in: 60, refresh_token: 'the-old-one' };
-    expect(await strategy.refreshAccessToken('the-old-one')).toEqual(answer);
-  });
 });
 
 describe('refreshes of one token that overlap', () => {

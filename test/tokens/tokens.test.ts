@@ -99,9 +99,11 @@ describe('a fresh pair', () => {
   it.each<[string, unknown, number | undefined]>([
     ['a number', 43_198, 43_198],
     ['a number in quotes', '43198', 43_198],
-    ...[-1, NaN, 1e308, 5e-324, 'soon', '', '-5', '1e9', null, 0, [3], {}, true].map(
-      (value): [string, unknown, undefined] => [inspect(value), value, undefined],
-    ),
+    ...[-1, NaN, 1e308, 5e-324, 'soon', '', '-5', null, 0, [3], {}, true].map((value): [string, unknown, undefined] => [
+      inspect(value),
+      value,
+      undefined,
+    ]),
   ])('ends as expires_in says, or at no known time: %s', async (_what, expires_in, seconds) => {
     const { een, tokens } = await stage();
     const params = { expires_in: expires_in as number };
