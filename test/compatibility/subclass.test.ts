@@ -3,18 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { type AuthenticateOptions, EagleEyeStrategy, type ProfileCallback } from '../../lib';
 import type { MockEagleEye } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
-import {
-  errorOf,
-  letIn,
-  loggedIn,
-  logIn,
-  loginRequest,
-  redirectOf,
-  run,
-  type Run,
-  startUser,
-  successOf,
-} from '../support/strategy';
+import { errorOf, letIn, loggedIn, logIn, loginRequest, redirectOf, run, successOf } from '../support/strategy';
 
 /** What a subclass may replace. */
 type Hooks = Partial<Record<'authorizationParams' | 'tokenParams' | 'userProfile', unknown>>;
@@ -24,12 +13,6 @@ function subclassOf(eagleEye: MockEagleEye, hooks: Hooks): EagleEyeStrategy {
   class Subclass extends EagleEyeStrategy {}
   Object.assign(Subclass.prototype, hooks);
   return new Subclass({ ...eagleEye.strategyOptions, state: false }, letIn);
-}
-
-/** A callback with a good code. */
-async function finish(hooks: Hooks): Promise<Run> {
-  const eagleEye = await startEagleEye();
-  return logIn(subclassOf(eagleEye, hooks), eagleEye.issueCode());
 }
 
 describe('authorizationParams', () => {
@@ -86,23 +69,6 @@ describe('userProfile', () => {
     expect(eagleEye.requests.map(({ url }) => url)).toEqual(['/oauth2/token', '/api/v3.0/users/self']);
   });
 
-  it('asks client settings for the host when no login is under way', async () => {
-    const { eagleEye, strategy, accessToken } = await startUser();
-    const profile = await new Promise((resolve) => {
-      strategy.userProfile(accessToken, (_error, loaded) => {
-        resolve(loaded);
-      });
-    });
-    expect(profile).toMatchObject({ displayName: 'Ada Keller' });
-    expect(eagleEye.requests.map(({ url }) => url)).toEqual(['/api/v3.0/clientSettings', '/api/v3.0/users/self']);
-  });
-
-  it('may give a profile of its own, by callback', async () => {
-    const own = { name: 'of the subclass' };
-    const userProfile = (_accessToken: string, done: (...answer: unknown[]) => unknown): unknown => done(null, own);
-    expect((await successOf(finish({ userProfile }))).user).toHaveProperty('profile', own);
-  });
-
   it.each<[string, Error]>([
     ['of the subclass', new RangeError('no')],
     ["of another realm, as those of Node's core are here", runInNewContext('new RangeError("no")')],
@@ -114,25 +80,19 @@ describe('userProfile', () => {
       },
       () => Promise.reject(error),
     ];
+    const eagleEye = await startEagleEye();
     for (const userProfile of ways) {
-      expect(await errorOf(finish({ userProfile }))).toBe(error);
+      expect(await errorOf(logIn(subclassOf(eagleEye, { userProfile }), eagleEye.issueCode()))).toBe(error);
     }
   });
 });
 
-it('a subclass has a name of its own, and verify is called with the strategy as this', async () => {
+it('verify is called with the strategy as this', async () => {
   const eagleEye = await startEagleEye();
-  const seen: unknown[] = [];
-  class Tenant extends EagleEyeStrategy {
-    constructor() {
-      super({ ...eagleEye.strategyOptions, state: false }, function (this: unknown, _access, _refresh, profile, done) {
-        seen.push(this);
-        done(null, profile);
-      });
-      this.name = 'tenant';
-    }
-  }
-  const strategy = new Tenant();
-  await successOf(logIn(strategy, eagleEye.issueCode()));
-  expect([strategy.name, seen[0] instanceof Tenant]).toEqual(['tenant', true]);
+  const options = { ...eagleEye.strategyOptions, state: false };
+  const strategy = new EagleEyeStrategy(options, function (this: unknown, _access, _refresh, _profile, done) {
+    done(null, { by: this });
+  });
+  const { user } = await successOf(logIn(strategy, eagleEye.issueCode()));
+  expect(user).toEqual({ by: expect.any(EagleEyeStrategy) });
 });

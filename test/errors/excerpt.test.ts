@@ -50,30 +50,23 @@ const SPELLINGS: Record<string, (secret: string) => string> = {
   'by its head': (secret) => secret.slice(0, 8),
 };
 
-describe('an excerpt shows no part of a credential that the request carried, spelled', () => {
+describe('an excerpt shows no part of a credential spelled', () => {
   it.each(Object.entries(SPELLINGS))('%s', (_how, spell) => {
     for (const secret of SECRETS) {
-      const shown = excerpt(`it said ${spell(secret)} to me`, SECRETS);
-      expect(shown).toMatch(/^it said /);
-      const words = shown.toLowerCase().match(/[a-z\d]{6,}/g) ?? [];
-      expect(words.filter((word) => secret.toLowerCase().includes(word))).toEqual([]);
-      expect(shown.match(/\d+/g)?.length ?? 0).toBeLessThan(5);
+      // Of a credential that nobody knows, nothing that looks like a token is shown.
+      const isToken = /[A-Z]/.test(secret);
+      for (const known of isToken ? [SECRETS, []] : [SECRETS]) {
+        const shown = excerpt(`it said ${spell(secret)} to me`, known);
+        expect(shown).toMatch(/^it said /);
+        const words = shown.toLowerCase().match(isToken ? /[a-z\d]{5,}/g : /[a-z\d]{6,}/g) ?? [];
+        expect(words.filter((word) => secret.toLowerCase().includes(word))).toEqual([]);
+        expect(shown.match(/\d+/g)?.length ?? 0).toBeLessThan(5);
+      }
     }
   });
 
   it('but the words around it, which only share letters with it', () => {
     const text = 'The token outlived its understanding secret';
     expect(excerpt(text, ['a-secre-t-token'])).toBe(text);
-  });
-});
-
-describe('an excerpt shows nothing that looks like a token, even of a credential that nobody knows', () => {
-  it.each(Object.entries(SPELLINGS))('spelled %s', (_how, spell) => {
-    const [random = '', , jwt = ''] = SECRETS;
-    for (const secret of [random, jwt]) {
-      const shown = excerpt(`it said ${spell(secret)} to me`, []);
-      const words = shown.match(/[A-Za-z\d]{5,}/g) ?? [];
-      expect(words.filter((word) => secret.toLowerCase().includes(word.toLowerCase()))).toEqual([]);
-    }
   });
 });

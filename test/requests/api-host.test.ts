@@ -34,10 +34,6 @@ describe('an httpsBaseUrl is read:', () => {
   ])('%j', async (given, expected) => {
     expect(await baseUrlOf(given)).toBe(expected);
   });
-
-  it.each([undefined, null, '', {}])('from client settings where it is %j', async (none) => {
-    await expect(baseUrlOf(none)).rejects.toMatchObject({ endpoint: 'clientSettings' });
-  });
 });
 
 describe('an httpsBaseUrl that cannot be used is refused:', () => {
