@@ -158,11 +158,14 @@ export async function send(
         });
         sent.on('response', read);
         sent.on('error', (error) => {
-          if (sent === current && isRepeatable && sent.reusedSocket && !response && !isEnded) {
+          if (sent !== current) {
+            return;
+          }
+          if (isRepeatable && sent.reusedSocket && !response && !isEnded) {
             // The server had closed a kept-alive connection. The agent's next one may be closed, too: then this runs again,
             // until a fresh one.
             start();
-          } else if (sent === current) {
+          } else {
             broken(error);
           }
         });

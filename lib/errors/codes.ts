@@ -11,22 +11,12 @@ function byCode<Code extends string>(entries: Readonly<Record<Code, Entry>>): Re
   return entries;
 }
 
-/**
- * Every code that an error or a failed login can have. Codes are stable across releases. Where the cure depends on more
- * (the endpoint, Node's code, the API's reason), the place that makes the error gives its own.
- */
-export const CODES = byCode({
-  // Failed logins: Passport's `fail`.
-  access_denied: { status: 401, cure: 'Start the login again to ask once more.' },
-  invalid_state: { status: 403, cure: 'Start the login again.' },
-  malformed_callback: { status: 400, cure: 'Start the login again.' },
+/** What Eagle Eye calls its refusals (RFC 6749 §4.1.2.1 and §5.2). */
+const OAUTH_CODES = byCode({
   invalid_grant: {
     status: 401,
     cure: 'The code has expired (it lives 5 minutes), was used before, or belongs to another redirect URI than "callbackURL". Start the login again.',
   },
-  // A login that does not begin is not a failed one: a prefetch would follow the failureRedirect.
-  not_a_navigation: { status: 400, cure: 'Link to the login page by a plain <a href>, which no framework prefetches.' },
-  // Eagle Eye refuses (RFC 6749 §4.1.2.1 and §5.2).
   invalid_client: { status: 500, cure: 'Check "clientID" and "clientSecret" in the Eagle Eye developer portal.' },
   invalid_request: {
     status: 500,
@@ -38,6 +28,21 @@ export const CODES = byCode({
   invalid_scope: { status: 500, cure: 'Check the option "scope": Eagle Eye knows only "vms.all".' },
   server_error: { status: 502, cure: 'Eagle Eye has a fault of its own. Try again later.' },
   temporarily_unavailable: { status: 503, cure: 'Eagle Eye is overloaded or under maintenance. Try again later.' },
+});
+
+/**
+ * Every code that an error or a failed login can have. Codes are stable across releases. Where the cure depends on more
+ * (the endpoint, Node's code, the HTTP status), the place that makes the error gives its own.
+ */
+export const CODES = byCode({
+  // Failed logins: Passport's `fail`.
+  access_denied: { status: 401, cure: 'Start the login again to ask once more.' },
+  invalid_state: { status: 403, cure: 'Start the login again.' },
+  malformed_callback: { status: 400, cure: 'Start the login again.' },
+  // A login that does not begin is not a failed one: a prefetch would follow the failureRedirect.
+  not_a_navigation: { status: 400, cure: 'Link to the login page by a plain <a href>, which no framework prefetches.' },
+  // Eagle Eye refuses.
+  ...OAUTH_CODES,
   oauth_error: { status: 502, cure: 'RFC 6749 does not define this error. Ask the support of Eagle Eye Networks.' },
   login_required: {
     status: 401,
@@ -74,20 +79,11 @@ export const CODES = byCode({
 /** Every `code` that an error of this package, or the `info` of a failed login, can have. */
 export type EagleEyeErrorCode = keyof typeof CODES;
 
-/** RFC 6749 §4.1.2.1 and §5.2. */
-const OAUTH_CODES: readonly EagleEyeErrorCode[] = [
-  'invalid_request',
-  'invalid_client',
-  'invalid_grant',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'unsupported_response_type',
-  'invalid_scope',
-  'server_error',
-  'temporarily_unavailable',
-];
+function isOAuthCode(error: string): error is keyof typeof OAUTH_CODES {
+  return Object.hasOwn(OAUTH_CODES, error);
+}
 
 /** The code for an OAuth `error`. */
 export function codeOf(error: string): EagleEyeErrorCode {
-  return OAUTH_CODES.find((known) => known === error) ?? 'oauth_error';
+  return isOAuthCode(error) ? error : 'oauth_error';
 }

@@ -51,8 +51,7 @@ function inWords({ target, status, body }: Answer): string {
   } catch {
     return `text that is not JSON (${quoted(body) || `${body.length} characters`})`;
   }
-  const error: unknown = isJsonObject(value) && isJsonObject(value.error) ? value.error : value;
-  const said = isJsonObject(error) && isNonEmptyString(error.message) ? quoted(error.message) : '';
+  const said = isJsonObject(value) && isNonEmptyString(value.message) ? quoted(value.message) : '';
   const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   return `JSON of another form (${kind}${said && `: ${said}`})`;
 }

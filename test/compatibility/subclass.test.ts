@@ -5,11 +5,8 @@ import type { MockEagleEye } from '../../lib/testing';
 import { startEagleEye } from '../support/eagle-eye';
 import { errorOf, letIn, loggedIn, logIn, loginRequest, redirectOf, run, successOf } from '../support/strategy';
 
-/** What a subclass may replace. */
-type Hooks = Partial<Record<'authorizationParams' | 'tokenParams' | 'userProfile', unknown>>;
-
 /** A strategy of a subclass with these hooks, without state. */
-function subclassOf(eagleEye: MockEagleEye, hooks: Hooks): EagleEyeStrategy {
+function subclassOf(eagleEye: MockEagleEye, hooks: object): EagleEyeStrategy {
   class Subclass extends EagleEyeStrategy {}
   Object.assign(Subclass.prototype, hooks);
   return new Subclass({ ...eagleEye.strategyOptions, state: false }, letIn);

@@ -3,8 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 
-import type { EagleEyeStrategy } from '../../lib';
-import type { MockEagleEye, MockFault } from '../../lib/testing';
+import type { MockFault } from '../../lib/testing';
 import { sentTo } from '../support/eagle-eye';
 import { inUse } from '../support/fault-table';
 import { listen } from '../support/listen';
@@ -20,14 +19,8 @@ function idle(agent: Agent): number {
   return Object.values(agent.freeSockets).flat().length;
 }
 
-interface Warm {
-  eagleEye: MockEagleEye;
-  strategy: EagleEyeStrategy;
-  agent: Agent;
-}
-
 /** A strategy whose agent has so many open connections to a stand-in. */
-async function warmUp(connections: number, timeout = PATIENCE): Promise<Warm> {
+async function warmUp(connections: number, timeout = PATIENCE) {
   const agent = new Agent({ keepAlive: true });
   const { eagleEye, strategy } = await stage({ agent, timeout });
   await Promise.all(Array.from({ length: connections }, () => strategy.revokeToken('token')));
