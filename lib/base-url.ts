@@ -32,8 +32,7 @@ export function isTrustedHost(hostname: string, trustedDomains: readonly string[
 
 /** Whether an answer names no base URL: the member is missing, null or empty. Then client settings are asked. */
 export function namesNoHost(value: unknown): boolean {
-  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-  return value === undefined || value === null || value === '' || isEmpty;
+  return (value ?? '') === '' || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
 function partsOf(value: unknown): { hostname?: unknown; port?: unknown } {

@@ -26,7 +26,7 @@ export interface EagleEyeErrorDetails {
   error?: string | undefined;
   /** OAuth's `error_uri`: a page about the error, without its query. */
   uri?: string | undefined;
-  /** Seconds to wait before the next try, from `Retry-After` of an answer with status 429 or 503. */
+  /** Seconds to wait before the next try, from `Retry-After`. */
   retryAfter?: number | undefined;
   /** The error underneath, without the data that Node attaches to it. */
   cause?: unknown;

@@ -28,13 +28,10 @@ function isOAuth({ name }: RequestTarget): boolean {
   return name === 'token' || name === 'refresh' || name === 'revocation';
 }
 
-/** `Retry-After` (RFC 9110 §10.2.3) of a 429 or 503, in seconds. */
-function retryAfterOf({ status, headers }: Answer): number | undefined {
-  const field = headers['retry-after'];
-  if ((status !== 429 && status !== 503) || typeof field !== 'string') {
-    return undefined;
-  }
-  const seconds = /^\d{1,9}$/.test(field) ? Number(field) : Math.ceil((Date.parse(field) - Date.now()) / 1000);
+/** `Retry-After` (RFC 9110 §10.2.3), in seconds. */
+function retryAfterOf({ headers }: Answer): number | undefined {
+  const field = String(headers['retry-after']);
+  const seconds = /^\d+$/.test(field) ? Number(field) : Math.ceil((Date.parse(field) - Date.now()) / 1000);
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }
 
@@ -42,7 +39,7 @@ function retryAfterOf({ status, headers }: Answer): number | undefined {
 function inWords({ target, status, body }: Answer): string {
   // A good answer to a token request may hold new tokens, which nobody knows yet.
   const quoted = (text: string): string => (isGood(status) && isOAuth(target) ? '' : excerpt(text, target.credentials));
-  if (body.trim() === '') {
+  if (body === '') {
     return 'an empty body';
   }
   let value: unknown;
@@ -80,7 +77,7 @@ export function errorResponse(answer: Answer): EagleEyeError {
   const json = parseJsonObject(answer.body);
   const quote = (text: string): string => excerpt(text, target.credentials);
   const first = (...values: unknown[]): string | undefined => values.find(isNonEmptyString);
-  const error = isOAuth(target) ? first(json?.error, json?.status) : first(json?.status, json?.error);
+  const error = first(json?.error, json?.status);
   const reason = first(
     ...(Array.isArray(json?.details) ? json.details.filter(isJsonObject) : []).map((one) => one.reason),
   );

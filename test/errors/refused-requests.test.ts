@@ -42,13 +42,15 @@ describe('a refresh that is answered 401', () => {
   });
   const says = /must log in again.*"clientID" and "clientSecret"/;
   testFaults({ at: ['refresh'], code: 'login_required', upstreamStatus: 401, says }, [
-    { what: 'with an empty body', fault: fault('') },
+    { what: 'with white space', fault: fault('\n') },
+    { what: 'with JSON that says no more', fault: fault({}) },
     { what: "with the API's word for it", fault: fault({ code: 401, status: 'unauthenticated', message: 'no' }) },
-    { what: 'with a challenge for the client', fault: fault('', 'Basic realm="oauth"') },
+    { what: 'with a challenge for the client', fault: fault('', 'basic realm="oauth"') },
   ]);
   // Somebody on the way answered, or something else is wrong.
   testFaults({ at: ['refresh'], code: 'api_error', upstreamStatus: 401 }, [
     { what: 'with a page', fault: fault('<html>Sign in</html>') },
+    { what: 'with an empty body, but 403', fault: { status: 403, body: '' }, upstreamStatus: 403 },
     { what: 'with a challenge of a proxy', fault: fault('', 'Negotiate') },
     { what: 'nested beyond every limit', fault: fault(`{"status":${'['.repeat(1e5)}${']'.repeat(1e5)}}`) },
   ]);

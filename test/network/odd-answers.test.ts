@@ -49,7 +49,7 @@ describe('an answer that is not a JSON object is named, with what it is: it', ()
 describe('an answer of another kind is refused:', () => {
   const location = `/elsewhere?code=${encodeURIComponent(CREDENTIALS.code)}`;
   testFaults({ code: 'invalid_response' }, [
-    ...[301, 302, 308].map((status) => ({
+    ...[301, 302, 303, 307, 308].map((status) => ({
       what: `a redirect with HTTP ${status}, which is not followed`,
       fault: { status, headers: { location }, body: 'Moved' },
       upstreamStatus: status,
