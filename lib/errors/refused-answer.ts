@@ -99,11 +99,11 @@ export function errorResponse(answer: Answer): EagleEyeError {
   if (isOAuth(target) && isNonEmptyString(json?.error)) {
     const code = codeOf(json.error);
     // A code and its redirect URI have nothing to do with a refresh or a revocation.
-    const isElsewhere = /^invalid_(?:grant|request)$/.test(code) && target.name !== 'token';
+    const isElsewhere = ['invalid_grant', 'invalid_request'].includes(code) && target.name !== 'token';
     return refused(code, isElsewhere ? 'Check "clientID", "tokenURL", "revocationURL" and "scope".' : undefined);
   }
   let cure = CURES[status];
-  if (isOAuth(target) && (status === 401 || status === 403)) {
+  if (isOAuth(target) && status === 401) {
     cure = `${CODES.invalid_client.cure} If both are right, the code or token is not good any more.`;
   } else if (status >= 500) {
     cure = `${CODES.server_error.cure} If it happens again: ${CODES.invalid_response.cure}`;

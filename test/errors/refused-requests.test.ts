@@ -16,6 +16,7 @@ describe('an OAuth error has its own code, and says what to do about it:', () =>
     ['refresh', 401, 'invalid_grant', 'login_required', /must log in again.*"clientID" and "clientSecret"/],
     // Another error says nothing of the refresh token.
     ['refresh', 401, 'invalid_client', 'invalid_client', /"clientSecret"/],
+    ['profile', 401, 'invalid_token', 'api_error', /does not take the access token/],
     ['refresh', 401, 'expired', 'oauth_error', /RFC 6749 does not define this error/],
     // Names that are this package's own, or every object's.
     ['token', 400, 'login_required', 'oauth_error', /RFC 6749 does not define this error/],

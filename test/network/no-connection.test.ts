@@ -100,17 +100,20 @@ describe('a fault on the way to Eagle Eye is named, with its cure, and spends no
 });
 
 it.each(['a\r\nx: y', 'tökén-ŵ', '\u0000', '\ud800'])(
-  'a code or a token that no header or form can carry is not sent, and not said: %j',
+  'a code or a token that no header can carry is not sent, and not said: %j',
   async (token) => {
     const { eagleEye, strategy } = await stage();
     const errors: unknown[] = await Promise.all([
+      new Promise((resolve) => {
+        strategy._oauth2.getOAuthAccessToken(token, {}, resolve);
+      }),
       new Promise((resolve) => {
         strategy.userProfile(token, resolve);
       }),
       rejectionOf(strategy.refreshAccessToken(token)),
       rejectionOf(strategy.revokeToken(token)),
     ]);
-    const endpoints = ['clientSettings', 'refresh', 'revocation'];
+    const endpoints = ['token', 'clientSettings', 'refresh', 'revocation'];
     expect(errors).toMatchObject(endpoints.map((endpoint) => ({ code: 'request_not_sent', endpoint })));
     expect(JSON.stringify(errors.map(String))).not.toContain(JSON.stringify(token).slice(1, -1));
     expect(eagleEye.requests).toEqual([]);

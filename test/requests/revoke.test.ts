@@ -36,6 +36,14 @@ describe('revokeToken', () => {
     expect(await isAlive(eagleEye, accessToken)).toBe(false);
   });
 
+  it('of a token that fails lets a refresh go on', async () => {
+    const { eagleEye, strategy, refreshToken } = await startUser();
+    eagleEye.fail('revocation', { delay: 30, status: 503 }, 1);
+    const revoked = expect(strategy.revokeToken(refreshToken)).rejects.toMatchObject({ upstreamStatus: 503 });
+    await expect(strategy.refreshAccessToken(refreshToken)).resolves.toHaveProperty('access_token');
+    await revoked;
+  });
+
   it('of a token whose refresh fails ends that token', async () => {
     const { eagleEye, strategy, accessToken, refreshToken } = await startUser();
     eagleEye.fail('refresh', { delay: 30, status: 503 }, 1);
