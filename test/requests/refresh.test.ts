@@ -68,11 +68,15 @@ describe('refreshes of one token that overlap', () => {
 
 it('what is not a token is a TypeError, as a rejection, and nothing is sent', async () => {
   const { eagleEye, strategy } = await startUser();
-  for (const token of [undefined, null, '', 0, true, {}, [], ['token'], Buffer.from('x')]) {
-    for (const method of ['refreshAccessToken', 'revokeToken'] as const) {
-      const asked: unknown = Reflect.apply(strategy[method].bind(strategy), undefined, [token]);
-      await expect(asked).rejects.toThrow(TypeError);
-      await expect(asked).rejects.toThrow(/the (?:refresh token|token to revoke) is missing: it must be a non-empty/);
+  const methods: Record<string, (token: never) => unknown> = {
+    'the refresh token': (token) => strategy.refreshAccessToken(token),
+    'the token to revoke': (token) => strategy.revokeToken(token),
+    'the access token': (token) => strategy.baseUrlOf({ access_token: token }),
+  };
+  for (const [what, ask] of Object.entries(methods)) {
+    for (const token of [undefined, null, '', 0, true, {}, [], ['token'], Buffer.from('x')]) {
+      const message = `EagleEyeStrategy: ${what} is missing: it must be a non-empty string`;
+      await expect(Reflect.apply(ask, undefined, [token])).rejects.toStrictEqual(new TypeError(message));
     }
   }
   expect(eagleEye.requests).toEqual([]);
