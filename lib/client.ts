@@ -160,7 +160,6 @@ export class EagleEyeClient {
     const own: OutgoingHttpHeaders = { accept: 'application/json', 'accept-encoding': 'identity', authorization, host };
     if (body !== undefined) {
       own['content-type'] = 'application/x-www-form-urlencoded';
-      own['content-length'] = Buffer.byteLength(body);
     }
     // Node reads an object made by a spread more slowly, which shows in a login's CPU time.
     const headers = Object.keys(customHeaders).length === 0 ? own : { ...customHeaders, ...own };

@@ -36,10 +36,9 @@ export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? Array.from<unknown>(value) : [value];
 }
 
-/** Says that a text is missing. Any other value is not shown: it may be a secret. */
-function got(value: unknown): string {
-  const isMissing = value === undefined || value === null || value === '';
-  return isMissing ? `. Got ${value === '' ? "''" : String(value)}: is the environment variable set?` : '';
+/** For a text that is missing. Any other value is not spoken of: it may be a secret. */
+function ifMissing(value: unknown): string {
+  return (value ?? '') === '' ? '. It is missing: is the environment variable set?' : '';
 }
 
 /** An option that may be left out, and its default. */
@@ -51,7 +50,7 @@ function credential(form: RegExp, without: string): Rule<string> {
   const rule = `must be visible ASCII characters without ${without}`;
   const cure = 'Copy it from the application in the Eagle Eye developer portal';
   return (value, invalid) =>
-    typeof value === 'string' && form.test(value) ? value : invalid(`${rule}. ${cure}${got(value)}`);
+    typeof value === 'string' && form.test(value) ? value : invalid(`${rule}. ${cure}${ifMissing(value)}`);
 }
 
 const flag: Rule<boolean> = (value, invalid) => (typeof value === 'boolean' ? value : invalid('must be true or false'));
@@ -138,7 +137,7 @@ const CLIENT_RULES = {
 
 /** What logins need besides. */
 const LOGIN_RULES = {
-  callbackURL: (value, invalid) => (isRedirectURI(value) ? value : invalid(redirectURIRule(value) + got(value))),
+  callbackURL: (value, invalid) => (isRedirectURI(value) ? value : invalid(redirectURIRule(value) + ifMissing(value))),
   authorizationURL: optional(`${AUTH}/authorize`, endpoint),
   profileFields: optional([], (value, invalid) => {
     const names = listOf(value);

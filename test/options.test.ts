@@ -6,7 +6,7 @@ import { letIn, loginRequest, redirectOf, run } from './support/strategy';
 
 const required = { clientID: 'a-client', clientSecret: 'a-secret', callbackURL: 'http://127.0.0.1:3333' };
 const WHITELIST = 'Eagle Eye compares it as a string with the whitelist of the application';
-const UNSET = 'is the environment variable set?';
+const UNSET = 'It is missing: is the environment variable set?';
 
 /** What a caller in JavaScript may pass. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the type is what it goes around
@@ -50,7 +50,12 @@ const UNUSABLE_URLS = [
   ...[' https://auth.example/', 'https://auth.example/ ', 'https://auth.example/a b', 'https://auth.example/to\nken'],
   ...['https://auth.example/tøken', 'https://ａuth.example/'],
 ];
-const INSECURE_URLS = ['http://auth.example/', 'http://127.0.0.1.example/', 'http://localhost.example/'];
+const INSECURE_URLS = [
+  'http://auth.example/',
+  'http://127.0.0.1.example/',
+  'http://localhost.example/',
+  'http://notlocalhost/',
+];
 const OWN_HEADERS = [
   ...['Authorization', 'CONTENT-TYPE', 'content-length', 'Transfer-Encoding', 'accept-encoding', 'connection'],
   ...['Host', 'trailer', 'TE', 'expect', 'upgrade', '__proto__'],
@@ -185,7 +190,8 @@ describe('an option is taken', () => {
     ['apiBaseURL', 'https://gateway.example/eagle-eye//'],
     ['trustedApiDomains', ['Gateway.Example', 'localhost']],
     ['agent', new Agent()],
-    ['customHeaders', Object.freeze({ 'X-Gateway-Key': 'a b' })],
+    ['stateSecret', 'x'.repeat(32)],
+    ['customHeaders', Object.freeze({ 'X-Host': 'a b', 'Host-Id': 'c' })],
   ])('%s: %p', (option, value) => {
     expect(make({ ...required, [option]: value })).toBeInstanceOf(EagleEyeStrategy);
   });
