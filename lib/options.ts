@@ -188,10 +188,9 @@ function failing(what: string, owner: string): Invalid {
 
 /** The known name that shares most pairs of letters with an unknown one. */
 function nearest(unknown: string, names: readonly string[]): string {
-  const letters = unknown.toLowerCase();
   const likeness = (name: string): number => {
-    const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2).toLowerCase());
-    return pairs.filter((pair) => letters.includes(pair)).length / (pairs.length + letters.length);
+    const pairs = Array.from({ length: name.length - 1 }, (_, at) => name.slice(at, at + 2));
+    return pairs.filter((pair) => unknown.includes(pair)).length / (pairs.length + unknown.length);
   };
   return names.reduce((best, name) => (likeness(name) > likeness(best) ? name : best));
 }

@@ -189,6 +189,8 @@ describe('an option is taken', () => {
     ['tokenURL', 'http://127.1.2.3/token'],
     ['apiBaseURL', 'https://gateway.example/eagle-eye//'],
     ['trustedApiDomains', ['Gateway.Example', 'localhost']],
+    ['timeout', 1],
+    ['timeout', 2_147_483_647],
     ['agent', new Agent()],
     ['stateSecret', 'x'.repeat(32)],
     ['customHeaders', Object.freeze({ 'X-Host': 'a b', 'Host-Id': 'c' })],
