@@ -106,7 +106,6 @@ export function adaptOAuth2(strategy: { _oauth2: OAuth2Client }, client: EagleEy
   Object.defineProperty(strategy, '_oauth2', {
     get: () => oauth2,
     set: cannotBeReplaced('_oauth2'),
-    enumerable: false,
     configurable: false,
   });
 }

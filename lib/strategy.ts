@@ -42,7 +42,7 @@ export class EagleEyeStrategy<Req = IncomingMessage> extends OAuth2Strategy {
   constructor(options: StrategyOptions | StrategyOptionsWithRequest, verify: AnyVerifyFunction<Req>) {
     const settings = settingsOf(options);
     checkVerify(verify, settings.passReqToCallback);
-    super({ ...settings, customHeaders: { ...settings.customHeaders } }, verify);
+    super(settings, verify);
     this.name = 'eagleeye';
     this.timeout = settings.timeout;
     const client = (this._client = new EagleEyeClient(settings));

@@ -97,7 +97,7 @@ export function connectionError(target: RequestTarget, error: unknown, progress:
   if (code === 'UND_ERR_HEADERS_TIMEOUT') {
     return failed('timeout', `got no answer in time (${code})`);
   }
-  if (status === undefined && (!hasSocket || UNREACHABLE.test(code))) {
+  if (!hasSocket || UNREACHABLE.test(code)) {
     return failed('unreachable', `could not reach its host (${message})`);
   }
   return incomplete(target, 'connection_lost', 'lost its connection before the answer was complete', progress, cause);

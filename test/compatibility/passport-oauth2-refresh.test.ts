@@ -21,7 +21,7 @@ it("passport-oauth2-refresh gets a new pair by the strategy's own request", asyn
   const companion = new AuthTokenRefresh();
   companion.use(strategy);
   const [error, accessToken, newRefreshToken, params] = await new Promise<unknown[]>((resolve) => {
-    companion.requestNewAccessToken('eagleeye', refreshToken, { extra: '1' }, (...answer) => {
+    companion.requestNewAccessToken('eagleeye', refreshToken, { extra: '1', refresh_token: 'x' }, (...answer) => {
       resolve(answer);
     });
   });

@@ -50,6 +50,15 @@ it('tokenParams adds parameters, and does not change what the request is', async
   });
 });
 
+it('a hook that throws null ends the login in an error: with null, Express would go on', async () => {
+  const tokenParams = (): never => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what an application may do
+    throw null;
+  };
+  const strategy = subclassOf(await startEagleEye(), { tokenParams });
+  expect(await errorOf(logIn(strategy))).toEqual(new Error('The login failed without an error'));
+});
+
 describe('userProfile', () => {
   it('may ask super, which costs no further request, and add to what it got', async () => {
     class Shouting extends EagleEyeStrategy {

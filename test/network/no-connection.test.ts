@@ -69,6 +69,7 @@ describe('a fault on the way to Eagle Eye is named, with its cure, and spends no
     ],
     ['a port where nobody listens', undefined, 'unreachable', /reach its host \(connect ECONNREFUSED 127/],
     ['a timeout of the system', failing(systemError('ETIMEDOUT', 'x')), 'timeout', /got no connection in .*firewalls/],
+    ['an agent that fails without a word', failing({}), 'unreachable', /could not reach its host \(no details\)/],
     ['an agent that throws', thrower, 'request_not_sent', /sent: no proxy is set\. Check the option "agent"/],
     ['an agent for https', new HttpsAgent(), 'request_not_sent', /Expected "https:"\. .*http\.Agent for http/],
     ['no TLS', undefined, 'tls_error', /\((?:EPROTO|ERR_SSL_\w+)\)\. .*check scheme and port/, withoutTLS],
