@@ -33,17 +33,22 @@ function testFilesOf(files) {
   return relatedTests(files).filter((name) => !started.has(name));
 }
 
-/** Test files and the mutants that they reach: first those that import a mutated file, then those that reach most of it. */
+/** Test files and the mutants that they reach: first those that import a mutated file, and of them the quick ones. */
 function rankingOf({ tests, mutantCoverage: { perTest } }, files) {
   const names = files.map((file) => basename(file, '.ts'));
   const reached = new Map();
-  for (const { id, fileName } of tests) {
-    reached.set(fileName, [...(reached.get(fileName) ?? []), ...Object.keys(perTest[id] ?? {})]);
+  for (const { id, fileName, timeSpentMs } of tests) {
+    const { ids, ms } = reached.get(fileName) ?? { ids: [], ms: 500 };
+    reached.set(fileName, { ids: [...ids, ...Object.keys(perTest[id] ?? {})], ms: ms + timeSpentMs });
   }
-  const ranked = [...reached].map(([fileName, ids]) => {
+  const ranked = [...reached].map(([fileName, { ids, ms }]) => {
     const source = readFileSync(fileName, 'utf8');
     const mutants = [...new Set(ids)];
-    return { fileName, mutants, rank: mutants.length + (names.some((name) => source.includes(`/${name}'`)) ? 1e6 : 0) };
+    return {
+      fileName,
+      mutants,
+      rank: (mutants.length / ms) * (names.some((name) => source.includes(`/${name}'`)) ? 3 : 1),
+    };
   });
   return ranked.sort((a, b) => b.rank - a.rank);
 }
