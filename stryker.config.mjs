@@ -9,13 +9,13 @@ import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
  *
  *   npm run mutation -- -m lib/base-url.ts
  *
- * Jest loads each test file again for each mutant, which takes half a minute for all of them. So a mutant is shown first to a
- * few files that should find it, and to some more that reach it when it survives. What only a distant test would find counts
- * as survived.
+ * Jest loads each test file again for each mutant, which takes half a minute for all of them. So a mutant is shown first to the
+ * files that found the ones before it, and to some more that reach it when it survives. What only a distant test would find
+ * counts as survived.
  */
-const FIRST = 3;
+const FIRST = 2;
 const NEAREST = 12;
-/** In the sandbox, where all workers of Stryker run. */
+/** In the sandbox, where the workers of Stryker run one after the other. */
 const RANKING = 'ranking.json';
 
 function relatedTests(files) {
@@ -33,24 +33,18 @@ function testFilesOf(files) {
   return relatedTests(files).filter((name) => !started.has(name));
 }
 
-/** Test files and the mutants that they reach: first those that import a mutated file, and of them the quick ones. */
+/** Test files, their tests, and the mutants that they reach: first those that import a mutated file, then those that reach most. */
 function rankingOf({ tests, mutantCoverage: { perTest } }, files) {
   const names = files.map((file) => basename(file, '.ts'));
-  const reached = new Map();
-  for (const { id, fileName, timeSpentMs } of tests) {
-    const { ids, ms } = reached.get(fileName) ?? { ids: [], ms: 500 };
-    reached.set(fileName, { ids: [...ids, ...Object.keys(perTest[id] ?? {})], ms: ms + timeSpentMs });
-  }
-  const ranked = [...reached].map(([fileName, { ids, ms }]) => {
-    const source = readFileSync(fileName, 'utf8');
-    const mutants = [...new Set(ids)];
-    return {
-      fileName,
-      mutants,
-      rank: (mutants.length / ms) * (names.some((name) => source.includes(`/${name}'`)) ? 3 : 1),
-    };
-  });
-  return ranked.sort((a, b) => b.rank - a.rank);
+  return [...new Set(tests.map(({ fileName }) => fileName))]
+    .map((fileName) => {
+      const source = readFileSync(fileName, 'utf8');
+      const ids = tests.filter((test) => test.fileName === fileName).map(({ id }) => id);
+      const mutants = [...new Set(ids.flatMap((id) => Object.keys(perTest[id] ?? {})))];
+      const isNear = names.some((name) => source.includes(`/${name}'`));
+      return { fileName, ids, mutants, rank: mutants.length + (isNear ? 1e6 : 0) };
+    })
+    .sort((a, b) => b.rank - a.rank);
 }
 
 function runnerFactory(injector) {
@@ -71,15 +65,22 @@ function runnerFactory(injector) {
     },
     async mutantRun(options) {
       const { testFilter, activeMutant } = options;
+      const ranking = JSON.parse(readFileSync(RANKING, 'utf8'));
       // What runs as the file is loaded belongs to no test.
-      const files = JSON.parse(readFileSync(RANKING, 'utf8'))
+      const files = ranking
         .filter(({ mutants }) => !testFilter || mutants.includes(activeMutant.id))
         .map(({ fileName }) => fileName);
-      const result = await runIn(files.slice(0, FIRST), () => runner.mutantRun(options));
+      let result = await runIn(files.slice(0, FIRST), () => runner.mutantRun(options));
       const others = files.slice(FIRST, NEAREST);
-      return result.status === 'survived' && others.length > 0
-        ? runIn(others, () => runner.mutantRun(options))
-        : result;
+      if (result.status === 'survived' && others.length > 0) {
+        result = await runIn(others, () => runner.mutantRun(options));
+      }
+      if (result.status === 'killed') {
+        const isFinder = ({ ids }) => ids.some((id) => result.killedBy.includes(id));
+        ranking.sort((a, b) => isFinder(b) - isFinder(a));
+        writeFileSync(RANKING, JSON.stringify(ranking));
+      }
+      return result;
     },
   };
 }
@@ -95,6 +96,8 @@ export default {
   testRunner: 'jest-nearest',
   jest: { enableFindRelatedTests: false },
   concurrency: 1,
+  // Jest keeps some of what each run has loaded.
+  maxTestRunnerReuse: 30,
   // So long takes a test on a busy machine.
   timeoutMS: 60_000,
   dryRunTimeoutMinutes: 20,
