@@ -50,7 +50,8 @@ function rankingOf({ tests, mutantCoverage: { perTest } }, files) {
 function runnerFactory(injector) {
   const runner = injector.injectFunction(jestPlugins[0].factory);
   const runIn = (testMatch, run) => {
-    runner.jestConfig.testMatch = testMatch;
+    // Of a fault that makes tests wait, many wait as long as they may.
+    Object.assign(runner.jestConfig, { testMatch, testTimeout: 5_000 });
     return run();
   };
   return {
@@ -98,8 +99,9 @@ export default {
   concurrency: 1,
   // Jest keeps some of what each run has loaded.
   maxTestRunnerReuse: 30,
-  // So long takes a test on a busy machine.
-  timeoutMS: 60_000,
+  // Beside the time that the tests of a mutant took without it.
+  timeoutMS: 15_000,
+  timeoutFactor: 1,
   dryRunTimeoutMinutes: 20,
   reporters: ['clear-text', 'progress'],
   clearTextReporter: { reportTests: false, logTests: false },
