@@ -66,10 +66,6 @@ export function refresh(een: MockEagleEye, { refresh_token }: MockTokenResponse)
   return post(een.strategyOptions.tokenURL, { grant_type: 'refresh_token', scope: 'vms.all', refresh_token }, een);
 }
 
-export function revoke(een: MockEagleEye, token: string): Promise<Received> {
-  return post(een.strategyOptions.revocationURL, { token }, een);
-}
-
 /** A GET of the API with a Bearer header. */
 export function api(een: MockEagleEye, path: string, accessToken: string): Promise<Received> {
   const headers = { authorization: `Bearer ${accessToken}` };
