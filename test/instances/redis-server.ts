@@ -2,9 +2,6 @@ import { createClient } from 'redis';
 import { startProcess } from '../support/process';
 import { freePort } from '../support/recipe';
 
-const HOW_TO_INSTALL =
-  'The tests with several instances need redis-server in the PATH. On Debian or Ubuntu: apt-get install redis-server.';
-
 /** A Redis of the tests' own. */
 export interface RedisServer {
   url: string;
@@ -27,9 +24,7 @@ export async function startRedis(folder?: string, url?: string, more: readonly s
   const keep = folder === undefined ? ['no'] : ['yes', '--appendfsync', 'always', '--dir', folder];
   const args = ['--port', new URL(url).port, '--bind', '127.0.0.1', '--save', '', '--appendonly', ...keep, ...more];
   const server = startProcess('redis-server', args, 'Ready to accept connections');
-  await server.ready.catch((cause: unknown) => {
-    throw new Error(HOW_TO_INSTALL, { cause });
-  });
+  await server.ready;
   const client = await createClient({ url }).connect();
   const end = (signal?: NodeJS.Signals): Promise<void> => {
     if (client.isOpen) client.destroy();
