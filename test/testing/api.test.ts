@@ -1,4 +1,4 @@
-import { bearer, letPass, receive, start, statusOf } from './stand-in';
+import { bearer, letPass, receive, refresh, start, statusOf } from './stand-in';
 
 /** An error in the vendor's schema; `more` is what it names. */
 const error = (code: number, status: string, reason: string, ...more: object[]) => {
@@ -89,11 +89,17 @@ it.each([
   }
 });
 
-it('an access token is good for as long as told', async () => {
-  const een = await start({ accessTokenLifetime: 100 });
+it('tokens live as long as told, and a refresh token stays if told', async () => {
+  const een = await start({ accessTokenLifetime: 100, refreshTokenLifetime: 200, rotateRefreshTokens: false });
   const tokens = een.issueTokens();
   letPass(99);
   expect(await statusOf(een, tokens)).toBe(200);
   letPass(1);
   expect(await statusOf(een, tokens)).toBe(401);
+  expect((await refresh(een, tokens)).body.refresh_token).toBe(tokens.refresh_token);
+  // From its last use.
+  letPass(199);
+  expect((await refresh(een, tokens)).status).toBe(200);
+  letPass(200);
+  expect((await refresh(een, tokens)).status).toBe(401);
 });
