@@ -85,7 +85,10 @@ describe('requests', () => {
 
   it('holds the last 1,000', async () => {
     const een = await start();
-    for (let sent = 0; sent <= 1000; sent += 1) await receive(`${een.url}/${sent}`);
-    expect([een.requests.length, een.requests[0]?.url, een.requests.at(-1)?.url]).toEqual([1000, '/1', '/1000']);
+    await receive(`${een.url}/first`);
+    const [first] = een.requests;
+    for (let more = 0; more < 999 && first; more += 1) een.requests.push({ ...first, url: '/more' });
+    await receive(`${een.url}/last`);
+    expect([een.requests.length, een.requests[0]?.url, een.requests.at(-1)?.url]).toEqual([1000, '/more', '/last']);
   });
 });
