@@ -28,9 +28,12 @@ function systemError(code: string, message: string): Error {
   return Object.assign(new Error(message), { code, errno: -1, syscall: 'connect' });
 }
 
-const lookup: LookupFunction = (hostname, _options, callback) => {
-  callback(systemError('ENOTFOUND', `getaddrinfo ENOTFOUND ${hostname}`), '');
-};
+function lookingUp(code: string): HttpsAgent {
+  const lookup: LookupFunction = (hostname, _options, callback) => {
+    callback(systemError(code, `getaddrinfo ${code} ${hostname}`), '');
+  };
+  return new HttpsAgent({ lookup });
+}
 const thrower = agentThat(() => {
   throw new Error('no proxy is set');
 });
@@ -39,7 +42,8 @@ const NOBODY = 'http://127.0.0.1:1';
 
 describe('a fault on the way to Eagle Eye is named, with its cure:', () => {
   it.each<[what: string, agent: Agent | undefined, code: EagleEyeErrorCode, says: RegExp, origin?: string]>([
-    ['an unknown host', new HttpsAgent({ lookup }), 'unreachable', /ENOTFOUND auth\.nowhere.*DNS.*"agent"/, NOWHERE],
+    ['an unknown host', lookingUp('ENOTFOUND'), 'unreachable', /ENOTFOUND auth\.nowhere.*DNS.*"agent"/, NOWHERE],
+    ['no permission', lookingUp('ERR_ACCESS_DENIED'), 'unreachable', /start Node\.js with --allow-net/, NOWHERE],
     ['a port where nobody listens', undefined, 'unreachable', /reach its host \(connect ECONNREFUSED 127/, NOBODY],
     ['a timeout of the system', failing(systemError('ETIMEDOUT', 'x')), 'timeout', /got no connection in .*firewalls/],
     ['an agent that throws', thrower, 'request_not_sent', /sent: no proxy is set\. Check the option "agent"/],
