@@ -9,11 +9,13 @@ import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
  *
  *   npm run mutation -- -m lib/base-url.ts
  *
- * Jest loads each test file again for each mutant, which takes half a minute for all of them. So a mutant is shown first to a
- * few files that should find it, and to all others that reach it when it survives.
+ * Jest loads each test file again for each mutant, which takes half a minute for all of them. So a mutant is shown first to the
+ * files that found the ones before it, and to some more that reach it when it survives. What only a distant test would find
+ * counts as survived.
  */
-const FIRST = 3;
-/** In the sandbox, where all workers of Stryker run. */
+const FIRST = 2;
+const NEAREST = 12;
+/** In the sandbox, where the workers of Stryker run one after the other. */
 const RANKING = 'ranking.json';
 
 function relatedTests(files) {
@@ -25,31 +27,31 @@ function relatedTests(files) {
 function testFilesOf(files) {
   const modules = readdirSync('test', { recursive: true }).map((name) => join('test', name));
   const starters = modules.filter(
-    (name) => name.endsWith('.ts') && /node:(?:child_process|worker_threads)/.test(readFileSync(name, 'utf8')),
+    (name) => name.endsWith('.ts') && /node:child_process/.test(readFileSync(name, 'utf8')),
   );
   const started = new Set(relatedTests(starters));
   return relatedTests(files).filter((name) => !started.has(name));
 }
 
-/** Test files and the mutants that they reach: first those that import a mutated file, then those that reach most of it. */
+/** Test files, their tests, and the mutants that they reach: first those that import a mutated file, then those that reach most. */
 function rankingOf({ tests, mutantCoverage: { perTest } }, files) {
   const names = files.map((file) => basename(file, '.ts'));
-  const reached = new Map();
-  for (const { id, fileName } of tests) {
-    reached.set(fileName, [...(reached.get(fileName) ?? []), ...Object.keys(perTest[id] ?? {})]);
-  }
-  const ranked = [...reached].map(([fileName, ids]) => {
-    const source = readFileSync(fileName, 'utf8');
-    const mutants = [...new Set(ids)];
-    return { fileName, mutants, rank: mutants.length + (names.some((name) => source.includes(`/${name}'`)) ? 1e6 : 0) };
-  });
-  return ranked.sort((a, b) => b.rank - a.rank);
+  return [...new Set(tests.map(({ fileName }) => fileName))]
+    .map((fileName) => {
+      const source = readFileSync(fileName, 'utf8');
+      const ids = tests.filter((test) => test.fileName === fileName).map(({ id }) => id);
+      const mutants = [...new Set(ids.flatMap((id) => Object.keys(perTest[id] ?? {})))];
+      const isNear = names.some((name) => source.includes(`/${name}'`));
+      return { fileName, ids, mutants, rank: mutants.length + (isNear ? 1e6 : 0) };
+    })
+    .sort((a, b) => b.rank - a.rank);
 }
 
 function runnerFactory(injector) {
   const runner = injector.injectFunction(jestPlugins[0].factory);
   const runIn = (testMatch, run) => {
-    runner.jestConfig.testMatch = testMatch;
+    // Of a fault that makes tests wait, many wait as long as they may.
+    Object.assign(runner.jestConfig, { testMatch, testTimeout: 5_000 });
     return run();
   };
   return {
@@ -64,15 +66,22 @@ function runnerFactory(injector) {
     },
     async mutantRun(options) {
       const { testFilter, activeMutant } = options;
+      const ranking = JSON.parse(readFileSync(RANKING, 'utf8'));
       // What runs as the file is loaded belongs to no test.
-      const files = JSON.parse(readFileSync(RANKING, 'utf8'))
+      const files = ranking
         .filter(({ mutants }) => !testFilter || mutants.includes(activeMutant.id))
         .map(({ fileName }) => fileName);
-      const result = await runIn(files.slice(0, FIRST), () => runner.mutantRun(options));
-      const others = files.slice(FIRST);
-      return result.status === 'survived' && others.length > 0
-        ? runIn(others, () => runner.mutantRun(options))
-        : result;
+      let result = await runIn(files.slice(0, FIRST), () => runner.mutantRun(options));
+      const others = files.slice(FIRST, NEAREST);
+      if (result.status === 'survived' && others.length > 0) {
+        result = await runIn(others, () => runner.mutantRun(options));
+      }
+      if (result.status === 'killed') {
+        const isFinder = ({ ids }) => ids.some((id) => result.killedBy.includes(id));
+        ranking.sort((a, b) => isFinder(b) - isFinder(a));
+        writeFileSync(RANKING, JSON.stringify(ranking));
+      }
+      return result;
     },
   };
 }
@@ -88,8 +97,11 @@ export default {
   testRunner: 'jest-nearest',
   jest: { enableFindRelatedTests: false },
   concurrency: 1,
-  // So long takes a test on a busy machine.
-  timeoutMS: 60_000,
+  // Jest keeps some of what each run has loaded.
+  maxTestRunnerReuse: 30,
+  // Beside the time that the tests of a mutant took without it.
+  timeoutMS: 15_000,
+  timeoutFactor: 1,
   dryRunTimeoutMinutes: 20,
   reporters: ['clear-text', 'progress'],
   clearTextReporter: { reportTests: false, logTests: false },

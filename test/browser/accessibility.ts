@@ -6,11 +6,6 @@ const SCREENS = [
   { width: 360, height: 640 },
 ];
 
-interface Result {
-  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  passes: number;
-}
-
 /** What axe-core finds on a page, in light and dark, on a desk and on a phone. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   const problems: string[] = [];
@@ -20,9 +15,8 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
       await page.setViewportSize(screen);
       const where = `${page.url()} (${colorScheme}, ${screen.width} px)`;
       await page.evaluate(axe.source);
-      const run = 'axe.run().then(({ violations, passes }) => ({ violations, passes: passes.length }))';
-      const { violations, passes } = await page.evaluate<Result>(run);
-      if (passes === 0) problems.push(`${where}: axe-core checked nothing`);
+      const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run()');
+      if (passes.length === 0) problems.push(`${where}: axe-core checked nothing`);
       for (const { id, nodes } of violations) {
         problems.push(`${where}: ${id}: ${nodes.map((node) => `${node.html}\n${node.failureSummary}`).join('\n')}`);
       }

@@ -1,16 +1,12 @@
 import { join } from 'node:path';
 import { type CommandResult, runCommand } from '../support/command';
-import { type Program, startProcess } from '../support/process';
+import { startProcess } from '../support/process';
 import { freePort } from '../support/recipe';
 
 const SERVER = join(__dirname, '../../example/dist/server.js');
 
 /** The example, running as it ships. */
-export interface Example extends Program {
-  /** Where people open it. */
-  url: string;
-  port: number;
-}
+export type Example = Awaited<ReturnType<typeof startExample>>;
 
 /** Not the whole environment of the tests: it may hold an EAGLEEYE_ or REDIS_URL of the developer's. */
 function settings(environment: Record<string, string>): { cwd: string; env: NodeJS.ProcessEnv } {
@@ -18,7 +14,7 @@ function settings(environment: Record<string, string>): { cwd: string; env: Node
 }
 
 /** Starts the example on a free port; without `environment`, with its embedded stand-in and nothing else set. */
-export async function startExample(environment: Record<string, string> = {}): Promise<Example> {
+export async function startExample(environment: Record<string, string> = {}) {
   const port = Number(environment.PORT ?? (await freePort()));
   const options = settings({ ...environment, PORT: String(port) });
   const program = startProcess(process.execPath, [SERVER], 'Listening', options);

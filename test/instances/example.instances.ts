@@ -2,6 +2,7 @@ import { startExample } from '../browser/example-process';
 import { environmentFor } from '../browser/stage';
 import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
 import { Browser } from '../support/login-app';
+import { expectSurvives } from '../support/raw-requests';
 import { startRedis } from './redis-server';
 
 it('a login that begins on one instance and ends on the other is known to both; Redis shows no token, and keeps nothing after the log-out', async () => {
@@ -13,6 +14,7 @@ it('a login that begins on one instance and ends on the other is known to both; 
   const one = stopAfterwards(await startExample(environment));
   const other = stopAfterwards(await startExample(environment));
 
+  await expectSurvives(one.url);
   const browser = new Browser();
   const { search } = new URL(await browser.visit(await browser.begin(one)));
   expect(await browser.get(other.url + search)).toMatchObject({ status: 303, location: '/' });

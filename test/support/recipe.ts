@@ -41,6 +41,9 @@ export async function startProgram(
   const program = startProcess(command, args, url, options);
   stopAfterwards({ stop: () => program.stop('SIGKILL') });
   await program.ready;
+  program.child.on('exit', (code) => {
+    if (code) process.stderr.write(program.output());
+  });
   return url;
 }
 

@@ -1,38 +1,35 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { type CommandResult, runCommand, runOrFail } from './command';
 
-interface HiddenLockfile {
-  packages: Record<string, { version: string }>;
+/** How packages are installed here: none that is needed has an install script. */
+export const INSTALL = 'npm install --ignore-scripts --no-audit --no-fund --prefer-offline --loglevel=error';
+
+/** The tarball, which jest's globalSetup has packed. */
+export function packedPackage(): string {
+  return process.env.PACKED_PASSPORT_EAGLEEYE ?? '';
 }
 
 /** A project of somebody who uses the package, in a temporary folder of its own. */
 export class ScratchProject {
   private constructor(readonly folder: string) {}
 
-  static async create(): Promise<ScratchProject> {
+  /** Packages named `passport-eagleeye` are the tarball. */
+  static async create(...packages: readonly string[]): Promise<ScratchProject> {
     const project = new ScratchProject(await mkdtemp(join(tmpdir(), 'passport-eagleeye-')));
     await project.write('package.json', JSON.stringify({ private: true }));
+    if (packages.length > 0) {
+      const [command = '', ...args] = INSTALL.split(' ');
+      const specs = packages.map((name) => (name === 'passport-eagleeye' ? packedPackage() : name));
+      await runOrFail(command, [...args, ...specs], { cwd: project.folder });
+    }
     return project;
   }
 
   path(...names: string[]): string {
     return join(this.folder, ...names);
-  }
-
-  /** Installs packages as `npm install` does, but for their install scripts: none that is needed here has one. */
-  async install(...packages: string[]): Promise<void> {
-    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-    await runOrFail('npm', ['install', ...flags, ...packages], { cwd: this.folder });
-  }
-
-  /** What is installed, by its place below the project: `node_modules/…`. */
-  async installed(): Promise<string[]> {
-    const text = await readFile(this.path('node_modules/.package-lock.json'), 'utf8');
-    const { packages }: HiddenLockfile = JSON.parse(text);
-    return Object.keys(packages);
   }
 
   async write(name: string, content: string): Promise<void> {
@@ -48,7 +45,7 @@ export class ScratchProject {
     return runCommand(command, args, { cwd: this.folder });
   }
 
-  async remove(): Promise<void> {
+  async stop(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
 }

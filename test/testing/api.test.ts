@@ -1,37 +1,32 @@
-import type { MockEagleEye } from '../../lib/testing';
-import { bearer, letPass, receive, type Received, start, statusOf } from './stand-in';
+import { bearer, letPass, receive, refresh, start, statusOf } from './stand-in';
 
-/** Holds an error to the vendor's schema, and answers its reason and the names of its arguments or resources. */
-function reasonOf({ status: code, headers, body }: Received, status: string): unknown[] {
-  expect(headers.get('content-type')).toBe('application/json');
-  expect(body).toEqual({ code, status, message: expect.stringMatching(/./), details: expect.any(Array) });
-  const details: Record<string, unknown>[] = body.details;
-  return details.map(({ type, reason, domain, argumentViolations, resource, ids }) => {
-    if (type === 'errorInfo') return domain && reason;
-    if (type === 'resourceInfo') return resource && ids;
-    expect(argumentViolations).toEqual([{ argumentName: expect.any(String), description: expect.any(String) }]);
-    return (argumentViolations as { argumentName: string }[])[0]?.argumentName;
-  });
-}
+/** An error in the vendor's schema; `more` is what it names. */
+const error = (code: number, status: string, reason: string, ...more: object[]) => {
+  const details = [{ type: 'errorInfo', reason, domain: 'eagleeyenetworks.com' }, ...more];
+  return { status: code, body: { code, status, message: expect.stringMatching(/./), details } };
+};
+const argument = (argumentName: string) => ({
+  type: 'badRequest',
+  argumentViolations: [{ argumentName, description: expect.any(String) }],
+});
 
 describe('every error of the API', () => {
   const image = 'media/liveImage.jpeg';
+  const noCamera = { type: 'resourceInfo', resource: 'camera', ids: ['10270311'] };
 
-  it.each<[string, number, string, ...unknown[]]>([
-    ['users/self?include=nothing', 400, 'invalidArgument', 'wrongArgumentValue', 'include'],
-    ['users/self?fields=id', 400, 'invalidArgument', 'unexpectedArgument', 'fields'],
-    ['cameras?nmae=x', 400, 'invalidArgument', 'unexpectedArgument', 'nmae'],
-    ['cameras?status__in=offline', 400, 'invalidArgument', 'wrongArgumentValue', 'status__in'],
-    ['cameras?pageSize=0', 400, 'invalidArgument', 'wrongArgumentValue', 'pageSize'],
-    ['cameras?pageToken=made-up', 400, 'invalidArgument', 'wrongArgumentValue', 'pageToken'],
-    [`${image}?type=preview`, 400, 'invalidArgument', 'missingRequiredArgument', 'deviceId'],
-    [`${image}?deviceId=10270311&type=main`, 404, 'notFound', 'resourceNotFound', ['10270311']],
-    [`${image}?deviceId=10011063&type=main`, 503, 'unavailable', 'serviceUnavailable'],
-    ['bridges', 404, 'notFound', 'endpointNotFound'],
-  ])('%s answers %d', async (path, code, status, ...reasons) => {
-    const answer = await bearer(await start(), path);
-    expect(answer.status).toBe(code);
-    expect(reasonOf(answer, status)).toEqual(reasons);
+  it.each([
+    ['users/self?include=nothing', error(400, 'invalidArgument', 'wrongArgumentValue', argument('include'))],
+    ['users/self?fields=id', error(400, 'invalidArgument', 'unexpectedArgument', argument('fields'))],
+    ['cameras?nmae=x', error(400, 'invalidArgument', 'unexpectedArgument', argument('nmae'))],
+    ['cameras?status__in=offline', error(400, 'invalidArgument', 'wrongArgumentValue', argument('status__in'))],
+    ['cameras?pageSize=0', error(400, 'invalidArgument', 'wrongArgumentValue', argument('pageSize'))],
+    ['cameras?pageToken=made-up', error(400, 'invalidArgument', 'wrongArgumentValue', argument('pageToken'))],
+    [`${image}?type=preview`, error(400, 'invalidArgument', 'missingRequiredArgument', argument('deviceId'))],
+    [`${image}?deviceId=10270311&type=main`, error(404, 'notFound', 'resourceNotFound', noCamera)],
+    [`${image}?deviceId=10011063&type=main`, error(503, 'unavailable', 'serviceUnavailable')],
+    ['bridges', error(404, 'notFound', 'endpointNotFound')],
+  ])('%s', async (path, expected) => {
+    expect(await bearer(await start(), path)).toMatchObject(expected);
   });
 
   it.each(['users/self', 'clientSettings', 'cameras', 'media/session', image])(
@@ -40,21 +35,18 @@ describe('every error of the API', () => {
       const een = await start();
       const { access_token } = een.issueTokens();
       const url = `${een.url}/api/v3.0/${path}`;
-      const authorization = `Bearer ${access_token}`;
-      const answers = await Promise.all([
+      for (const answer of await Promise.all([
         receive(url),
         receive(url, { headers: { authorization: access_token } }),
         receive(url, { headers: { authorization: 'Bearer made-up' } }),
         receive(`${url}?access_token=${access_token}`),
-      ]);
-      for (const answer of answers) {
-        expect(answer.status).toBe(401);
+      ])) {
+        expect(answer).toMatchObject(error(401, 'unauthenticated', 'unauthenticated'));
         expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="/);
-        expect(reasonOf(answer, 'unauthenticated')).toEqual(['unauthenticated']);
       }
-      const posted = await receive(url, { method: 'POST', headers: { authorization } });
-      expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
-      expect(reasonOf(posted, 'methodNotSupported')).toEqual(['methodNotSupported']);
+      const posted = await receive(url, { method: 'POST', headers: { authorization: `Bearer ${access_token}` } });
+      expect(posted).toMatchObject(error(405, 'methodNotSupported', 'methodNotSupported'));
+      expect(posted.headers.get('allow')).toBe('GET');
     },
   );
 });
@@ -78,40 +70,36 @@ describe('users/self', () => {
   });
 });
 
-describe('browser code of any origin', () => {
-  const origin = 'https://app.example';
-  const answerTo = (een: MockEagleEye, path: string, method: string) =>
-    receive(een.url + path, { method, headers: { origin } });
-
-  it.each(['/api/v3.0/users/self', '/api/v3.0/authorizationTokens', '/media/session'])('may call %s', async (path) => {
-    const een = await start();
-    een.fail('profile', { status: 503 });
-    const preflight = await answerTo(een, path, 'OPTIONS');
-    const regular = await answerTo(een, path, 'GET');
-    expect([preflight.status, preflight.headers.get('access-control-allow-headers')]).toEqual([
-      204,
-      'authorization, content-type',
-    ]);
-    for (const { headers } of [preflight, regular]) {
-      expect(headers.get('access-control-allow-origin')).toBe(origin);
-      expect(headers.get('access-control-allow-credentials')).toBe('true');
-    }
-  });
-
-  it('may not call the endpoints of OAuth', async () => {
-    const een = await start();
-    for (const path of ['/oauth2/token', '/oauth2/revoke', '/oauth2/authorize']) {
-      const { headers } = await answerTo(een, path, 'OPTIONS');
-      expect(headers.get('access-control-allow-origin')).toBeNull();
-    }
-  });
+it.each([
+  ['may call', '/api/v3.0/users/self', 'https://app.example'],
+  ['may call', '/api/v3.0/authorizationTokens', 'https://app.example'],
+  ['may call', '/media/session', 'https://app.example'],
+  ['may not call', '/oauth2/token', null],
+  ['may not call', '/oauth2/revoke', null],
+  ['may not call', '/oauth2/authorize', null],
+])('browser code of any origin %s %s', async (_may, path, allowed) => {
+  const een = await start();
+  een.fail('profile', { status: 503 });
+  for (const method of ['OPTIONS', 'GET']) {
+    const { status, headers } = await receive(een.url + path, { method, headers: { origin: 'https://app.example' } });
+    expect(headers.get('access-control-allow-origin')).toBe(allowed);
+    expect(headers.get('access-control-allow-credentials')).toBe(allowed && 'true');
+    expect(headers.get('access-control-allow-headers')).toBe(allowed && 'authorization, content-type');
+    if (allowed && method === 'OPTIONS') expect(status).toBe(204);
+  }
 });
 
-it('an access token is good for as long as told', async () => {
-  const een = await start({ accessTokenLifetime: 100 });
+it('tokens live as long as told, and a refresh token stays if told', async () => {
+  const een = await start({ accessTokenLifetime: 100, refreshTokenLifetime: 200, rotateRefreshTokens: false });
   const tokens = een.issueTokens();
   letPass(99);
   expect(await statusOf(een, tokens)).toBe(200);
   letPass(1);
   expect(await statusOf(een, tokens)).toBe(401);
+  expect((await refresh(een, tokens)).body.refresh_token).toBe(tokens.refresh_token);
+  // From its last use.
+  letPass(199);
+  expect((await refresh(een, tokens)).status).toBe(200);
+  letPass(200);
+  expect((await refresh(een, tokens)).status).toBe(401);
 });

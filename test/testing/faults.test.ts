@@ -1,5 +1,5 @@
 import type { MockEndpoint, MockFault } from '../../lib/testing';
-import { api, openSocket, post, receive, refresh, spend, start, statusOf } from './stand-in';
+import { api, post, receive, refresh, spend, start, statusOf } from './stand-in';
 
 describe('fail', () => {
   it('lasts as often as told, one after the other', async () => {
@@ -85,11 +85,10 @@ describe('requests', () => {
 
   it('holds the last 1,000', async () => {
     const een = await start();
-    const more = 'GET / HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(1000);
-    const last = 'GET /last HTTP/1.1\r\nconnection: close\r\nhost: x\r\n\r\n';
-    await (
-      await openSocket(een, `GET /first HTTP/1.1\r\nhost: x\r\n\r\n${more}${last}`)
-    ).ended;
-    expect([een.requests.length, een.requests[0]?.url, een.requests.at(-1)?.url]).toEqual([1000, '/', '/last']);
+    await receive(`${een.url}/first`);
+    const [first] = een.requests;
+    for (let more = 0; more < 999 && first; more += 1) een.requests.push({ ...first, url: '/more' });
+    await receive(`${een.url}/last`);
+    expect([een.requests.length, een.requests[0]?.url, een.requests.at(-1)?.url]).toEqual([1000, '/more', '/last']);
   });
 });

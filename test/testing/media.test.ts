@@ -1,5 +1,3 @@
-import { request } from 'node:http';
-
 import type { MockEagleEye } from '../../lib/testing';
 import { until } from '../support/until';
 import { api, bearer, letPass, receive, start, TIMESTAMP } from './stand-in';
@@ -37,19 +35,14 @@ describe('the preview', () => {
   }
 
   /** What comes in until there are so many pictures. */
-  function pictures(url: string, headers: Record<string, string>, count: number): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const req = request(url, { headers }, (res) => {
-        let received = `${res.statusCode ?? ''} ${res.headers['content-type'] ?? ''}\r\n`;
-        res.setEncoding('latin1').on('data', (chunk: string) => {
-          received += chunk;
-          if (received.split('--picture\r\n').length <= count) return;
-          req.destroy();
-          resolve(received);
-        });
-      });
-      req.on('error', reject).end();
-    });
+  async function pictures(url: string, headers: Record<string, string>, count: number): Promise<string> {
+    const { status, headers: answered, body } = await fetch(url, { headers });
+    let received = `${status} ${answered.get('content-type')}\r\n`;
+    for await (const chunk of body ?? []) {
+      received += Buffer.from(chunk as Uint8Array).toString('latin1');
+      if (received.split('--picture\r\n').length > count) break;
+    }
+    return received;
   }
 
   it('is a feed of a camera, on another host than the API', async () => {

@@ -165,26 +165,16 @@ describe('the token endpoint', () => {
   });
 
   it.each([
-    ['another redirect URI', { redirect_uri: 'http://127.0.0.1:3333/' }, 400, 'invalid_grant'],
-    ['the client secret in the body', { client_secret: 'any' }, 400, 'invalid_request'],
-  ])('refuses a request with %s', async (_case, changes, status, error) => {
-    const een = await start();
-    const response = await spend(een, een.issueCode(), changes);
-    expect(response.status).toBe(status);
-    expect(response.headers.get('content-type')).toBe('application/json');
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(response.body).toEqual({ error, error_description: expect.any(String) });
-  });
-
-  it.each([
-    ['a parameter twice', '', 'scope=vms.all', {}],
-    ['a parameter in the query', '?redirect_uri=x', '', {}],
+    ['the client secret in the body', '', '&client_secret=any', {}],
+    ['a parameter twice', '', '&scope=vms.all', {}],
+    ['a parameter in the query', '?x=y', '', {}],
     ['JSON', '', '', { 'content-type': 'application/json' }],
-  ])('refuses %s', async (_case, query, more, headers) => {
+  ])('refuses a request with %s', async (_case, query, more, type) => {
     const een = await start();
     const form = `grant_type=authorization_code&scope=vms.all&code=${een.issueCode()}&redirect_uri=http://127.0.0.1:3333`;
-    const response = await post(een.strategyOptions.tokenURL + query, `${form}&${more}`, een, headers);
-    expect(response).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    const { status, headers, body } = await post(een.strategyOptions.tokenURL + query, form + more, een, type);
+    expect([status, body]).toEqual([400, { error: 'invalid_request', error_description: expect.any(String) }]);
+    expect(headers.get('cache-control')).toBe('no-store');
   });
 
   it.each([
@@ -206,6 +196,8 @@ describe('the token endpoint', () => {
 it('issueCode takes the redirect URI that the token request must repeat, and nothing else', async () => {
   const een = await start();
   const redirect_uri = 'https://example.com/cb';
-  expect((await spend(een, een.issueCode({ redirectURI: redirect_uri }), { redirect_uri })).status).toBe(200);
+  const code = een.issueCode({ redirectURI: redirect_uri });
+  expect(await spend(een, code)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  expect((await spend(een, code, { redirect_uri })).status).toBe(200);
   expect(() => een.issueCode({ scope: 'x' } as never)).toThrow(TypeError);
 });

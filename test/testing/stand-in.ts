@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-
 import { startMockEagleEye } from '../../lib/testing';
 import type { MockEagleEye, MockEagleEyeOptions, MockTokenResponse } from '../../lib/testing';
 import { stopAfterwards } from '../support/eagle-eye';
@@ -66,10 +63,6 @@ export function refresh(een: MockEagleEye, { refresh_token }: MockTokenResponse)
   return post(een.strategyOptions.tokenURL, { grant_type: 'refresh_token', scope: 'vms.all', refresh_token }, een);
 }
 
-export function revoke(een: MockEagleEye, token: string): Promise<Received> {
-  return post(een.strategyOptions.revocationURL, { token }, een);
-}
-
 /** A GET of the API with a Bearer header. */
 export function api(een: MockEagleEye, path: string, accessToken: string): Promise<Received> {
   const headers = { authorization: `Bearer ${accessToken}` };
@@ -110,16 +103,4 @@ export function broughtBack({ headers }: Received): Record<string, string> {
 function given(parameters: Changes): Record<string, string> {
   const entries = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   return Object.fromEntries(entries) as Record<string, string>;
-}
-
-/** A bare connection, and all that comes in on it until it ends. */
-export async function openSocket(een: MockEagleEye, request = ''): Promise<{ socket: Socket; ended: Promise<string> }> {
-  const socket = connect(Number(new URL(een.url).port), '127.0.0.1');
-  let received = '';
-  socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
-  socket.on('error', () => undefined);
-  const ended = once(socket, 'close').then(() => received);
-  await once(socket, 'connect');
-  socket.write(request);
-  return { socket, ended };
 }

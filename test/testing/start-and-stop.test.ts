@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
-import { authorize, openSocket, receive, refresh, start, statusOf } from './stand-in';
+import { authorize, receive, spend, start } from './stand-in';
+import { expectSurvives } from '../support/raw-requests';
 import { until } from '../support/until';
 
 const ROOT = join(__dirname, '../..');
@@ -24,12 +27,9 @@ describe('startMockEagleEye', () => {
     });
   });
 
-  it('answers at every name of the address, and takes no port that is taken', async () => {
+  it('takes no port that is taken', async () => {
     const een = await start();
     const port = Number(new URL(een.url).port);
-    for (const host of ['127.0.0.1', 'localhost']) {
-      expect((await receive(`http://${host}:${port}`)).status).toBe(404);
-    }
     await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await een.stop();
     expect((await start({ port })).url).toBe(een.url);
@@ -42,6 +42,12 @@ describe('startMockEagleEye', () => {
     const een = await start({ host });
     expect(een.url).toMatch(url);
     expect((await receive(een.url)).status).toBe(404);
+  });
+
+  it('names in the strategy options the origin at which another container finds it', async () => {
+    const { strategyOptions } = await start({ publicURL: 'http://eagleeye:4444' });
+    const expected = { apiBaseURL: 'http://eagleeye:4444', tokenURL: 'http://eagleeye:4444/oauth2/token' };
+    expect(strategyOptions).toMatchObject({ ...expected, allowInsecureRequests: true });
   });
 
   it('has callbackURL and every redirect URI on its whitelist', async () => {
@@ -64,14 +70,13 @@ describe('startMockEagleEye', () => {
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toContain(words);
   });
+});
 
-  it('keeps the last 10,000 logins', async () => {
-    const een = await start();
-    const first = een.issueTokens();
-    const others = Array.from({ length: 10_000 }, () => een.issueTokens());
-    expect([await statusOf(een, first), (await refresh(een, first)).status]).toEqual([401, 401]);
-    for (const tokens of [others[0], others.at(-1)]) expect(tokens && (await statusOf(een, tokens))).toBe(200);
-  });
+it('raw requests that no client should send neither end nor hang it', async () => {
+  const een = await start();
+  await expectSurvives(een.url);
+  await until(async () => (await een.connections()) === 0);
+  expect((await spend(een, een.issueCode())).status).toBe(200);
 });
 
 it('stop ends what is kept alive, silent, waiting, half way or not begun, and may be called twice', async () => {
@@ -79,17 +84,19 @@ it('stop ends what is kept alive, silent, waiting, half way or not begun, and ma
   expect(await een.connections()).toBe(0);
   een.fail('profile', { delay: 60_000 });
   een.fail('cameras', { cut: 'never' });
-  const sockets = await Promise.all(
-    ['GET / ', 'GET /api/v3.0/users/self ', 'GET /api/v3.0/cameras ', 'POST /oauth2/token ']
-      .map((line) => `${line}HTTP/1.1\r\nhost: x\r\n${line.startsWith('POST') ? 'content-length: 9\r\n' : ''}\r\n`)
-      .concat('')
-      .map((request) => openSocket(een, request)),
-  );
+  const ends = ['GET / ', 'GET /api/v3.0/users/self ', 'GET /api/v3.0/cameras ', 'POST /oauth2/token ']
+    .map((line) => `${line}HTTP/1.1\r\nhost: x\r\n${line.startsWith('POST') ? 'content-length: 9\r\n' : ''}\r\n`)
+    .concat('')
+    .map((request) => {
+      const socket = connect(Number(new URL(een.url).port), '127.0.0.1').on('error', () => undefined);
+      socket.resume().write(request);
+      return once(socket, 'close');
+    });
   await until(() => een.requests.length === 3);
   await until(async () => (await een.connections()) === 5);
   await een.stop();
   await een.stop();
-  await Promise.all(sockets.map(({ ended }) => ended));
+  await Promise.all(ends);
   expect(await een.connections()).toBe(0);
   await expect(receive(een.url)).rejects.toThrow();
 });
@@ -98,30 +105,26 @@ describe('the command passport-eagleeye-mock', () => {
   const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const command = join(ROOT, bin['passport-eagleeye-mock']);
 
-  function run(...args: string[]) {
-    const child = spawn(process.execPath, [command, ...args]);
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
-    return { child, output, closed: once(child, 'close') };
-  }
+  const run = (...args: string[]) => promisify(execFile)(process.execPath, [command, ...args]);
 
   it('prints the strategy options as JSON, says what it is, and stops at once on SIGTERM', async () => {
     const uris = ['--redirect-uri', 'http://127.0.0.1:3000/cb', '--redirect-uri', 'http://127.0.0.1:3000'];
-    const { child, output, closed } = run('--port', '0', '--client-id', 'my-app', '--authorize', 'allow', ...uris);
-    await until(() => output.stderr !== '');
-    expect(output.stderr).toMatch(/^A stand-in for Eagle Eye Networks, for tests and development, listens at http/);
-    const options = JSON.parse(output.stdout);
+    const running = run('--port', '0', '--client-id', 'my-app', '--authorize', 'allow', ...uris);
+    let printed = '';
+    running.child.stdout?.on('data', (chunk: string) => (printed += chunk));
+    await until(() => printed.endsWith('}\n'));
+    const options = JSON.parse(printed);
     expect(options).toMatchObject({ clientID: 'my-app', callbackURL: 'http://127.0.0.1:3000/cb' });
     const query = 'scope=vms.all&client_id=my-app&response_type=code&redirect_uri=http://127.0.0.1:3000';
     expect((await receive(`${options.authorizationURL}?${query}`)).status).toBe(302);
-    child.kill('SIGTERM');
-    expect(await closed).toEqual([0, null]);
+    running.child.kill('SIGTERM');
+    const { stdout, stderr } = await running;
+    expect(stdout).toBe(printed);
+    expect(stderr).toMatch(/^A stand-in for Eagle Eye Networks, for tests and development, listens at http/);
   });
 
   it.each([['--prot', '4444'], ['stray']])('refuses %s %s and lists what it knows', async (...args) => {
-    const { output, closed } = run(...args);
-    expect(await closed).toEqual([1, null]);
-    expect(output).toEqual({ stdout: '', stderr: expect.stringMatching(/--redirect-uri[^]*--public-url/) });
+    const stderr = expect.stringMatching(/--redirect-uri[^]*--public-url/);
+    await expect(run(...args)).rejects.toMatchObject({ code: 1, stdout: '', stderr });
   });
 });

@@ -1,14 +1,17 @@
-import { compilesEverywhere } from './consumer';
+import { compilesEverywhere, type ConsumerKind } from './consumer';
 
-const fixtures = ['bare', 'commonjs'];
-
-describe('A consumer with the types of Node alone compiles', () => {
-  describe('with those of Node 24', () => {
-    compilesEverywhere({ packages: ['@types/node@24'], fixtures, compilers: ['6.0', '7.0'] });
-  });
-
+describe.each<[string, ConsumerKind]>([
+  ['Node 24', { packages: ['@types/node@24'], fixtures: ['bare', 'commonjs'], compilers: ['6.0', '7.0'] }],
   // Later ones ask for TypeScript 5.1 at least.
-  describe('with those of Node 20.8', () => {
-    compilesEverywhere({ packages: ['@types/node@20.8'], fixtures, compilers: ['5.0'] });
-  });
+  ['Node 20.8', { packages: ['@types/node@20.8'], fixtures: ['bare', 'commonjs'], compilers: ['5.0'] }],
+  [
+    'Node 24, with undici and node-fetch',
+    {
+      packages: ['@types/node@24', 'undici@7', 'node-fetch@2', '@types/node-fetch@2', 'node-fetch3@npm:node-fetch@3'],
+      fixtures: ['fetch'],
+      compilers: ['6.0', '7.0'],
+    },
+  ],
+])('A consumer with only the types of %s compiles', (_what, kind) => {
+  compilesEverywhere(kind);
 });

@@ -1,3 +1,0 @@
-import { removePackedPackage } from './packed-package';
-
-export = removePackedPackage;
