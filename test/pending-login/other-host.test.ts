@@ -1,4 +1,4 @@
-import { begun, Browser, startApp } from '../support/login-app';
+import { Browser, startApp } from '../support/login-app';
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -12,22 +12,9 @@ it('a login that began on localhost and comes back to 127.0.0.1 says so, at its 
   const callback = await browser.visit(await browser.begin({ url: localhost }));
   const { status, info } = await browser.finish(callback);
   expect({ status, info }).toMatchObject({ status: 403, info: { code: 'invalid_state', reason: 'other_host' } });
-  expect(info?.message).toMatch(
-    new RegExp(
-      `began on (?:http://)?localhost:${app.port}, and the callback came to (?:http://)?127.0.0.1:${app.port}`,
-    ),
-  );
+  expect(info?.message).toContain(`began on localhost:${app.port}, and the callback came to 127.0.0.1:${app.port}:`);
   // The warning comes once in a process.
   await browser.get(`${localhost}/login`);
   expect(warned).toHaveBeenCalledTimes(1);
   expect(warned.mock.calls[0]?.[0]).toContain(`Open ${app.url} in the browser`);
-});
-
-it('nothing is shown of a Host field that is no host', async () => {
-  const { app } = await begun();
-  const nasty = new Browser({ host: '"><script>alert(1)</script>' });
-  const callback = await nasty.visit(await nasty.begin(app));
-  const { status, info } = await new Browser().finish(callback);
-  expect(status).toBe(403);
-  expect(info?.message).not.toMatch(/script|alert/);
 });
