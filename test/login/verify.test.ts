@@ -69,7 +69,7 @@ class OtherPromise {
 const underAnother = (returned: unknown) =>
   usual((_accessToken, _refreshToken, _profile, _done) => {
     Object.assign(globalThis, { Promise: OtherPromise });
-    setImmediate(() => Object.assign(globalThis, { Promise: NodesPromise }));
+    queueMicrotask(() => Object.assign(globalThis, { Promise: NodesPromise }));
     return returned;
   });
 const hint = { message: expect.stringContaining('return user or false') };

@@ -7,12 +7,12 @@ afterEach(() => {
 it('a login that began on localhost and comes back to 127.0.0.1 says so, at its beginning and at its end', async () => {
   const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
   const app = await startApp();
-  const localhost = `http://localhost:${app.port}`;
+  const localhost = app.url.replace('127.0.0.1', 'localhost');
   const browser = new Browser();
   const callback = await browser.visit(await browser.begin({ url: localhost }));
   const { status, info } = await browser.finish(callback);
   expect({ status, info }).toMatchObject({ status: 403, info: { code: 'invalid_state', reason: 'other_host' } });
-  expect(info?.message).toContain(`began on localhost:${app.port}, and the callback came to 127.0.0.1:${app.port}:`);
+  expect(info?.message).toContain(`began on ${localhost.slice(7)}, and the callback came to ${app.url.slice(7)}:`);
   // The warning comes once in a process.
   await browser.get(`${localhost}/login`);
   expect(warned).toHaveBeenCalledTimes(1);
