@@ -70,12 +70,12 @@ export type Run =
   | { action: 'redirect'; url: string }
   | { action: 'error'; error: unknown };
 
-/** The actions of each run of a test. */
+/** The actions of each run. */
 const runs: string[][] = [];
 
 // A login has one outcome, however late another would come.
 afterEach(() => {
-  expect(runs.splice(0).filter(({ length }) => length > 1)).toEqual([]);
+  expect(runs.filter(({ length }) => length > 1)).toEqual([]);
 });
 
 /**
