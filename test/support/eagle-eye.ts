@@ -27,9 +27,6 @@ export async function startEagleEye(options: MockEagleEyeOptions = {}): Promise<
 }
 
 /** The requests that came to one endpoint. */
-export function sentTo(
-  { requests }: Pick<MockEagleEye, 'requests'>,
-  name: RecordedRequest['endpoint'],
-): RecordedRequest[] {
+export function sentTo({ requests }: MockEagleEye, name: RecordedRequest['endpoint']): RecordedRequest[] {
   return requests.filter(({ endpoint }) => endpoint === name);
 }
