@@ -1,4 +1,4 @@
-import { URLSearchParams } from 'node:url';
+import { parse } from 'node:querystring';
 
 import { isJsonObject, type JsonObject } from './json';
 import { type FailedLogin, failedLogin, type LoginRequest } from './passport';
@@ -19,15 +19,7 @@ const VISIBLE = /^[\x20-\x7e]+$/;
 
 /** Frameworks parse the query; on a bare `http` server nobody does. */
 function queryOf(req: LoginRequest): JsonObject {
-  if (isJsonObject(req.query)) {
-    return req.query;
-  }
-  const at = req.url?.indexOf('?') ?? -1;
-  const parsed: JsonObject = {};
-  for (const [name, value] of new URLSearchParams(at < 0 ? '' : req.url?.slice(at))) {
-    parsed[name] = Object.hasOwn(parsed, name) ? [parsed[name], value] : value;
-  }
-  return parsed;
+  return isJsonObject(req.query) ? req.query : parse((req.url ?? '').replace(/^[^?]*\??/, ''));
 }
 
 function own(object: unknown, name: string): unknown {

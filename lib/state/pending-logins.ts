@@ -121,8 +121,8 @@ export class PendingLogins {
       return missingState();
     }
     const claims = readState(state);
-    const handle = claims?.handle ?? '';
-    const found = claims && findInCookie(req, handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
+    const { handle } = claims;
+    const found = findInCookie(req, handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
     if (found) {
       addCookies(req, [found.deletion]);
     }
@@ -141,16 +141,14 @@ export class PendingLogins {
     };
   }
 
-  /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */
+  /** Remembers that a login has come back. Beyond MAX_USED the oldest is forgotten. */
   #use(handle: string, code: string | undefined): Callback {
     const callback: Callback = { at: Date.now(), code };
-    for (const [oldest, { at }] of this.#used) {
-      if (this.#used.size < MAX_USED && callback.at - at <= (MAX_AGE + 1) * 1000) {
-        break;
-      }
+    this.#used.set(handle, callback);
+    const [oldest = ''] = this.#used.keys();
+    if (this.#used.size > MAX_USED) {
       this.#used.delete(oldest);
     }
-    this.#used.set(handle, callback);
     return callback;
   }
 }
