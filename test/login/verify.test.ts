@@ -102,7 +102,7 @@ it.each<[string, Verify, Run]>([
   ['rejects', async () => Promise.reject(new Error('no database')), error('no database')],
   ['throws', throwing, error('no database')],
   ['lets nobody in, and says why', calling(null, false, { message: 'not you' }), failure({ message: 'not you' })],
-  ['gives an info', calling(null, user, 'welcome'), success({ message: 'welcome' })],
+  ['gives an info', calling(null, user, { scope: 'all' }), success({ scope: 'all' })],
 ])('verify that %s', async (_what, verify, expected) => {
   expect((await logInWith(verify)).outcome).toEqual(expected);
 });

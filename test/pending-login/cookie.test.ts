@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 
 import { Browser, startApp } from '../support/login-app';
+import { errorOf, loginRequest, redirectOf, run, strategyFor } from '../support/strategy';
 
 it('a pending login needs no session and no setting: it is in a cookie, which goes with the login', async () => {
   const app = await startApp();
@@ -33,4 +34,14 @@ it("the application's own cookies are kept on both legs", async () => {
   await browser.finish(await browser.visit(authorize));
   expect(browser.setCookies).toHaveLength(2);
   expect(browser.cookies).toEqual(['mine=kept']);
+});
+
+it("the cookie goes to Koa's own response, and not to the half one that koa-passport puts on the request", async () => {
+  const strategy = strategyFor('http://127.0.0.1:1', { state: true });
+  const setHeader = jest.fn();
+  const res = { getHeader: () => undefined };
+  await redirectOf(run(strategy, loginRequest({ res, ctx: { res: { ...res, setHeader } } })));
+  expect(setHeader).toHaveBeenCalledWith('set-cookie', [expect.stringMatching(/^eagleeye\./)]);
+  const message = expect.stringContaining('Set req.res = res before passport.authenticate.');
+  expect(await errorOf(run(strategy, loginRequest({ res })))).toMatchObject({ code: 'response_required', message });
 });

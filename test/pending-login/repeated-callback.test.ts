@@ -11,7 +11,8 @@ import { loginRequest, redirectOf, run, type Run, strategyFor } from '../support
 import { until } from '../support/until';
 
 const REQUEST = new IncomingMessage(new Socket());
-const used = { action: 'fail', status: 403, info: { code: 'invalid_state', reason: 'used' } };
+const message = expect.stringContaining('has come back before');
+const used = { action: 'fail', status: 403, info: { code: 'invalid_state', reason: 'used', message } };
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -47,10 +48,11 @@ it('two hundred callbacks of one login come to one exchange and one call of veri
   let calls = 0;
   const { eagleEye, repeat } = await beginWith((done) => {
     calls += 1;
-    done(null, { id: calls });
+    done(null, { id: calls }, 'welcome');
   });
   const runs = [...(await Promise.all(Array.from({ length: 199 }, repeat))), await repeat()];
-  expect(runs).toEqual(Array.from(runs, () => ({ action: 'success', user: { id: 1 }, info: { state: 'mine' } })));
+  const info = { message: 'welcome', state: 'mine' };
+  expect(runs).toEqual(runs.map(() => ({ action: 'success', user: { id: 1 }, info })));
   // What one request writes on its info, another does not see.
   expect(new Set(runs.map((one) => 'info' in one && one.info)).size).toBe(200);
   expect(eagleEye.requests.map(({ endpoint }) => endpoint)).toEqual(['token', 'profile']);
@@ -88,11 +90,11 @@ it('a repetition within ten seconds joins a login whose ten minutes end meanwhil
     done(null, 'ada');
   });
   const end = Date.now() + 600_000;
-  const clock = jest.spyOn(Date, 'now').mockReturnValue(end - 1000);
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(end);
   expect(await repeat()).toMatchObject({ user: 'ada' });
-  clock.mockReturnValue(end + 9000);
+  clock.mockReturnValue(end + 10_000);
   expect(await repeat()).toMatchObject({ user: 'ada' });
-  clock.mockReturnValue(end + 9001);
+  clock.mockReturnValue(end + 10_001);
   expect(await repeat()).toMatchObject(used);
 });
 
