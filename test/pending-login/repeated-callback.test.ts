@@ -4,11 +4,12 @@ import { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { EagleEyeStrategy, type VerifyCallback } from '../../lib';
-import type { MockEagleEye } from '../../lib/testing';
+import { EagleEyeStrategy } from '../../lib';
 import { startEagleEye } from '../support/eagle-eye';
 import { loginRequest, redirectOf, run, type Run, strategyFor } from '../support/strategy';
 import { until } from '../support/until';
+
+type Done = (...answer: unknown[]) => unknown;
 
 const REQUEST = new IncomingMessage(new Socket());
 const message = expect.stringContaining('has come back before');
@@ -31,25 +32,16 @@ async function begin(strategy: EagleEyeStrategy): Promise<(query: object, hasCoo
 }
 
 /** Begins a login whose callback comes again and again, with a code. */
-async function beginWith(
-  verify: (done: VerifyCallback) => unknown,
-): Promise<{ eagleEye: MockEagleEye; repeat: () => Promise<Run> }> {
+async function beginWith(verify: (done: Done) => unknown) {
   const eagleEye = await startEagleEye();
-  const finish = await begin(
-    new EagleEyeStrategy(eagleEye.strategyOptions, (_access, _refresh, _profile, done) => {
-      verify(done);
-    }),
-  );
+  const finish = await begin(new EagleEyeStrategy(eagleEye.strategyOptions, (_a, _r, _p, done) => verify(done)));
   let code = '';
   return { eagleEye, repeat: () => finish({ code: (code ||= eagleEye.issueCode()) }) };
 }
 
 it('two hundred callbacks of one login come to one exchange and one call of verify, and log in each', async () => {
   let calls = 0;
-  const { eagleEye, repeat } = await beginWith((done) => {
-    calls += 1;
-    done(null, { id: calls }, 'welcome');
-  });
+  const { eagleEye, repeat } = await beginWith((done) => done(null, { id: (calls += 1) }, 'welcome'));
   const runs = [...(await Promise.all(Array.from({ length: 199 }, repeat))), await repeat()];
   const info = { message: 'welcome', state: 'mine' };
   expect(runs).toEqual(runs.map(() => ({ action: 'success', user: { id: 1 }, info })));
@@ -66,16 +58,14 @@ it.each<[string, unknown[], Run]>([
   ],
   ['an error', [new Error('of the database')], { action: 'error', error: new Error('of the database') }],
 ])('a repetition shares %s, with an info of its own', async (_what, answer, expected) => {
-  const { repeat } = await beginWith((done) => {
-    done(...answer);
-  });
+  const { repeat } = await beginWith((done) => done(...answer));
   const [first, second] = [await repeat(), await repeat()];
   expect([first, second]).toEqual([expected, expected]);
   expect('info' in first && 'info' in second && first.info === second.info).toBe(false);
 });
 
 it('a repetition joins the first callback while that is under way, however long it takes', async () => {
-  const called: VerifyCallback[] = [];
+  const called: Done[] = [];
   const { repeat } = await beginWith((done) => called.push(done));
   const first = repeat();
   await until(() => called.length > 0);
@@ -86,9 +76,7 @@ it('a repetition joins the first callback while that is under way, however long 
 });
 
 it('a repetition within ten seconds joins a login whose ten minutes end meanwhile; a later one is refused', async () => {
-  const { repeat } = await beginWith((done) => {
-    done(null, 'ada');
-  });
+  const { repeat } = await beginWith((done) => done(null, 'ada'));
   const end = Date.now() + 600_000;
   const clock = jest.spyOn(Date, 'now').mockReturnValue(end);
   expect(await repeat()).toMatchObject({ user: 'ada' });

@@ -49,13 +49,7 @@ export async function stage(
 }
 
 /** What a request of a test says; the rest is as a browser on the stand-in's first redirect URI would have it. */
-export interface RequestParts {
-  url?: string;
-  headers?: Record<string, string | string[] | undefined>;
-  query?: unknown;
-  body?: unknown;
-  [part: string]: unknown;
-}
+export type RequestParts = Partial<LoginRequest> & Record<string, unknown>;
 
 /** A request as a framework hands it to Passport. */
 export function loginRequest(parts: RequestParts = {}): LoginRequest & RequestParts {
