@@ -95,6 +95,11 @@ it.each<[string, Verify, Run]>([
     success(),
   ],
   [
+    'declares done with a default, which does not count, and calls it later',
+    (_a: string, _r: string, _p: object, done: Done = () => undefined) => void setTimeout(done, 20, null, user),
+    success(),
+  ],
+  [
     'has no done, and resolves with undefined',
     (_a: string, _r: string, _p: object) => Promise.resolve(undefined),
     { action: 'error', error: expect.objectContaining(hint) },
@@ -104,7 +109,7 @@ it.each<[string, Verify, Run]>([
   ['lets nobody in, and says why', calling(null, false, { message: 'not you' }), failure({ message: 'not you' })],
   ['gives an info', calling(null, user, { scope: 'all' }), success({ scope: 'all' })],
 ])('verify that %s', async (_what, verify, expected) => {
-  expect((await logInWith(verify)).outcome).toEqual(expected);
+  expect((await logInWith(verify)).outcome).toStrictEqual(expected);
 });
 
 it('verify that resolves with undefined and never calls done ends in an error that says both ways out', async () => {
@@ -117,13 +122,13 @@ it('verify that resolves with undefined and never calls done ends in an error th
   });
 });
 
-it.each<[string, boolean, unknown]>([
-  ['6 parameters', false, withLength(6, calling())],
-  ['7 parameters, of which the first is the request', true, withLength(7, calling())],
-  ['no function', false, undefined],
-])('a verify with %s is a TypeError that shows the forms', (_what, passReqToCallback, verify) => {
+it.each<[string, boolean, unknown, string]>([
+  ['6 parameters', false, withLength(6, calling()), 'verify declares 6 parameters. Its forms are (accessToken,'],
+  ['7 parameters, of which the first is the request', true, withLength(7, calling()), 'async (req, accessToken,'],
+  ['no function', false, undefined, 'must be the verify function: (accessToken, refreshToken, profile, done), '],
+])('a verify with %s is a TypeError that shows the forms', (_what, passReqToCallback, verify, message) => {
   const options = { clientID: 'c', clientSecret: 's', callbackURL: 'http://127.0.0.1:3333', passReqToCallback };
   const make = (): unknown => Reflect.construct(EagleEyeStrategy, [options, verify]);
   expect(make).toThrow(TypeError);
-  expect(make).toThrow(/accessToken, refreshToken, params, profile, done/);
+  expect(make).toThrow(message);
 });
