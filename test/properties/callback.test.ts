@@ -19,8 +19,9 @@ function read(url: string | undefined, query?: unknown, body?: unknown): unknown
     const message: unknown = expect.stringMatching(OUR_WORDS);
     expect(response).toEqual({ type: 'fail', status: 400, info: { code: 'malformed_callback', message } });
   } else if (response.code !== undefined || response.error !== undefined) {
-    const main = response.code ?? response.error;
-    expect([main, response.state ?? 'none']).toEqual([expect.stringMatching(VISIBLE), expect.stringMatching(VISIBLE)]);
+    const { code = '', error = code, state = 'none', description = '', uri = '' } = response;
+    expect([error, state]).toEqual([expect.stringMatching(VISIBLE), expect.stringMatching(VISIBLE)]);
+    expect([typeof description, typeof uri]).toEqual(['string', 'string']);
   }
   return response;
 }
