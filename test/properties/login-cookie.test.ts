@@ -17,11 +17,7 @@ const junk = fc.oneof(
   fc.constantFrom('eagleeye.=', `xeagleeye.${HANDLE}=made up`, `eagleeye.${HANDLE}x=made up`, `${HANDLE}=`, ' ', '='),
 );
 
-function begin(
-  kept: LoginInCookie,
-  binding = '',
-  cookie?: string,
-): { deleted: string[]; pair: string; secure: boolean } {
+function begin(kept: LoginInCookie, binding = '', cookie?: string) {
   const fields = beginInCookie({ headers: { cookie } }, HANDLE, kept, binding, SECRET, 600);
   const [, pair = '', attribute] = FIELD.exec(fields.at(-1) ?? '') ?? [];
   return { deleted: fields.slice(0, -1), pair, secure: attribute !== undefined };
