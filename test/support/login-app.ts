@@ -40,19 +40,15 @@ export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
   const url = `http://127.0.0.1:${await listen(createServer(app))}`;
   const callbackURL = `${url}/callback`;
   const een = await startEagleEye({ callbackURL, ...settings.eagleEye });
-  const strategy = new EagleEyeStrategy(
-    { ...een.strategyOptions, ...settings.options },
-    (accessToken, refreshToken, profile, done) => {
-      done(null, { id: profile.id, accessToken, refreshToken });
-    },
-  );
-  const passport = new Passport();
-  passport.use(strategy);
+  const options = { ...een.strategyOptions, ...settings.options };
+  const strategy = new EagleEyeStrategy(options, (accessToken, refreshToken, { id }) => {
+    return { id, accessToken, refreshToken };
+  });
+  const passport = new Passport().use(strategy);
   settings.before?.forEach((handler) => app.use(handler));
   app.get('/login', (req, res, next) => {
     const given = settings.authenticate ?? {};
-    const options = typeof given === 'function' ? given(req) : given;
-    passport.authenticate('eagleeye', options, undefined)(req, res, next);
+    passport.authenticate('eagleeye', typeof given === 'function' ? given(req) : given)(req, res, next);
   });
   app.get('/callback', (req, res, next) => {
     const answer = (error: unknown, user: unknown, info: unknown, status = 200): void => {
