@@ -13,15 +13,17 @@ import { startEagleEye } from './eagle-eye';
 const { clientID, clientSecret } = CREDENTIALS;
 
 /** What the usual verify of the tests makes of a login. */
-export interface LoggedIn {
-  accessToken: string;
-  refreshToken: string | undefined;
-  profile: EagleEyeProfile | undefined;
+class LoggedIn {
+  constructor(
+    readonly accessToken: string,
+    readonly refreshToken: string | undefined,
+    readonly profile: EagleEyeProfile | undefined,
+  ) {}
 }
 
 /** A verify that lets everybody in, as whom Eagle Eye says they are. */
 export function letIn(accessToken: string, refreshToken: string, profile: EagleEyeProfile, done: VerifyCallback): void {
-  done(null, { accessToken, refreshToken, profile });
+  done(null, new LoggedIn(accessToken, refreshToken, profile));
 }
 
 /**
@@ -142,14 +144,10 @@ export async function errorOf(outcome: Run | Promise<Run>): Promise<unknown> {
   return (await expectAction(outcome, 'error')).error;
 }
 
-function isLoggedIn(user: unknown): user is LoggedIn {
-  return typeof user === 'object' && user !== null && 'accessToken' in user && 'profile' in user;
-}
-
 /** What `letIn` made of a login that must succeed. */
 export async function loggedIn(outcome: Run | Promise<Run>): Promise<LoggedIn> {
   const { user } = await successOf(outcome);
-  if (isLoggedIn(user)) {
+  if (user instanceof LoggedIn) {
     return user;
   }
   throw new Error('this strategy does not let in by letIn');
