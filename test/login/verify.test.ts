@@ -95,6 +95,14 @@ it.each<[string, Verify, Run]>([
     success(),
   ],
   [
+    'returns a query that has run, and calls done later',
+    usual((_a, _r, _p, done) => {
+      setTimeout(done, 20, null, user);
+      return { then: (resolve: Done) => resolve('once more') };
+    }),
+    success(),
+  ],
+  [
     'declares done with a default, which does not count, and calls it later',
     (_a: string, _r: string, _p: object, done: Done = () => undefined) => void setTimeout(done, 20, null, user),
     success(),
