@@ -1,4 +1,4 @@
-import { URLSearchParams } from 'node:url';
+import { parse } from 'node:querystring';
 
 import { isJsonObject, type JsonObject } from './json';
 import { type FailedLogin, failedLogin, type LoginRequest } from './passport';
@@ -18,20 +18,12 @@ const MAX_LENGTH = 4096;
 const VISIBLE = /^[\x20-\x7e]+$/;
 
 /** Frameworks parse the query; on a bare `http` server nobody does. */
-function queryOf(req: LoginRequest): JsonObject {
-  if (isJsonObject(req.query)) {
-    return req.query;
-  }
-  const at = req.url?.indexOf('?') ?? -1;
-  const parsed: JsonObject = {};
-  for (const [name, value] of new URLSearchParams(at < 0 ? '' : req.url?.slice(at))) {
-    parsed[name] = Object.hasOwn(parsed, name) ? [parsed[name], value] : value;
-  }
-  return parsed;
+function queryOf({ query, url = '' }: LoginRequest): JsonObject {
+  return isJsonObject(query) ? query : parse(url.slice(url.indexOf('?') + 1));
 }
 
-function own(object: unknown, name: string): unknown {
-  const value = isJsonObject(object) && Object.hasOwn(object, name) ? object[name] : undefined;
+function parameterOf(object: unknown, name: string): unknown {
+  const value = isJsonObject(object) ? object[name] : undefined;
   // An empty state counts as missing: some servers echo the parameter without a value.
   return name === 'state' && value === '' ? undefined : value;
 }
@@ -50,7 +42,7 @@ function faultOf(name: string, value: unknown): string | undefined {
 }
 
 function answers(source: unknown): boolean {
-  return own(source, 'code') !== undefined || own(source, 'error') !== undefined;
+  return parameterOf(source, 'code') !== undefined || parameterOf(source, 'error') !== undefined;
 }
 
 /**
@@ -60,17 +52,17 @@ function answers(source: unknown): boolean {
 export function readAuthorizationResponse(req: LoginRequest): AuthorizationResponse | FailedLogin {
   const query = queryOf(req);
   const text = (name: string): string | undefined => {
-    const value = own(query, name);
+    const value = parameterOf(query, name);
     return typeof value === 'string' ? value : undefined;
   };
   const state = text('state');
   if (!answers(query)) {
-    return answers(req.body) && own(req.body, 'state') !== undefined
+    return answers(req.body) && parameterOf(req.body, 'state') !== undefined
       ? failedLogin('malformed_callback', 'The callback came in the body of a POST: Eagle Eye answers by GET.')
       : { state };
   }
   for (const name of ['code', 'state', 'error']) {
-    const fault = faultOf(name, own(query, name));
+    const fault = faultOf(name, parameterOf(query, name));
     if (fault !== undefined) {
       return failedLogin('malformed_callback', `The callback is malformed: ${fault}.`);
     }

@@ -41,9 +41,9 @@ function keysOf(secret: string) {
  */
 export function seal(text: string, purpose: string, secret: string): string {
   const nonce = crypto.randomBytes(NONCE_BYTES);
-  const cipher = crypto.createCipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
+  const cipher = crypto.createCipheriv(ALGORITHM, keysOf(secret).sealing, nonce);
   cipher.setAAD(Buffer.from(purpose));
-  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  return Buffer.concat([nonce, cipher.update(text), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
 /**
@@ -60,11 +60,11 @@ export function open(value: string, purpose: string, secrets: readonly string[])
   }
   const nonce = sealed.subarray(0, NONCE_BYTES);
   for (const secret of secrets) {
-    const decipher = crypto.createDecipheriv(ALGORITHM, keysOf(secret).sealing, nonce, { authTagLength: TAG_BYTES });
+    const decipher = crypto.createDecipheriv(ALGORITHM, keysOf(secret).sealing, nonce);
     decipher.setAAD(Buffer.from(purpose));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     try {
-      return decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]).toString();
     } catch {
       // Another secret may have sealed it.
     }

@@ -94,7 +94,11 @@ export function findInCookie(
 ): (LoginInCookie & { readonly deletion: string }) | undefined {
   const cookies = cookiesOf(req);
   const named = (prefix: string) => cookies.find(([name]) => name === prefix + handle);
-  const [name = '', value = ''] = named(SECURE_NAME) ?? (isHttps(expectedURI) ? undefined : named(NAME)) ?? [];
+  const cookie = named(SECURE_NAME) ?? (isHttps(expectedURI) ? undefined : named(NAME));
+  if (!cookie) {
+    return undefined;
+  }
+  const [name, value] = cookie;
   const text = open(value, `${name} ${binding}`, secrets);
   if (text === undefined) {
     return undefined;

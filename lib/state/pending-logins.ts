@@ -33,8 +33,11 @@ export interface ReturnedLogin {
 interface Callback {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** What it brought. It holds the code, and the outcome holds tokens and profile: both are soon forgotten. */
-  brought?: string | undefined;
+  /**
+   * Undefined where it brought an error, whose words are not kept: anybody may write 13 kB of them. The outcome holds tokens
+   * and profile: both are soon forgotten.
+   */
+  code?: string | undefined;
   outcome?: Promise<Outcome> | undefined;
   isUnderWay?: boolean;
 }
@@ -46,7 +49,7 @@ export async function shareOutcome(callback: Callback, complete: () => Promise<O
     callback.outcome = complete().finally(() => {
       callback.isUnderWay = false;
       setTimeout(() => {
-        callback.brought = callback.outcome = undefined;
+        callback.code = callback.outcome = undefined;
       }, PATIENCE).unref();
     });
   }
@@ -118,16 +121,14 @@ export class PendingLogins {
       return missingState();
     }
     const claims = readState(state);
-    const handle = claims?.handle ?? '';
-    const found = claims && findInCookie(req, handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
+    const { handle } = claims;
+    const found = findInCookie(req, handle, redirectURI, `${this.#client} ${state}`, this.#secrets);
     if (found) {
       addCookies(req, [found.deletion]);
     }
-    // A repetition brings the same. The words of an error are not kept: anybody may write 13 kB of them.
-    const brought = code === undefined ? 'error' : `code ${code}`;
     const used = this.#used.get(handle);
     const isRecent = used && (used.isUnderWay === true || Date.now() - used.at <= PATIENCE);
-    const use = !used ? 'first' : found && isRecent && used.brought === brought ? 'repeated' : 'used';
+    const use = !used ? 'first' : found && isRecent && used.code === code ? 'repeated' : 'used';
     const login = checkState(req, claims, found, found !== undefined || this.isOurs(state), use);
     if ('type' in login) {
       return login;
@@ -136,20 +137,18 @@ export class PendingLogins {
       redirectURI: login.redirectURI,
       codeVerifier: login.codeVerifier,
       state: login.json === undefined ? undefined : JSON.parse(login.json),
-      callback: used ?? this.#use(handle, brought),
+      callback: used ?? this.#use(handle, code),
     };
   }
 
-  /** Remembers that a login has come back for MAX_AGE, whose last second counts; beyond MAX_USED the oldest is forgotten. */
-  #use(handle: string, brought: string): Callback {
-    const callback: Callback = { at: Date.now(), brought };
-    for (const [oldest, { at }] of this.#used) {
-      if (this.#used.size < MAX_USED && callback.at - at <= (MAX_AGE + 1) * 1000) {
-        break;
-      }
+  /** Remembers that a login has come back. Beyond MAX_USED the oldest is forgotten. */
+  #use(handle: string, code: string | undefined): Callback {
+    const callback: Callback = { at: Date.now(), code };
+    this.#used.set(handle, callback);
+    const [oldest = ''] = this.#used.keys();
+    if (this.#used.size > MAX_USED) {
       this.#used.delete(oldest);
     }
-    this.#used.set(handle, callback);
     return callback;
   }
 }

@@ -29,25 +29,23 @@ it('repeats no parameter that stands in authorizationURL, and keeps the others',
   expect([params.get('scope'), params.get('state')]).toEqual(['vms.all', 'mine']);
 });
 
-describe('an option of one login', () => {
-  it('takes the place of the strategy’s', async () => {
-    const login = { scope: ['vms.all', 'more'], callbackURL: 'https://other.example/', state: 'a string' };
-    const url = new URL(await authorizeURL({}, login));
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({
-      scope: 'vms.all more',
-      redirect_uri: 'https://other.example/',
-      state: 'a string',
-    });
+it('an option of one login takes the place of the strategy’s', async () => {
+  const login = { scope: ['vms.all', 'more'], callbackURL: 'https://other.example/', state: 'a string' };
+  const url = new URL(await authorizeURL({}, login));
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    scope: 'vms.all more',
+    redirect_uri: 'https://other.example/',
+    state: 'a string',
   });
+});
 
-  it.each([
-    ['scope', new Array(1), '"scope" of authenticate must be a scope'],
-    ['callbackURL', '//evil', '"callbackURL" of authenticate must be absolute'],
-    ['callbackURL', 'undefined/callback', 'Eagle Eye compares it as a string with the whitelist'],
-  ])('is refused like it: %s %p', async (option, value, message) => {
-    const strategy = strategyFor('http://127.0.0.1:1');
-    const error = await errorOf(run(strategy, loginRequest(), { [option]: value }));
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error).toHaveProperty('message', expect.stringContaining(message));
-  });
+it.each([
+  ['scope', new Array(1), '"scope" of authenticate must be a scope'],
+  ['callbackURL', '//evil', '"callbackURL" of authenticate must be absolute'],
+  ['callbackURL', 'undefined/callback', 'Eagle Eye compares it as a string with the whitelist'],
+])('an option of one login is refused like the strategy’s: %s %p', async (option, value, message) => {
+  const strategy = strategyFor('http://127.0.0.1:1');
+  const error = await errorOf(run(strategy, loginRequest(), { [option]: value }));
+  expect(error).toBeInstanceOf(TypeError);
+  expect(error).toHaveProperty('message', expect.stringContaining(message));
 });

@@ -1,5 +1,5 @@
 import { Browser, startApp } from '../support/login-app';
-import { failureOf, loginRequest, redirectOf, run, stage, strategyFor } from '../support/strategy';
+import { loginRequest, redirectOf, run, stage, strategyFor } from '../support/strategy';
 
 it('remembers the redirect URI that only the beginning of the login named', async () => {
   const app = await startApp({
@@ -21,14 +21,14 @@ it.each([
   expect(info?.message).toContain(message);
   expect(app.een.requests).toEqual([]);
 });
+
 it.each([
   { code: 'a', state: 'b' },
   { error: 'access_denied', state: 'b' },
 ])('a POST with %j in its body is malformed: Eagle Eye answers by GET', async (body) => {
   const strategy = strategyFor('http://127.0.0.1:1', { state: true });
-  const { info, status } = await failureOf(run(strategy, loginRequest({ body })));
-  expect({ info, status }).toMatchObject({ info: { code: 'malformed_callback' }, status: 400 });
-  expect(info).toMatchObject({ message: expect.stringContaining('Eagle Eye answers by GET') });
+  const message = expect.stringContaining('Eagle Eye answers by GET');
+  expect(await run(strategy, loginRequest({ body }))).toMatchObject({ info: { code: 'malformed_callback', message } });
 });
 
 it.each([undefined, {}, { code: '123456' }, { state: 'Bavaria' }, 'code=a&state=b', [{ code: 'a', state: 'b' }]])(

@@ -11,7 +11,7 @@ it.each([
     code: 'invalid_state',
     reason: 'not_ours',
   });
-  expect(info?.message).not.toContain('call us');
+  expect(info?.message).toMatch(/^The (?:state of the )?callback (?!.*call us)/);
   expect(app.een.requests).toEqual([]);
 });
 

@@ -13,16 +13,10 @@ export const CREDENTIALS = {
 /** `user:password` of HTTP Basic, in Base64. */
 export const BASIC = Buffer.from(`${CREDENTIALS.clientID}:${CREDENTIALS.clientSecret}`).toString('base64');
 
-/** What must stand in no error. */
-export const SECRETS: readonly string[] = [
-  CREDENTIALS.clientSecret,
-  BASIC,
-  CREDENTIALS.code,
-  CREDENTIALS.accessToken,
-  CREDENTIALS.refreshToken,
-];
-
 const { clientSecret, code, accessToken, refreshToken } = CREDENTIALS;
+
+/** What must stand in no error. */
+export const SECRETS: readonly string[] = [clientSecret, BASIC, code, accessToken, refreshToken];
 
 /** The credentials that each of the five requests carries: what its server and its agent have seen. */
 export const CARRIED = {

@@ -5,18 +5,14 @@ import {
   startMockEagleEye,
 } from '../../lib/testing';
 
-interface Stoppable {
-  stop(): unknown;
-}
-
-const running: Stoppable[] = [];
+const running: { stop(): unknown }[] = [];
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map((started) => started.stop()));
 });
 
 /** Sees to it that what a test has started stops when the test ends. */
-export function stopAfterwards<Started extends Stoppable>(started: Started): Started {
+export function stopAfterwards<Started extends (typeof running)[number]>(started: Started): Started {
   running.push(started);
   return started;
 }
@@ -27,9 +23,6 @@ export async function startEagleEye(options: MockEagleEyeOptions = {}): Promise<
 }
 
 /** The requests that came to one endpoint. */
-export function sentTo(
-  { requests }: Pick<MockEagleEye, 'requests'>,
-  name: RecordedRequest['endpoint'],
-): RecordedRequest[] {
+export function sentTo({ requests }: MockEagleEye, name: RecordedRequest['endpoint']): RecordedRequest[] {
   return requests.filter(({ endpoint }) => endpoint === name);
 }

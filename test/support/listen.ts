@@ -11,7 +11,6 @@ export async function listen(server: Server): Promise<number> {
     socket.on('error', () => undefined);
     sockets.push(socket);
   });
-  server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   stopAfterwards({

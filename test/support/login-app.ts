@@ -27,12 +27,9 @@ export interface AppSettings {
   readonly eagleEye?: MockEagleEyeOptions;
 }
 
-type AppError = Error & { status?: number; code?: string };
-
 /** A running application with a login, and the stand-in that it talks to. */
 export interface LoginApp {
   readonly url: string;
-  readonly port: number;
   readonly een: MockEagleEye;
   readonly strategy: EagleEyeStrategy;
 }
@@ -40,36 +37,30 @@ export interface LoginApp {
 /** An Express app without a session, unless `before` brings one; what a login came to is answered as JSON. */
 export async function startApp(settings: AppSettings = {}): Promise<LoginApp> {
   const app = express();
-  const port = await listen(createServer(app));
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${await listen(createServer(app))}`;
   const callbackURL = `${url}/callback`;
   const een = await startEagleEye({ callbackURL, ...settings.eagleEye });
-  const strategy = new EagleEyeStrategy(
-    { ...een.strategyOptions, ...settings.options },
-    (accessToken, refreshToken, profile, done) => {
-      done(null, { id: profile.id, accessToken, refreshToken });
-    },
-  );
-  const passport = new Passport();
-  passport.use(strategy);
+  const options = { ...een.strategyOptions, ...settings.options };
+  const strategy = new EagleEyeStrategy(options, (accessToken, refreshToken, { id }) => {
+    return { id, accessToken, refreshToken };
+  });
+  const passport = new Passport().use(strategy);
   settings.before?.forEach((handler) => app.use(handler));
   app.get('/login', (req, res, next) => {
     const given = settings.authenticate ?? {};
-    const options = typeof given === 'function' ? given(req) : given;
-    passport.authenticate('eagleeye', options, undefined)(req, res, next);
+    passport.authenticate('eagleeye', typeof given === 'function' ? given(req) : given)(req, res, next);
   });
   app.get('/callback', (req, res, next) => {
-    const answer = (error: AppError | null, user: unknown, info: unknown, status = 200): void => {
-      res
-        .status(error ? (error.status ?? 500) : status)
-        .json(error ? { error: Object.assign({}, error, { message: error.message }) } : { user, info });
+    const answer = (error: unknown, user: unknown, info: unknown, status = 200): void => {
+      if (error) next(error);
+      else res.status(status).json({ user, info });
     };
     passport.authenticate('eagleeye', answer)(req, res, next);
   });
-  app.use(((error: AppError, _req, res, _next) => {
-    res.status(error.status ?? 500).json({ error: { code: error.code, message: error.message } });
+  app.use(((error: Error & { status?: number }, _req, res, _next) => {
+    res.status(error.status ?? 500).json({ error: Object.assign({}, error, { message: error.message }) });
   }) as express.ErrorRequestHandler);
-  return { url, port, een, strategy };
+  return { url, een, strategy };
 }
 
 /** A browser: an agent of supertest, which keeps cookies, at whatever URL. */
