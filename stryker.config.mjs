@@ -14,7 +14,7 @@ import { strykerPlugins as jestPlugins } from '@stryker-mutator/jest-runner';
  * counts as survived.
  */
 const FIRST = 2;
-const NEAREST = 12;
+const NEAREST = 20;
 /** In the sandbox, where the workers of Stryker run one after the other. */
 const RANKING = 'ranking.json';
 
