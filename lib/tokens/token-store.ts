@@ -60,8 +60,8 @@ export class MemoryTokenStore implements TokenStore {
 
 /** Waits for the answer of a store: one that hangs (a Redis client without a connection, say) is an error after a time. */
 export async function answered<T>(answer: T | Promise<T>, timeout: number, what = 'did not answer'): Promise<T> {
-  // A promise, or what is waited for like one: a query of Knex, say.
-  if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
+  // An object may be a promise, or be waited for like one: a query of Knex, say.
+  if (!isJsonObject(answer)) {
     return answer;
   }
   let timer: NodeJS.Timeout | undefined;

@@ -205,6 +205,10 @@ describe('a request without an answer', () => {
   it('passes on what cannot be sent, and says so where there is no fetch, as in jsdom', async () => {
     const { tokens } = await stage();
     await expect(tokens.fetch('ada', CAMERAS, { method: 'no method' })).rejects.toHaveProperty('name', 'TypeError');
+    // As node-fetch hands on what Node's http throws.
+    const thrown = Object.assign(new TypeError('no method'), { code: 'ERR_INVALID_HTTP_TOKEN' });
+    const other = await stage({ fetch: () => Promise.reject(thrown) });
+    await expect(other.tokens.fetch('ada', CAMERAS)).rejects.toBe(thrown);
     const { fetch: kept } = globalThis;
     try {
       Reflect.deleteProperty(globalThis, 'fetch');

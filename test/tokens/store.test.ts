@@ -332,5 +332,7 @@ describe('what the store keeps', () => {
     };
     expect([await at(13, 'ada'), await at(26, 'ada')]).toEqual(Array(2).fill('temporarily_unavailable'));
     expect([await at(41, 'ada'), await at(41, 'endless')]).toEqual(['login_required', 'resolved']);
+    await tokens.revoke('endless');
+    expect(await at(41, 'endless')).toBe('login_required');
   });
 });

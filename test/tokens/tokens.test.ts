@@ -1,7 +1,7 @@
 import { EagleEyeTokens, type LoginTokens } from '../../lib';
 import { sentTo } from '../support/eagle-eye';
 import { until } from '../support/until';
-import { CAMERAS, codeOf, later, otherView, stage } from './stage';
+import { CAMERAS, codeOf, keep, later, otherView, stage } from './stage';
 
 const HOUR = 3_600_000;
 
@@ -287,6 +287,13 @@ describe('revoke', () => {
     const { tokens } = await stage({}, {}, 10);
     const [code] = await Promise.all([codeOf(tokens.get('ada')), tokens.revoke('ada')]);
     expect(code).toBe('login_required');
+  });
+
+  it('ends an access token where there is no refresh token', async () => {
+    const { een, tokens } = await stage();
+    await keep(tokens, 'ben', een.url);
+    await tokens.revoke('ben');
+    expect(sentTo(een, 'revocation')).toEqual([expect.objectContaining({ body: 'token=token' })]);
   });
 
   it('forgets the pair although Eagle Eye cannot be told, and says so', async () => {
