@@ -271,11 +271,14 @@ describe('a refresh that is asked for', () => {
 });
 
 describe('revoke', () => {
-  it('waits for a refresh under way, and ends the pair that comes of it', async () => {
+  it('waits for a refresh under way, also one that had to wait itself, and ends the pair that comes of it', async () => {
     const { een, tokens, store } = await stage({}, {}, 10);
+    een.fail('refresh', { status: 503, delay: 30 }, 1);
     een.fail('refresh', { delay: 100 }, 1);
+    const first = codeOf(tokens.refresh('ada', 'another'));
     const refreshed = tokens.get('ada');
-    await until(() => sentTo(een, 'refresh').length === 1);
+    expect(await first).toBe('temporarily_unavailable');
+    await until(() => sentTo(een, 'refresh').length === 2);
     await tokens.revoke('ada');
     const { accessToken, baseUrl } = await refreshed;
     const { status } = await fetch(baseUrl + CAMERAS, { headers: { authorization: `Bearer ${accessToken}` } });
