@@ -44,9 +44,9 @@ describe('a fresh pair', () => {
     [{ accessToken: 'token', refreshToken: 7 }, 'option "refreshToken" must be a string'],
     [{ accessToken: 'token', refresh_token: 'r' }, '"refresh_token": did you mean "refreshToken"?'],
     [{ access_token: 'token', refreshToken: 'r' }, 'did you mean "accessToken"?'],
-    // Of seconds, of text, and of a time that does not exist.
+    // In seconds, as a Date, and a time that does not exist.
     [{ accessToken: 'token', expiresAt: 1_800_000_000 }, '"expiresAt" must be milliseconds'],
-    [{ accessToken: 'token', expiresAt: '2027-01-01' }, '"expiresAt" must be milliseconds'],
+    [{ accessToken: 'token', expiresAt: new Date(2e12) }, '"expiresAt" must be milliseconds'],
     [{ accessToken: 'token', expiresAt: 1e308 }, '"expiresAt" must be milliseconds'],
   ])('is not kept with %p', async (login, message) => {
     const { tokens, store } = await stage();
@@ -61,6 +61,7 @@ describe('a fresh pair', () => {
     async (key) => {
       const { een, tokens } = await stage();
       const of = key as string;
+      const message = `the key must be a non-empty string, and is ${key === '' ? 'empty' : `of type ${typeof key}`}`;
       const calls = [
         () => tokens.save(of, { accessToken: 'token', profile: { baseUrl: 'https://x' } }),
         () => tokens.get(of),
@@ -70,7 +71,7 @@ describe('a fresh pair', () => {
       ];
       for (const call of calls) {
         await expect(call()).rejects.toThrow(TypeError);
-        await expect(call()).rejects.toThrow('the key must be a non-empty string');
+        await expect(call()).rejects.toThrow(message);
       }
       expect(een.requests).toEqual([]);
     },
