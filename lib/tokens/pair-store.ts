@@ -45,7 +45,7 @@ function unreadable(cure?: string): EagleEyeError {
 
 /** Whether an error says that what is kept cannot be read, however often it is tried. */
 export function isUnreadable(error: unknown): boolean {
-  return error instanceof EagleEyeError && error.message.startsWith(UNREADABLE);
+  return String(error).includes(UNREADABLE);
 }
 
 function warn(what: string, error: unknown): void {

@@ -182,6 +182,7 @@ describe('a refresh', () => {
     await ('delay' in fault ? until(() => Boolean(store.get('ben')?.includes('renewedAt'))) : first);
     const second = codeOf(tokens.get('ben'));
     expect([await first, await second]).toEqual(['delay' in fault ? 'resolved' : 'api_error', 'resolved']);
+    later(60_000);
     expect((await tokens.fetch('ben', CAMERAS)).status).toBe(200);
     expect(sentTo(een, 'refresh')).toHaveLength(1);
   });
@@ -213,8 +214,10 @@ describe('a refresh', () => {
 
   it('is login_required where Eagle Eye gave no refresh token', async () => {
     const { een, tokens } = await stage();
-    const expiresAt = Date.now() - 1;
+    const expiresAt = Date.now() + 100_000;
     await tokens.save('ben', { accessToken: 'token', expiresAt, profile: { baseUrl: een.url } });
+    expect(await tokens.get('ben')).toMatchObject({ expiresAt });
+    later(100_000);
     const message = 'Eagle Eye gave no refresh token for this user. The user must log in.';
     await expect(tokens.get('ben')).rejects.toMatchObject({ code: 'login_required', message });
   });
