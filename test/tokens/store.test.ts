@@ -134,8 +134,10 @@ describe('a new pair that the store does not take', () => {
     const renewed = await tokens.refresh('ada', accessToken);
     await expect(keep(tokens, 'ada', een.url, 'later')).rejects.toThrow('the store cannot set');
     fails.clear();
+    const set = jest.spyOn(store, 'set');
     expect(await tokens.get('ada')).toEqual(renewed);
     await until(() => Boolean(map.get('ada')?.includes(renewed.accessToken)));
+    expect(set.mock.calls.join()).not.toContain(accessToken);
     expect(sentTo(een, 'refresh')).toHaveLength(2);
   });
 });
