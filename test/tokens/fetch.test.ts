@@ -5,7 +5,6 @@ import * as undici from 'undici';
 
 import { EagleEyeStrategy, EagleEyeTokens, type FetchFunction } from '../../lib';
 import { sentTo, startEagleEye } from '../support/eagle-eye';
-import { stall, startThread } from '../support/thread';
 import { startTlsServer } from '../support/tls-server';
 import { CAMERAS, codeOf, keep, stage } from './stage';
 
@@ -219,18 +218,4 @@ describe('a request without an answer', () => {
       globalThis.fetch = kept;
     }
   });
-});
-
-it('reads an answer that has begun while the event loop stood still, and ends long after the timeout', async () => {
-  const { hurried } = await stage();
-  const { thread, origin } = await startThread((parent) => (_req, res) => {
-    parent.postMessage('asked');
-    setTimeout(() => res.write('begun, '), 50);
-    setTimeout(() => res.end('ended'), 1000);
-  });
-  await keep(hurried, 'ben', origin);
-  thread.once('message', () => {
-    stall(600);
-  });
-  expect(await (await hurried.fetch('ben', '/')).text()).toBe('begun, ended');
 });
