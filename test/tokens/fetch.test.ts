@@ -36,7 +36,12 @@ describe('where a request goes', () => {
       ],
       ...['https://ada:pass@media.een.cloud/', 'ftp://media.c001.eagleeyenetworks.com/', 'https://', '//evil.example/'],
       ...['/\\evil.example', '\\/evil.example', '@evil.example', 'api/v3.0', '', ' ', '/a\nb', '/\t/evil.example'],
-      ...['http://127.0.0.1:1/', een.url.replace('http:', 'https:'), een.url.replace('//', '//ada@')],
+      ...[
+        'http://127.0.0.1:1/',
+        een.url.replace('http:', 'https:'),
+        een.url.replace('//', '//ada@'),
+        `blob:${een.url}/x`,
+      ],
       ...[undefined, null, 7, ['/x'], new URL(een.url + CAMERAS), { toString: () => faces.shift() }],
     ];
     const leaving = ['/../x', '/%2e%2e/x', '/a/../../x', '/.%2E/', '/a\\..\\..\\x', '/..', '/../een2/'];

@@ -80,7 +80,7 @@ describe('a fresh pair', () => {
   it.each<[string, number | undefined]>([
     ['43198', 43_198],
     ['"43198"', 43_198],
-    ...['-1', '1e308', '1e999', '5e-324', '"soon"', '""', '"-5"', '"1e9"', 'null', '0', '[3]', '{}', 'true'].map(
+    ...['-1', '1e308', '1e999', '5e-324', '"soon"', '""', '"-5"', 'null', '0', '[3]', '{}', 'true'].map(
       (json): [string, undefined] => [json, undefined],
     ),
   ])('of a login or a refresh ends as "expires_in": %s says, or at no known time', async (json, seconds) => {
