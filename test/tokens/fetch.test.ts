@@ -216,14 +216,18 @@ describe('a request without an answer', () => {
     const thrown = Object.assign(new TypeError('no method'), { code: 'ERR_INVALID_HTTP_TOKEN' });
     const other = await stage({ fetch: () => Promise.reject(thrown) });
     await expect(other.tokens.fetch('ada', CAMERAS)).rejects.toBe(thrown);
-    const { fetch: kept } = globalThis;
+    const given = new EagleEyeTokens(other.strategy, { fetch: () => Promise.resolve({ status: 200 }) });
+    await keep(given, 'ada', other.een.url);
+    const { fetch: kept, Headers } = globalThis;
     try {
       Reflect.deleteProperty(globalThis, 'fetch');
+      Reflect.deleteProperty(globalThis, 'Headers');
       const sent = tokens.fetch('ada', CAMERAS);
       await expect(sent).rejects.toThrow(TypeError);
       await expect(sent).rejects.toThrow('there is no fetch here, as in jsdom');
+      expect(await given.fetch('ada', CAMERAS)).toEqual({ status: 200 });
     } finally {
-      globalThis.fetch = kept;
+      Object.assign(globalThis, { fetch: kept, Headers });
     }
   });
 });

@@ -281,7 +281,7 @@ describe('what the store keeps', () => {
   });
 
   it.each<[object, string]>([
-    [{ secret: 'short' }, 'option "secret" must be 32 characters or more'],
+    [{ secret: 'short' }, 'EagleEyeTokens: option "secret" must be 32 characters or more'],
     [{ secret: ['s'.repeat(32), 7] }, 'option "secret" must be'],
     [{ secret: [] }, 'option "secret" must be'],
     // Else the pairs would be kept in clear.

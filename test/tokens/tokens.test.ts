@@ -41,7 +41,7 @@ describe('a fresh pair', () => {
     [{}, 'save needs the tokens of a login'],
     [undefined, 'save needs the tokens of a login'],
     [{ accessToken: 'sec\nret' }, 'option "accessToken" must be a string of visible characters'],
-    [{ accessToken: 'token', refreshToken: 7 }, 'option "refreshToken" must be a string'],
+    [{ accessToken: 'token', refreshToken: 7 }, 'EagleEyeTokens.save: option "refreshToken" must be a string'],
     [{ accessToken: 'token', refresh_token: 'r' }, '"refresh_token": did you mean "refreshToken"?'],
     [{ access_token: 'token', refreshToken: 'r' }, 'did you mean "accessToken"?'],
     // In seconds, as a Date, and a time that does not exist.
