@@ -124,17 +124,27 @@ describe('a Redis without EVAL', () => {
     jest.spyOn(process, 'emitWarning').mockImplementation();
     const redis = new FakeRedis();
     redis.failures.set('EVAL', refused('NOPERM'));
-    const store = new RedisTokenStore({ sendCommand: redis.send });
+    const store = new RedisTokenStore({ sendCommand: redis.send, prefix: 'app:' });
     const release = await store.lock('ada', 60_000);
-    redis.values.set('eagleeye:lock:ada', 'of another process');
+    expect([...redis.values.keys()]).toEqual(['app:lock:ada']);
+    redis.values.set('app:lock:ada', 'of another process');
     await release();
     expect(redis.values.size).toBe(1);
     redis.values.clear();
-    // More than half of its lease is over.
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
     const late = await store.lock('ada', 100);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    now.mockReturnValue(50);
     await late();
     expect(redis.values.size).toBe(1);
+    // A holder who had to wait has a lease of its own.
+    const waited = store.lock('ada', 100);
+    await new Promise(setImmediate);
+    now.mockReturnValue(100);
+    redis.values.clear();
+    await (
+      await waited
+    )();
+    expect(redis.values.size).toBe(0);
   });
 
   it('is not what a broken connection is', async () => {
@@ -172,7 +182,8 @@ it('a connection that breaks under the write of a rotated pair logs nobody out i
   const of = (sendCommand: SendCommand): EagleEyeTokens =>
     new EagleEyeTokens(een.strategyOptions, { store: new RedisTokenStore({ sendCommand }) });
   const [one, other] = [of(redis.send), of((...command) => redis.send(...command))];
-  await one.save('ada', { refreshToken: een.issueTokens().refresh_token });
+  const login = { accessToken: 'old', profile: { baseUrl: een.url }, expiresAt: Date.now() + 1000 };
+  await one.save('ada', { ...login, refreshToken: een.issueTokens().refresh_token });
   een.fail('refresh', { delay: 50 }, 1);
   const first = one.get('ada');
   while (sentTo(een, 'refresh').length === 0) await new Promise(setImmediate);
