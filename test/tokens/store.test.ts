@@ -339,6 +339,10 @@ describe('what the store keeps', () => {
     };
     expect([await at(13, 'ada'), await at(26, 'ada')]).toEqual(Array(2).fill('temporarily_unavailable'));
     expect([await at(41, 'ada'), await at(41, 'endless')]).toEqual(['login_required', 'resolved']);
+    const deleted = jest.spyOn(Map.prototype, 'delete');
+    for (let write = 0; write < 1000; write += 1) await tokens.save('ben', login);
+    expect(deleted).toHaveBeenCalledWith('ada');
+    expect(await at(41, 'endless')).toBe('resolved');
     await tokens.revoke('endless');
     expect(await at(41, 'endless')).toBe('login_required');
   });
