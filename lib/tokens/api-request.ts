@@ -28,10 +28,9 @@ function isFetch<Answer extends FetchAnswer>(value: unknown): value is FetchFunc
   return typeof value === 'function';
 }
 
-/** Whether a body can be read once only: a stream of the web or of Node, an iterator. */
+/** Whether a body can be read once only: a stream of the web or of Node, or one of form-data, which can only be piped. */
 export function isStream(body: unknown): boolean {
-  const names = ['getReader', 'pipe', 'next', Symbol.asyncIterator];
-  return typeof body === 'object' && body !== null && names.some((name) => name in body);
+  return isJsonObject(body) && (Symbol.asyncIterator in body || 'pipe' in body);
 }
 
 /** Where a request goes, and the token with it. What a URL cannot hold is encoded, as `fetch` does. @throws TypeError */

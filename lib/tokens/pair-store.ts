@@ -45,7 +45,7 @@ function unreadable(cure?: string): EagleEyeError {
 
 /** Whether an error says that what is kept cannot be read, however often it is tried. */
 export function isUnreadable(error: unknown): boolean {
-  return error instanceof EagleEyeError && error.message.startsWith(UNREADABLE);
+  return String(error).includes(UNREADABLE);
 }
 
 function warn(what: string, error: unknown): void {
@@ -128,7 +128,7 @@ export class PairStore {
 
   /** The same in place of a pair that is spent: the new one serves from now on, whether the store takes it or not. */
   async replace(key: string, spent: string, pair: Pair): Promise<void> {
-    const over = [...(this.#unsaved.get(key)?.over ?? []), spent, pair.accessToken];
+    const over = [...(this.#unsaved.get(key)?.over ?? []), spent];
     const newest = { pair, over };
     this.#unsaved.set(key, newest);
     await this.save(key, pair).catch((error: unknown) => {

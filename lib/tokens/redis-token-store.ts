@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { EagleEyeError } from '../errors/eagle-eye-error';
 import { causeOf } from '../errors/broken-connection';
-import { isJsonObject } from '../json';
 import type { TokenStore } from './token-store';
 
 /** Only the holder releases a lock: its lease may have ended, and another process may hold it. */
@@ -82,13 +81,15 @@ export class RedisTokenStore implements TokenStore {
     try {
       await this.#send('EVAL', RELEASE, '1', name, holder);
     } catch (error) {
-      const { message } = causeOf(isJsonObject(error) ? error.cause : error, []);
-      if (!/no_?perm|permission|unknown command/i.test(message)) {
+      if (!/no_?perm|permission|unknown command/i.test(String(error))) {
         throw error;
       }
       if (!this.#isWarned) {
         this.#isWarned = true;
-        process.emitWarning(`RedisTokenStore needs EVAL, which this Redis refuses: ${message}`, 'EagleEyeWarning');
+        process.emitWarning(
+          `RedisTokenStore needs EVAL, which this Redis refuses: ${String(error)}`,
+          'EagleEyeWarning',
+        );
       }
       if ((await this.#send('GET', name)) === holder && performance.now() < safe) {
         await this.#send('DEL', name);
@@ -102,9 +103,8 @@ export class RedisTokenStore implements TokenStore {
       answer = await this.#sendCommand(command, ...args);
     } catch (error) {
       // ioredis puts the command's arguments on its errors, and so the tokens.
-      const cause = causeOf(error, command === 'EVAL' ? [] : args);
-      const said = isJsonObject(error) ? `${String(error.name)} ${String(error.message)}` : '';
-      const isForm = command !== 'EVAL' && /^TypeError|unknown command|wrong number of arguments/i.test(said);
+      const cause = causeOf(error, args);
+      const isForm = command !== 'EVAL' && /TypeError|unknown command|wrong number of arguments/.test(String(error));
       const what = `Redis failed at ${command} (${cause.message}).`;
       throw new EagleEyeError('token_store_error', what, { cause }, isForm ? FORMS : undefined);
     }

@@ -56,7 +56,7 @@ export class Refresher {
     } catch (error) {
       // It has ended with its refresh token, if that is spent or refused.
       const isOver = isLoginRequired(error) || !livesFor(pair, 0);
-      const kept = isOver ? undefined : await this.#pairs.read(key).catch(() => pair);
+      const kept = isOver ? undefined : await this.#pairs.read(key);
       if (kept?.accessToken !== pair.accessToken) {
         throw error;
       }

@@ -28,7 +28,7 @@ export interface TokenStore {
 /** The default store: the memory of this process. It forgets what nobody has read or written for its lifetime. */
 export class MemoryTokenStore implements TokenStore {
   readonly #kept = new Map<string, { readonly value: string; readonly lifetime: number; until: number }>();
-  #sweepAt = 1000;
+  #writes = 0;
 
   get(key: string): string | undefined {
     const kept = this.#kept.get(key);
@@ -41,14 +41,14 @@ export class MemoryTokenStore implements TokenStore {
 
   set(key: string, value: string, lifetime = Infinity): void {
     const now = Date.now();
-    // It passes over all pairs: so only when there are twice as many as after the last time.
-    if (this.#kept.size >= this.#sweepAt) {
+    this.#writes += 1;
+    // It passes over all pairs: so only now and then.
+    if (this.#writes % 1000 === 0) {
       for (const [name, { until }] of this.#kept) {
         if (until <= now) {
           this.#kept.delete(name);
         }
       }
-      this.#sweepAt = Math.max(1000, 2 * this.#kept.size);
     }
     this.#kept.set(key, { value, lifetime, until: now + lifetime });
   }
@@ -60,8 +60,8 @@ export class MemoryTokenStore implements TokenStore {
 
 /** Waits for the answer of a store: one that hangs (a Redis client without a connection, say) is an error after a time. */
 export async function answered<T>(answer: T | Promise<T>, timeout: number, what = 'did not answer'): Promise<T> {
-  // A promise, or what is waited for like one: a query of Knex, say.
-  if (!(isJsonObject(answer) && typeof answer.then === 'function')) {
+  // An object may be a promise, or be waited for like one: a query of Knex, say.
+  if (!isJsonObject(answer)) {
     return answer;
   }
   let timer: NodeJS.Timeout | undefined;

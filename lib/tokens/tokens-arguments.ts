@@ -79,10 +79,10 @@ const OPTION_RULES = {
   store: (value = new MemoryTokenStore(), invalid) =>
     isStore(value) ? value : invalid('must have the functions get, set and delete'),
   secret: (value, invalid) => {
-    const secrets = value === undefined ? [] : listOf(value);
-    const isOne = secrets.length > 0 || value === undefined;
-    const must = 'must be 32 characters or more, or an array of such strings';
-    return isOne && secrets.every(isSecret) ? secrets : invalid(must);
+    const secrets = listOf(value ?? []);
+    return secrets.every(isSecret) && (secrets.length > 0 || value === undefined)
+      ? secrets
+      : invalid('must be 32 characters or more, or an array of such strings');
   },
   fetch: functionIfAny,
   onStoreError: functionIfAny,

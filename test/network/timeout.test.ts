@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs';
 import { Agent, type ServerResponse } from 'node:http';
 
+import { EagleEyeTokens } from '../../lib';
 import { inUse } from '../support/fault-table';
 import { logIn, stage, strategyFor } from '../support/strategy';
 import { stall, startThread } from '../support/thread';
@@ -23,6 +24,20 @@ describe('an answer that has arrived while the event loop stood still is read, a
     const strategy = strategyFor(origin, { timeout: 300, agent: new Agent() });
     thread.once('message', standStill);
     await expect(strategy.refreshAccessToken('token')).resolves.toMatchObject({ refresh_token: 'rotated' });
+  });
+
+  it('for an API request, whose answer may end long after that', async () => {
+    const { thread, origin } = await startThread((parent) => (_req, res) => {
+      parent.postMessage('asked');
+      setTimeout(() => res.write('begun, '), 50);
+      setTimeout(() => res.end('ended'), 1000);
+    });
+    const tokens = new EagleEyeTokens(strategyFor(origin, { timeout: 300 }));
+    await tokens.save('ada', { accessToken: 'token', profile: { baseUrl: origin } });
+    thread.once('message', () => {
+      stall(600);
+    });
+    expect(await (await tokens.fetch('ada', '/')).text()).toBe('begun, ended');
   });
 });
 

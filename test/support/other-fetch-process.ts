@@ -1,20 +1,13 @@
 import nodeFetch2 from 'node-fetch';
 import * as undici from 'undici';
 
-import {
-  type ClientOptions,
-  EagleEyeTokens,
-  type FetchAnswer,
-  type FetchFunction,
-  type LoginTokens,
-} from 'passport-eagleeye';
+import { type ClientOptions, EagleEyeTokens, type FetchAnswer, type FetchFunction } from 'passport-eagleeye';
 
 /** What the test tells the process. */
 interface Order {
   name: string;
   options: ClientOptions;
-  login: LoginTokens;
-  baseUrl: string;
+  login: Parameters<EagleEyeTokens['save']>[1];
   /** Answers 401 or a redirect, and never ends its body. */
   endless: string;
 }
@@ -24,8 +17,7 @@ type Fetch = FetchFunction<FetchAnswer & { text(): Promise<string> }>;
 async function fetchOf(name: string): Promise<Fetch> {
   const dispatcher = new undici.Agent();
   const fetches: Record<string, Fetch> = {
-    undici: undici.fetch,
-    dispatcher: (url, init) => undici.fetch(url, { ...init, dispatcher }),
+    undici: (url, init) => undici.fetch(url, { ...init, dispatcher }),
     'node-fetch 2': nodeFetch2,
     'node-fetch 3': (await import('node-fetch3')).default,
   };
@@ -35,7 +27,7 @@ async function fetchOf(name: string): Promise<Fetch> {
 }
 
 /** Prints how requests end: those that the stand-in has been told to fail, and those to a server whose answers never end. */
-async function main({ name, options, login, baseUrl, endless }: Order): Promise<void> {
+async function main({ name, options, login, endless }: Order): Promise<void> {
   const tokens = new EagleEyeTokens(options, { fetch: await fetchOf(name) });
   const ends: unknown[] = [];
   const ask = async (path: string): Promise<void> => {
@@ -47,12 +39,11 @@ async function main({ name, options, login, baseUrl, endless }: Order): Promise<
       ends.push(message.includes('pageSize') ? message : (code ?? message));
     }
   };
-  await tokens.save('ada', { ...login, profile: { baseUrl } });
+  await tokens.save('ada', login);
   for (let request = 0; request < 4; request += 1) {
     await ask('/api/v3.0/cameras?pageSize=77');
   }
-  const { accessToken } = await tokens.get('ada');
-  await tokens.save('ada', { accessToken, refreshToken: 'r', profile: { baseUrl: endless } });
+  await tokens.save('ada', { ...login, profile: { baseUrl: endless } });
   await ask('/redirect');
   await ask('/');
   console.log(JSON.stringify(ends));
