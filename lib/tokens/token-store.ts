@@ -28,7 +28,6 @@ export interface TokenStore {
 /** The default store: the memory of this process. It forgets what nobody has read or written for its lifetime. */
 export class MemoryTokenStore implements TokenStore {
   readonly #kept = new Map<string, { readonly value: string; readonly lifetime: number; until: number }>();
-  #writes = 0;
 
   get(key: string): string | undefined {
     const kept = this.#kept.get(key);
@@ -41,14 +40,13 @@ export class MemoryTokenStore implements TokenStore {
 
   set(key: string, value: string, lifetime = Infinity): void {
     const now = Date.now();
-    this.#writes += 1;
-    // It passes over all pairs: so only now and then.
-    if (this.#writes % 1000 === 0) {
-      for (const [name, { until }] of this.#kept) {
-        if (until <= now) {
-          this.#kept.delete(name);
-        }
+    // Each write looks at one pair, at all of them in turn: passing over all at once takes long.
+    for (const [name, kept] of this.#kept) {
+      this.#kept.delete(name);
+      if (kept.until > now) {
+        this.#kept.set(name, kept);
       }
+      break;
     }
     this.#kept.set(key, { value, lifetime, until: now + lifetime });
   }

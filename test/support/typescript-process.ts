@@ -4,7 +4,6 @@ import { promisify } from 'node:util';
 
 /** How a process is started. */
 export interface ProcessOptions {
-  nodeOptions?: readonly string[];
   args?: readonly string[];
   env?: Record<string, string>;
 }
@@ -12,8 +11,8 @@ export interface ProcessOptions {
 /** What a file of test/support prints in a Node process of its own, on the package as it is built. */
 export function runTypeScript(
   file: string,
-  { nodeOptions = [], args = [], env = {} }: ProcessOptions,
+  { args = [], env = {} }: ProcessOptions,
 ): Promise<{ stdout: string; stderr: string }> {
-  const command = [...nodeOptions, '-r', join(__dirname, 'register-typescript.js'), join(__dirname, file), ...args];
+  const command = ['-r', join(__dirname, 'register-typescript.js'), join(__dirname, file), ...args];
   return promisify(execFile)(process.execPath, command, { env: { ...process.env, ...env } });
 }
