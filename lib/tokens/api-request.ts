@@ -122,7 +122,7 @@ export async function apiRequest<Answer extends FetchAnswer>(
     }
   };
   try {
-    const response = await attempt(/^(?:GET|HEAD)$/i.test(method));
+    const response = await attempt(['GET', 'HEAD'].includes(method.toUpperCase()));
     outcome = String(response.status);
     if (REDIRECTS.has(response.status)) {
       own.abort();

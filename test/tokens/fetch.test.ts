@@ -85,7 +85,11 @@ describe('where a request goes', () => {
   it('is no place that a redirect names', async () => {
     const { een, tokens } = await stage();
     een.fail('cameras', { status: 302, headers: { location: 'https://evil.example/' } });
-    expect(await codeOf(tokens.fetch('ada', CAMERAS))).toBe('invalid_response');
+    await expect(tokens.fetch('ada', CAMERAS)).rejects.toMatchObject({
+      code: 'invalid_response',
+      message: expect.stringContaining('redirect (HTTP 302)'),
+      upstreamStatus: 302,
+    });
     een.recover('cameras');
     // "Not modified" names no other place.
     een.fail('cameras', { status: 304 });
@@ -153,12 +157,14 @@ describe('a request without an answer', () => {
     const cause = Object.assign(new Error('of undici'), { code });
     // node-fetch has Node's code on an error of its own.
     for (const failed of [new TypeError('fetch failed', { cause }), cause]) {
-      const { tokens } = await stage({ fetch: () => Promise.reject(failed) });
+      const fetch = jest.fn(() => Promise.reject(failed));
+      const { tokens } = await stage({ fetch });
       await expect(tokens.fetch('ada', CAMERAS)).rejects.toMatchObject({
         code: kind,
         status: kind === 'timeout' ? 504 : expect.any(Number),
         message: expect.stringMatching(message),
       });
+      expect(fetch).toHaveBeenCalledTimes(1);
     }
   });
 
@@ -193,7 +199,8 @@ describe('a request without an answer', () => {
     }, 50);
     await expect(waiting).rejects.toThrow('changed my mind');
     await expect(tokens.fetch('nobody', CAMERAS, { signal: aborted.signal })).rejects.toThrow('changed my mind');
-    expect(await codeOf(hurried.fetch('ada', CAMERAS))).toBe('timeout');
+    const message = expect.stringContaining('got no answer within 300 ms');
+    await expect(hurried.fetch('ada', CAMERAS)).rejects.toMatchObject({ code: 'timeout', message });
   });
 
   it('shows neither the token nor the query in its error', async () => {
