@@ -123,7 +123,7 @@ it.each<[string, Verify, Run]>([
 it('verify that resolves with undefined and never calls done ends in an error that says both ways out', async () => {
   const { outcome } = await logInWith(
     usual(async (_a, _r, _p, _done) => Promise.resolve()),
-    { timeout: 500 },
+    { timeout: 1000 },
   );
   expect(outcome).toMatchObject({
     error: { name: 'TypeError', message: expect.stringMatching(/return the user or false, or call done/) },

@@ -7,21 +7,25 @@ import { logIn, stage, strategyFor } from '../support/strategy';
 import { stall, startThread } from '../support/thread';
 import { until } from '../support/until';
 
+/** Milliseconds in which a busy machine sends a request, and more than that. */
+const DEADLINE = 1000;
+const STALL = 1500;
+
 describe('an answer that has arrived while the event loop stood still is read, although the time is up: it stood still', () => {
   const inReadFile = (): void => {
     readFile(__filename, () => {
-      stall(600);
+      stall(STALL);
     });
   };
   it.each<[string, () => void]>([
-    ['in setImmediate', () => setImmediate(stall, 600)],
+    ['in setImmediate', () => setImmediate(stall, STALL)],
     ['in an I/O callback', inReadFile],
   ])('%s', async (_where, standStill) => {
     const { thread, origin } = await startThread((parent) => (_req, res) => {
       parent.postMessage('asked');
       setTimeout(() => res.end('{"access_token":"new","refresh_token":"rotated"}'), 50);
     });
-    const strategy = strategyFor(origin, { timeout: 300, agent: new Agent() });
+    const strategy = strategyFor(origin, { timeout: DEADLINE, agent: new Agent() });
     thread.once('message', standStill);
     await expect(strategy.refreshAccessToken('token')).resolves.toMatchObject({ refresh_token: 'rotated' });
   });
@@ -30,12 +34,12 @@ describe('an answer that has arrived while the event loop stood still is read, a
     const { thread, origin } = await startThread((parent) => (_req, res) => {
       parent.postMessage('asked');
       setTimeout(() => res.write('begun, '), 50);
-      setTimeout(() => res.end('ended'), 1000);
+      setTimeout(() => res.end('ended'), 3000);
     });
-    const tokens = new EagleEyeTokens(strategyFor(origin, { timeout: 300 }));
+    const tokens = new EagleEyeTokens(strategyFor(origin, { timeout: DEADLINE }));
     await tokens.save('ada', { accessToken: 'token', profile: { baseUrl: origin } });
     thread.once('message', () => {
-      stall(600);
+      stall(STALL);
     });
     expect(await (await tokens.fetch('ada', '/')).text()).toBe('begun, ended');
   });
@@ -49,7 +53,7 @@ class StallingAgent extends Agent {
   override createConnection(...args: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
     const socket = super.createConnection(...args);
     this.free -= 1;
-    if (this.free < 0) stall(600);
+    if (this.free < 0) stall(STALL);
     return socket;
   }
 }
@@ -86,7 +90,7 @@ describe('the deadline of a request', () => {
   });
 
   it('does so where the connection is the second one, in place of a kept-alive one that was closed', async () => {
-    const { eagleEye, strategy } = await stage({ timeout: 300, agent: new StallingAgent(1) });
+    const { eagleEye, strategy } = await stage({ timeout: DEADLINE, agent: new StallingAgent(1) });
     await strategy.revokeToken('first');
     eagleEye.fail('revocation', { cut: 'before' }, 1);
     await expect(strategy.revokeToken('second')).rejects.toMatchObject({ code: 'timeout' });
