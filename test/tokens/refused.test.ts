@@ -117,7 +117,12 @@ describe('a 401 of the API', () => {
     const { een, tokens } = await stage();
     een.fail('cameras', { status: 401 });
     const first = tokens.fetch('ada', CAMERAS, init());
-    await expect(first).rejects.toMatchObject({ code: 'api_error', message: expect.stringContaining('a stream') });
+    await expect(first).rejects.toMatchObject({
+      code: 'api_error',
+      message: expect.stringMatching(/is a stream\. Make the request again\.$/),
+      endpoint: 'api',
+      upstreamStatus: 401,
+    });
     expect(sentTo(een, 'cameras')).toHaveLength(1);
     for (let call = 0; call < 2; call += 1) {
       expect((await tokens.fetch('ada', CAMERAS, init())).status).toBe(401);
