@@ -178,6 +178,11 @@ describe('an error about options', () => {
       expect(message).toContain('option "clientSecret"');
       expect(message).not.toMatch(/long|\d/);
     }
+    const customHeaders = { 'x-key': `${secret}\n` };
+    const [stateSecret, tokenURL, callbackURL] = [secret, 'https://long@auth.example/', 'https://long@app.example/'];
+    for (const option of [{ stateSecret }, { tokenURL }, { callbackURL }, { customHeaders }]) {
+      expect(refusal({ ...required, ...option })).not.toContain('long');
+    }
   });
 });
 
