@@ -12,3 +12,10 @@ it.each([
   const answer = await browser.finish(`${other.url}/callback${new URL(callback).search}`);
   expect(answer).toMatchObject(reason ? { status: 403, info: { reason } } : { status: 200 });
 });
+
+it('without the option, the client secret guards a login: an instance with another one refuses it', async () => {
+  const { app, browser, callback } = await begun();
+  const other = await startApp({ options: { ...app.een.strategyOptions, clientSecret: 'another' } });
+  const answer = await browser.finish(`${other.url}/callback${new URL(callback).search}`);
+  expect(answer).toMatchObject({ status: 403, info: { reason: 'not_ours' } });
+});
