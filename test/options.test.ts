@@ -73,7 +73,7 @@ describe.each<[string, string, unknown[]]>([
     [
       ...['undefined/callback', 'app.example.com/callback', 'localhost:3000/callback', '//evil', '/\\evil', 'http://'],
       ...['ftp://app.example', 'javascript:0', 'http://a b', 'http://a/#here', 'http://user@a/', 'http://a:70000'],
-      ...[5, {}, ['http://127.0.0.1:3333'], new URL('http://127.0.0.1:3333')],
+      ...[5, {}, ['http://127.0.0.1:3333'], new URL('http://127.0.0.1:3333'), 'http://a/b c', 'http://a/\ud800'],
     ],
   ],
   [
@@ -177,6 +177,11 @@ describe('an error about options', () => {
       const message = refusal({ ...required, clientSecret });
       expect(message).toContain('option "clientSecret"');
       expect(message).not.toMatch(/long|\d/);
+    }
+    const customHeaders = { 'x-key': `${secret}\n` };
+    const [stateSecret, tokenURL, callbackURL] = [secret, 'https://long@auth.example/', 'https://long@app.example/'];
+    for (const option of [{ stateSecret }, { tokenURL }, { callbackURL }, { customHeaders }]) {
+      expect(refusal({ ...required, ...option })).not.toContain('long');
     }
   });
 });

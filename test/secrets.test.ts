@@ -29,6 +29,7 @@ const PLACES: Record<string, (echo: string) => MockFault> = {
     headers: { 'www-authenticate': `Basic realm="${echo}"`, 'set-cookie': `x=${echo}`, 'x-echo': echo },
     body: 'I am a teapot',
   }),
+  'the encoding': (echo) => ({ headers: { 'content-encoding': echo } }),
   'what is not HTTP': (echo) => bytes(`HTTP/1.1 200 ${echo}\r\n${echo}\r\n\r\n${echo}`),
   'an answer cut off': (echo) => ({ body: `{"id":"${echo}","more":"${echo}${echo}"}`, cut: 'body' }),
   'a text in place of JSON': (echo) => ({ status: 200, body: `Not understood: ${echo}` }),
@@ -46,7 +47,8 @@ describe('no error tells a secret that Eagle Eye echoes', () => {
 
   it.each(cases)('in $where, at the $name request', async ({ name, place }) => {
     const secrets = CARRIED[name];
-    const spellings = [secrets, secrets.map(encodeURIComponent), secrets.map((secret) => secret.toUpperCase())].flat();
+    const parts = secrets.flatMap((secret) => secret.toLowerCase().match(/[a-z]{6,}/g) ?? []);
+    const spellings = [parts, secrets, secrets.map(encodeURIComponent), secrets.map((one) => one.toUpperCase())].flat();
     // One connection for it, which some faults leave unfit for another.
     const options = { agent: new Agent(), timeout: PATIENCE };
     const error = await errorAt(name, place(spellings.join(' ')), options);
@@ -101,7 +103,8 @@ it('NODE_DEBUG=passport-eagleeye prints each request with its outcome, each logi
   eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
   eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
   const env = { NODE_DEBUG: 'passport-eagleeye' };
-  const args = [JSON.stringify(eagleEye.strategyOptions)];
+  const tokenURL = `${eagleEye.strategyOptions.tokenURL}?key=of-the-gateway`;
+  const args = [JSON.stringify({ ...eagleEye.strategyOptions, tokenURL })];
   const { stdout, stderr } = await runTypeScript('debug-process.ts', { args, env });
   const lines = stderr.split('\n').filter((line) => line.startsWith('PASSPORT-EAGLEEYE'));
   expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([

@@ -1,5 +1,5 @@
 import { send } from '../support/raw-requests';
-import { expectOnlyStatuses } from './chromium';
+import { expectOnlyStatuses, newPerson } from './chromium';
 import { setStage } from './stage';
 import { askToLogIn, decide, heading, logIn } from './steps';
 
@@ -52,10 +52,15 @@ test.each([
 test('a form of another site, or one that is too large, changes nothing', async () => {
   const { page } = stage;
   await logIn(page, stage.example.url);
+  // Of another user's session.
+  const other = await newPerson(stage.browser);
+  await logIn(other.page, stage.example.url);
+  const csrfToken = (await other.page.locator('[name=csrfToken]').first().getAttribute('value')) ?? '';
+  await other.context.close();
   for (const path of ['/logout', '/refresh']) {
-    const guessed = await page.request.post(stage.example.url + path, { form: { csrfToken: 'guessed' } });
+    const guessed = await page.request.post(stage.example.url + path, { form: { csrfToken } });
     const large = await page.request.post(stage.example.url + path, { form: { csrfToken: 'x'.repeat(1_048_576) } });
-    expect([guessed.status(), large.status()]).toEqual([403, 413]);
+    expect([csrfToken.length, guessed.status(), large.status()]).toEqual([43, 403, 413]);
   }
   await page.reload();
   await heading(page, 'Hello, Ada Keller').waitFor();

@@ -52,12 +52,14 @@ test('logs out at Eagle Eye and in every tab, says what stays open, and Back doe
   }
 });
 
-test('logging in as another person ends the tokens of the first', async () => {
-  const { page } = stage;
+test('logging in as another person ends the session and the tokens of the first', async () => {
+  const { page, person } = stage;
   await logIn(page, stage.example.url);
+  const [first] = await person.context.cookies(stage.example.url);
   await page.goto(`${stage.example.url}/login`);
   await decide(page, 'Allow', 'Noor de Vries');
   await heading(page, 'Hello, Noor de Vries').waitFor();
+  await expect(person.context.cookies(stage.example.url)).resolves.not.toMatchObject([{ value: first?.value }]);
   const ended = formsOf('revocation').map(({ token = '' }) => token);
   expect(ended).toHaveLength(1);
   // Not those of the second.

@@ -35,6 +35,14 @@ describe('authorizationParams', () => {
   });
 });
 
+it('a parameter that is a list is a TypeError: no parameter may stand there twice (RFC 6749 §3.1)', async () => {
+  const strategy = subclassOf(await startEagleEye(), { authorizationParams: () => ({ prompt: ['login', 'consent'] }) });
+  expect(await errorOf(run(strategy, loginRequest()))).toMatchObject({
+    name: 'TypeError',
+    message: expect.stringContaining('the parameter "prompt" of authorizationParams must be a string'),
+  });
+});
+
 it('tokenParams adds parameters, and does not change what the request is', async () => {
   const eagleEye = await startEagleEye();
   const params = { audience: 'vms.api', grant_type: 'password', code: 'x', redirect_uri: 'https://evil.example' };
@@ -90,6 +98,13 @@ describe('userProfile', () => {
     for (const userProfile of ways) {
       expect(await errorOf(logIn(subclassOf(eagleEye, { userProfile }), eagleEye.issueCode()))).toBe(error);
     }
+  });
+
+  it("that fails with a word is a TypeError: Express's next('route') would go on as if nothing had happened", async () => {
+    const eagleEye = await startEagleEye();
+    const userProfile = (_accessToken: string, done: (error: unknown) => unknown): unknown => done('route');
+    const error = await errorOf(logIn(subclassOf(eagleEye, { userProfile }), eagleEye.issueCode()));
+    expect(error).toEqual(new TypeError('EagleEyeStrategy: userProfile failed without an error'));
   });
 });
 

@@ -58,7 +58,8 @@ describe('an excerpt shows no part of a credential spelled', () => {
       for (const known of isToken ? [SECRETS, []] : [SECRETS]) {
         const shown = excerpt(`it said ${spell(secret)} to me`, known);
         expect(shown).toMatch(/^it said /);
-        const words = shown.toLowerCase().match(isToken ? /[a-z\d]{5,}/g : /[a-z\d]{6,}/g) ?? [];
+        const together = shown.toLowerCase().replace(/\b(\w) (?=\w\b)/g, '$1');
+        const words = together.match(isToken ? /[a-z\d]{5,}/g : /[a-z\d]{6,}/g) ?? [];
         expect(words.filter((word) => secret.toLowerCase().includes(word))).toEqual([]);
         expect(shown.match(/\d+/g)?.length ?? 0).toBeLessThan(5);
       }

@@ -119,6 +119,7 @@ describe('too many requests, and when to try again:', () => {
   it.each<[what: string, name: RequestName, fault: () => MockFault, retryAfter: unknown]>([
     ['no second', 'token', () => retry('0'), 0],
     ['a date', 'clientSettings', () => retry(soon()), expect.closeTo(90, -1)],
+    ['a date that is past', 'clientSettings', () => retry('Thu, 01 Jan 1970 00:00:00 GMT'), 0],
     ['what is neither', 'revocation', () => retry('soon'), undefined],
     ['seconds of a 503', 'profile', () => retry('120', 503), 120],
   ])('"retryAfter" after %s, at the %s request', async (_what, name, fault, retryAfter) => {

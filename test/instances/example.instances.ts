@@ -38,3 +38,16 @@ it('a login that begins on one instance and ends on the other is known to both; 
   expect(await redis.keys('*')).toEqual([]);
   expect((await browser.get(one.url)).text).toContain('Login with Eagle Eye Networks');
 });
+
+it('behind a proxy that ends TLS, the session cookie is for this host, for https, and for no script or other site', async () => {
+  const een = await startEagleEye({ callbackURL: 'https://cameras.example' });
+  const example = stopAfterwards(await startExample(environmentFor(een)));
+  const get = (search: string, cookie = ''): Promise<Response> =>
+    fetch(example.url + search, { redirect: 'manual', headers: { cookie, 'x-forwarded-proto': 'https' } });
+  const { headers } = await get('/login');
+  const { search } = new URL(await new Browser().visit(new URL(headers.get('location') ?? '')));
+  const ended = await get(`/${search}`, String(headers.getSetCookie()).split(';')[0]);
+  expect(ended.headers.getSetCookie()).toContainEqual(
+    expect.stringMatching(/^__Host-camera-desk=[^;]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/),
+  );
+});

@@ -16,7 +16,7 @@ it('has the parameters of the vendor guide, in its order, and a state', async ()
 
 it.each([
   ['http://127.0.0.1:3333/', 'http://127.0.0.1:3333/'],
-  ['https://app.example.com:443/cb?a=b&d=%20', 'https://app.example.com:443/cb?a=b%26d=%2520'],
+  ['https://app.example.com:443/cb?a=+;&d=%20', 'https://app.example.com:443/cb?a=%2B%3B%26d=%2520'],
   ['https://app.example.com/ü', 'https://app.example.com/%C3%BC'],
 ])('writes the redirect URI %s byte for byte, with only what must be escaped', async (callbackURL, written) => {
   expect(await authorizeURL({ callbackURL })).toMatch(new RegExp(`&redirect_uri=${written.replace(/[.?]/g, '\\$&')}$`));

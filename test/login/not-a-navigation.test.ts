@@ -4,7 +4,7 @@ import { Browser, startApp } from '../support/login-app';
 const NOT_BY_A_CLICK: Record<string, string>[] = [
   { 'sec-purpose': 'prefetch' },
   { 'sec-purpose': 'prefetch;prerender', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
-  { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+  { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' },
   { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'image' },
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'object' },
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'embed' },

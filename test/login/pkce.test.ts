@@ -9,6 +9,9 @@ it.each([
   ['plain', 'plain'],
 ] as const)('pkce: %p sends a challenge by %s, and proves it when the code is exchanged', async (pkce, method) => {
   const app = await startApp({ options: { pkce } });
+  // What a subclass adds does not take their place.
+  jest.spyOn(app.strategy, 'authorizationParams').mockReturnValue({ code_challenge: 'x', code_challenge_method: 'x' });
+  jest.spyOn(app.strategy, 'tokenParams').mockReturnValue({ code_verifier: 'x' });
   const browser = new Browser();
   const authorize = await browser.begin(app);
   expect(await browser.finish(await browser.visit(authorize))).toMatchObject({ status: 200 });

@@ -22,16 +22,18 @@ it('a login that began on localhost and comes back to 127.0.0.1 says so, at its 
 });
 
 const NO_HOST = '"><script>alert(1)</script>';
-it.each([
+it.each<(string | undefined)[]>([
   [undefined, 'app.example'],
   ['app.example', undefined],
   [NO_HOST, 'app.example'],
   ['app.example', NO_HOST],
   ['App.Example', 'app.example'],
-])('a login that began on %s, and comes back to %s, has lost its cookie', async (began, host) => {
+  // On HTTP/2, where it goes before Host.
+  ['app.example', 'app.example', ':authority'],
+])('a login that began on %s, and comes back to %s, has lost its cookie', async (began, host, field = 'host') => {
   const strategy = strategyFor('http://127.0.0.1:1', { state: true });
   const res = { getHeader: () => undefined, setHeader: () => undefined };
-  const url = await redirectOf(run(strategy, loginRequest({ res, headers: { host: began } })));
+  const url = await redirectOf(run(strategy, loginRequest({ res, headers: { [field]: began } })));
   const query = { code: 'a', state: new URL(url).searchParams.get('state') };
   expect(await run(strategy, loginRequest({ query, headers: { host } }))).toMatchObject({
     info: { reason: 'cookie_missing' },
