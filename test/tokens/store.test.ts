@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
+
 import { EagleEyeTokens, type TokenStore } from '../../lib';
 import { CREDENTIALS } from '../support/credentials';
 import { sentTo } from '../support/eagle-eye';
+import { heapUsed } from '../support/heap';
 import { until } from '../support/until';
 import { CAMERAS, codeOf, keep, later, otherView, stage } from './stage';
 
@@ -308,6 +311,17 @@ describe('what the store keeps', () => {
     await expect(tokens.get('ada')).rejects.toMatchObject({ code: 'token_store_error', message });
     const saved = keep(tokens, 'ada', een.url);
     await expect(saved).rejects.toMatchObject({ code: 'token_store_error', message });
+  });
+
+  it('is kept parsed for a thousand users at most', async () => {
+    const { een } = await stage();
+    // 4 kB each time, and other ones.
+    const get = (): string => JSON.stringify({ accessToken: randomBytes(2000).toString('hex'), baseUrl: een.url });
+    const tokens = new EagleEyeTokens(een.strategyOptions, { store: { ...otherView(new Map()), get } });
+    const before = heapUsed();
+    for (let user = 0; user < 10_000; user += 1) await tokens.get(String(user));
+    expect(heapUsed() - before).toBeLessThan(20_000_000);
+    expect((await tokens.get('0')).baseUrl).toBe(een.url);
   });
 
   it('leaves no timer to a process that ends', async () => {
