@@ -131,8 +131,11 @@ export async function send(
         }
       });
       incoming.on('end', () => {
-        end(String(status));
-        resolve({ target, status, headers: fields, body: text.replace(/^\ufeff/, '') });
+        // An answer that was given up may end as well: Node reads on what has arrived.
+        if (!isEnded) {
+          end(String(status));
+          resolve({ target, status, headers: fields, body: text.replace(/^\ufeff/, '') });
+        }
       });
     };
 

@@ -100,7 +100,8 @@ it('NODE_DEBUG=passport-eagleeye prints each request with its outcome, each logi
   for (const endpoint of ['token', 'refresh', 'clientSettings'] as const) {
     eagleEye.fail(endpoint, { body: tokenResponse() });
   }
-  eagleEye.fail('profile', { body: `not JSON: ${CREDENTIALS.accessToken}` });
+  const { accessToken } = CREDENTIALS;
+  eagleEye.fail('profile', { status: 302, headers: { location: `/${accessToken}` }, body: `not JSON: ${accessToken}` });
   eagleEye.fail('revocation', bytes(`${CREDENTIALS.refreshToken}\r\n\r\n`));
   const env = { NODE_DEBUG: 'passport-eagleeye' };
   const tokenURL = `${eagleEye.strategyOptions.tokenURL}?key=of-the-gateway`;
@@ -110,7 +111,7 @@ it('NODE_DEBUG=passport-eagleeye prints each request with its outcome, each logi
   expect(lines.map((line) => line.replace(/^\S+ \d+: /, '').replace(eagleEye.url, ''))).toEqual([
     'POST /oauth2/token: 200',
     'GET /api/v3.0/clientSettings: 200',
-    'GET /api/v3.0/users/self: 200',
+    'GET /api/v3.0/users/self: invalid_response',
     'POST /oauth2/token: 200',
     'POST /oauth2/revoke: invalid_response',
     expect.stringMatching(/^login failed: invalid_state · not_ours · The state of the callback was not made here/),
