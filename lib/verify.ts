@@ -105,7 +105,9 @@ export function askVerify(
   state: unknown,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
+    let isAnswered = false;
     const done: VerifyCallback = (error, user, info) => {
+      isAnswered = true;
       if (error) {
         // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the application's, whatever it is
         reject(error);
@@ -131,8 +133,8 @@ export function askVerify(
         } else if (hasNoDone) {
           const what = 'verify resolved with undefined, and declares no "done": return user or false';
           reject(new TypeError(`EagleEyeStrategy: ${what}`));
-        } else {
-          // Comes to nothing where it calls, or has called, `done`.
+        } else if (!isAnswered) {
+          // Without that, each login by an async verify would hold its request for so long.
           setTimeout(() => {
             const what = `verify resolved with undefined, and did not call "done" within ${timeout} ms: return the user or false, or call done`;
             reject(new TypeError(`EagleEyeStrategy: ${what}`));

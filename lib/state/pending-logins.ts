@@ -145,8 +145,8 @@ export class PendingLogins {
   #use(handle: string, code: string | undefined): Callback {
     const callback: Callback = { at: Date.now(), code };
     this.#used.set(handle, callback);
-    const [oldest = ''] = this.#used.keys();
     if (this.#used.size > MAX_USED) {
+      const [oldest = ''] = this.#used.keys();
       this.#used.delete(oldest);
     }
     return callback;
